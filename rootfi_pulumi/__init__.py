@@ -1,0 +1,30 @@
+"""RootFi integrations as Pulumi resources.
+
+The public names. They load when first used, so that the plugin process, which needs the provider
+alone, never loads the config models.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rootfi_pulumi.api.models import IntegrationType
+    from rootfi_pulumi.environment import Environment
+    from rootfi_pulumi.from_env import FromEnv
+    from rootfi_pulumi.integration import RootFiIntegration, RootFiProvider
+
+_HOMES = {
+    "Environment": "rootfi_pulumi.environment",
+    "FromEnv": "rootfi_pulumi.from_env",
+    "IntegrationType": "rootfi_pulumi.api.models",
+    "RootFiIntegration": "rootfi_pulumi.integration",
+    "RootFiProvider": "rootfi_pulumi.integration",
+}
+
+__all__ = ["Environment", "FromEnv", "IntegrationType", "RootFiIntegration", "RootFiProvider"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,160 @@
+"""What can go wrong when RootFi is asked, as one tree.
+
+    RootFiError
+    ├── NotSent              the request never reached RootFi
+    ├── NoAnswer             it was sent; whether RootFi acted on it is unknown
+    ├── UnreadableAnswer     RootFi said yes, but not what it did
+    └── ErrorAnswer          RootFi, or something before it, said no
+        ├── BadRequest       400, 422
+        ├── Unauthorized     401
+        ├── Forbidden        403
+        ├── NotFound         404
+        ├── Conflict         409
+        ├── RateLimited      429
+        ├── Redirected       3xx
+        └── ServerError      5xx
+
+`str()` of each is the one line that a user reads: method and path, why, what to do.
+
+Rests on https://docs.rootfi.dev/documentation/concepts/error-handling and the types of RootFi's SDK.
+"""
+
+from typing import ClassVar
+
+
+class RootFiError(Exception):
+    """Any failure of a call. `method` and `path` name it; `message` says why, without secrets."""
+
+    advice: ClassVar[str] = ""
+
+    def __init__(self, method: str, path: str, message: str) -> None:
+        super().__init__(method, path, message)
+        self.method = method
+        self.path = path
+        self.message = message
+
+    def __str__(self) -> str:
+        what = f"{self.method} {self.path}: {self._why()}"
+        return f"{what}: {self.advice}" if self.advice else what
+
+    def _why(self) -> str:
+        return self.message
+
+
+class NotSent(RootFiError):
+    """No connection: refused, no such host, TLS not agreed, timed out while connecting."""
+
+    advice = "nothing was sent; check rootfi:baseUrl and the network, then run again"
+
+
+class NoAnswer(RootFiError):
+    """The connection ended or the time ran out after the request was sent."""
+
+    advice = "whether RootFi acted on it is unknown"
+
+
+class UnreadableAnswer(RootFiError):
+    """A 2xx whose body is not the documented envelope, or lacks `rootfi_id`."""
+
+    advice = "RootFi may have acted on it; check that rootfi:baseUrl is RootFi's API"
+
+
+class ErrorAnswer(RootFiError):
+    """An answer that is not 2xx.
+
+    `status` is the HTTP status; `code`, `field` and `request_id` are RootFi's, or None.
+    """
+
+    def __init__(  # noqa: PLR0913 (one parameter for each documented member)
+        self,
+        method: str,
+        path: str,
+        message: str,
+        *,
+        status: int,
+        code: str | None = None,
+        field: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(method, path, message)
+        self.status = status
+        self.code = code
+        self.field = field
+        self.request_id = request_id
+
+    def _why(self) -> str:
+        named = {"code": self.code, "field": self.field, "request id": self.request_id}
+        details = ", ".join(f"{name} {value}" for name, value in named.items() if value)
+        why = f"{self.status} {self.message}".rstrip()
+        return f"{why} ({details})" if details else why
+
+
+class BadRequest(ErrorAnswer):
+    """400 or 422: RootFi does not accept what was sent."""
+
+    advice = "correct the integration's declaration"
+
+
+class Unauthorized(ErrorAnswer):
+    """401: the API key is not known."""
+
+    advice = (
+        "check the API key (rootfi:apiKey or ROOTFI_API_KEY); "
+        "after changing it, give refresh and destroy --run-program"
+    )
+
+
+class Forbidden(ErrorAnswer):
+    """403: the API key is known and may not do this."""
+
+    advice = "use an API key of the organisation that owns the integration"
+
+
+class NotFound(ErrorAnswer):
+    """404: no such integration in the API key's organisation."""
+
+    advice = "check the id, and that the API key is of the organisation that owns it"
+
+
+class Conflict(ErrorAnswer):
+    """409: RootFi already has it, or is busy with it."""
+
+    advice = "if the integration exists already, declare it with adopt: <its rootfi_id>"
+
+
+class RateLimited(ErrorAnswer):
+    """429: too many requests for this API key."""
+
+    advice = "wait a minute and run again"
+
+
+class Redirected(ErrorAnswer):
+    """3xx: not followed, since the API key would travel to another host."""
+
+    advice = "set rootfi:baseUrl to the address that answers without a redirect"
+
+
+class ServerError(ErrorAnswer):
+    """5xx: RootFi, or a proxy before it, failed."""
+
+    advice = "see RootFi's status and run again"
+
+
+_BY_STATUS: dict[int, type[ErrorAnswer]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    422: BadRequest,
+    429: RateLimited,
+}
+
+
+def error_class(status: int) -> type[ErrorAnswer]:
+    """Return the class of an answer with this status; `ErrorAnswer` itself where none is more exact."""
+    if status >= 500:  # noqa: PLR2004
+        return ServerError
+    if status < 400:  # noqa: PLR2004
+        return Redirected
+    return _BY_STATUS.get(status, ErrorAnswer)

@@ -1,0 +1,101 @@
+"""What RootFi's integrations endpoints send and answer, without HTTP.
+
+Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
+and, for the answer, get-integration beside it.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
+
+# Pulumi carries numbers as doubles: a greater id would come back as another one.
+GREATEST_ID = 2**53 - 1
+
+
+class IntegrationType(StrEnum):
+    """The 17 platforms that RootFi documents for `POST /integrations`, in its order."""
+
+    ZOHO_BOOKS = "ZOHO_BOOKS"
+    QUICKBOOKS_SANDBOX = "QUICKBOOKS_SANDBOX"
+    QUICKBOOKS = "QUICKBOOKS"
+    XERO = "XERO"
+    TALLY = "TALLY"
+    SAGE_CLOUD_ACCOUNTING = "SAGE_CLOUD_ACCOUNTING"
+    MS_DYNAMICS_365 = "MS_DYNAMICS_365"
+    SAGE_ZA_CLOUD_ACCOUNTING = "SAGE_ZA_CLOUD_ACCOUNTING"
+    MYOB_BUSINESS = "MYOB_BUSINESS"
+    WAVE = "WAVE"
+    ODOO_ACCOUNTING = "ODOO_ACCOUNTING"
+    NETSUITE = "NETSUITE"
+    WAFEQ = "WAFEQ"
+    MEKARI_JURNAL = "MEKARI_JURNAL"
+    BUSY = "BUSY"
+    ROOTFI_SANDBOX = "ROOTFI_SANDBOX"
+    QOYOD = "QOYOD"
+
+
+@dataclass(frozen=True)
+class Integration:
+    """An integration as RootFi answers it.
+
+    Which members RootFi always sends is not documented, so each but `rootfi_id` may be None: not told.
+    `integration_type` is a plain string, since RootFi may add types. A masked `client_secret` is None.
+    Timestamps are RootFi's ISO 8601 strings.
+    """
+
+    rootfi_id: int
+    integration_type: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    is_rootfi_identity: bool | None = None
+    is_disabled: bool | None = None
+    rootfi_created_at: str | None = None
+    rootfi_updated_at: str | None = None
+    metadata: dict[str, Any] | None = None
+
+    @classmethod
+    def parse(cls, data: object) -> Self:
+        """Read the `data` member of an answer; unknown members are ignored.
+
+        Raises ValueError, without any value of a credential, when it is not an object, has no usable
+        `rootfi_id`, or a known member is of the wrong JSON type.
+        """
+        if not isinstance(data, dict):
+            raise ValueError("the answer has no data object")  # noqa: TRY004 (an unreadable answer, not a misuse)
+        return cls(
+            rootfi_id=_id(data.get("rootfi_id")),
+            integration_type=_member(data, "integration_type", str) or None,
+            client_id=_readable(_member(data, "client_id", str)),
+            client_secret=_readable(_member(data, "client_secret", str)),
+            is_rootfi_identity=_member(data, "is_rootfi_identity", bool),
+            is_disabled=_member(data, "is_disabled", bool),
+            rootfi_created_at=_member(data, "rootfi_created_at", str),
+            rootfi_updated_at=_member(data, "rootfi_updated_at", str),
+            metadata=_member(data, "metadata", dict),
+        )
+
+
+def _id(value: object) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value) if len(value) < 20 else None  # noqa: PLR2004 (int() of a long string is slow)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("the answer has no rootfi_id")  # noqa: TRY004
+    if not 0 < value <= GREATEST_ID:
+        raise ValueError(f"the answer's rootfi_id {value} is not one that can be stored")
+    return value
+
+
+def _member(data: dict[str, Any], name: str, kind: type[T]) -> T | None:
+    value = data.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise ValueError(f"the answer's {name} is not of the documented type")
+    return value
+
+
+def _readable(credential: str | None) -> str | None:
+    masked = not credential or "***" in credential or "•••" in credential
+    return None if masked else credential

@@ -1,0 +1,73 @@
+"""The one place that takes secrets out of text that others wrote.
+
+A server or a library may quote what it was sent, as it is or encoded. Every such text passes
+`Redactor.redact` before it becomes part of a message.
+"""
+
+import base64
+import json
+import re
+import threading
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
+
+PLACEHOLDER = "[secret]"
+
+
+class Redactor:
+    """Knows the secrets of a process and replaces each, in every usual encoding, by `[secret]`."""
+
+    def __init__(self) -> None:
+        self._forms: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return "Redactor()"
+
+    def add(self, secret: str | None) -> None:
+        """Remember a secret, however short; None and the empty string are ignored."""
+        if not secret or secret in self._forms:
+            return
+        with self._lock:
+            self._forms = self._forms | _forms(secret)
+            # The longest first: a secret that contains another must go as a whole.
+            longest_first = sorted(self._forms, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+
+    def redact(self, text: str) -> str:
+        """Return the text with every known secret replaced."""
+        return self._pattern.sub(PLACEHOLDER, text) if self._pattern else text
+
+
+def _forms(secret: str) -> set[str]:
+    raw = secret.encode("utf-8", "surrogatepass")
+    forms = {
+        secret,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        json.dumps(secret)[1:-1].replace("/", "\\/"),
+        repr(secret)[1:-1],
+        quote(raw, safe=""),
+        quote(raw),
+        quote_plus(raw),
+        raw.hex(),
+    }
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        forms.update(_base64_forms(raw, encode))
+    return {form for form in forms if form}
+
+
+def _base64_forms(raw: bytes, encode: Callable[[bytes], bytes]) -> set[str]:
+    # Inside a longer text (Basic's `id:secret`) a secret starts at any of three offsets; the
+    # characters that depend on its neighbours are left out, and what is too short to tell is too.
+    forms = set()
+    for offset in range(3):
+        encoded = encode(b"\0" * offset + raw).decode()
+        whole = len(raw) + offset
+        start = -(-offset * 8 // 6)
+        end = whole * 8 // 6
+        if end - start >= 4:  # noqa: PLR2004
+            forms.add(encoded[start:end])
+    forms.add(encode(raw).decode().rstrip("="))
+    return forms

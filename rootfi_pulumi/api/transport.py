@@ -1,0 +1,143 @@
+"""One HTTP exchange with RootFi: key, timeouts, errors, redaction. The only importer of requests."""
+
+import json
+import ssl
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+
+from rootfi_pulumi.api.errors import ErrorAnswer, NoAnswer, NotSent, UnreadableAnswer, error_class
+from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.settings import Settings
+
+CONNECT_TIMEOUT = 10.0
+# Seconds without a byte; RootFi's own SDK waits as long.
+READ_TIMEOUT = 60.0
+_LONGEST_MESSAGE = 300
+
+
+class Transport:
+    """Sends requests to one RootFi organisation; safe to use from several threads.
+
+    Redirects are not followed and `.netrc` is not read; proxies and CA bundles of the environment are used.
+    """
+
+    def __init__(self, settings: Settings, redactor: Redactor) -> None:
+        self._base_url = settings.base_url
+        self._redactor = redactor
+        redactor.add(settings.api_key)
+        self._session = _session(settings.api_key)
+        # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be
+        # unknown. So each opens a connection of its own.
+        self._post_session = _session(settings.api_key)
+        self._post_session.headers["Connection"] = "close"
+
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> object:
+        """Return the `data` member of RootFi's envelope.
+
+        Raises a RootFiError for everything else, with no secret in it.
+        """
+        session = self._post_session if method == "POST" else self._session
+        try:
+            response = session.request(
+                method,
+                self._base_url + path,
+                json=body,
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                allow_redirects=False,
+            )
+        except (requests.RequestException, HTTPError, UnicodeError) as error:
+            raise self._failure(method, path, error) from None
+        if not 200 <= response.status_code < 300:  # noqa: PLR2004
+            raise self._error_answer(method, path, response)
+        try:
+            return json.loads(response.content)["data"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            reason = f"{response.status_code}, but not RootFi's answer: {self._excerpt(response)}"
+            raise UnreadableAnswer(method, path, reason) from None
+
+    def _failure(self, method: str, path: str, error: Exception) -> NotSent | NoAnswer:
+        cause: object = error.args[0] if error.args else error
+        # urllib3 reports this way only what happened before the request was written.
+        if isinstance(cause, MaxRetryError):
+            return NotSent(method, path, self._clean(_plain_reason(cause.reason)))
+        if isinstance(error, requests.ReadTimeout):
+            return NoAnswer(method, path, f"no answer within {READ_TIMEOUT:g} s")
+        return NoAnswer(method, path, f"the connection ended before the answer ({type(error).__name__})")
+
+    def _error_answer(self, method: str, path: str, response: requests.Response) -> ErrorAnswer:
+        status = response.status_code
+        try:
+            error = json.loads(response.content)["error"]
+            members = {name: self._clean(str(error[name])) for name in _DOCUMENTED if error.get(name)}
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            members = {}
+        if "message" not in members:
+            members["message"] = self._excerpt(response)
+        return error_class(status)(method, path, members.pop("message"), status=status, **members)
+
+    def _excerpt(self, response: requests.Response) -> str:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if not response.content:
+            return "an empty body"
+        if kind not in ("application/json", "text/plain"):
+            return self._clean(f"a body of type {kind or 'unknown'}")
+        return self._clean(response.content[:64_000].decode("utf-8", "replace"))
+
+    def _clean(self, text: str) -> str:
+        # Redacted whole, then shortened: half a secret would not be recognised.
+        one_line = " ".join(self._redactor.redact(text).split())
+        printable = "".join(character if character.isprintable() else "?" for character in one_line)
+        return printable if len(printable) <= _LONGEST_MESSAGE else printable[:_LONGEST_MESSAGE] + "…"
+
+
+# In RootFi's three error shapes; `platform_error` repeats what the platform said and is left out.
+_DOCUMENTED = ("message", "code", "field", "request_id")
+
+
+def _plain_reason(reason: Exception | None) -> str:
+    text = str(reason)
+    return text.partition(": ")[2] or text
+
+
+class _ApiKey(AuthBase):
+    """The `api_key` header. As an auth, it also keeps requests from looking into `.netrc`."""
+
+    def __init__(self, api_key: str) -> None:
+        self._api_key = api_key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["api_key"] = self._api_key
+        return request
+
+
+class _Connection(HTTPSConnection):
+    def connect(self) -> None:
+        # A failed handshake is not told from a failed answer by its class; here it is certain
+        # that nothing was sent.
+        try:
+            super().connect()
+        except ssl.SSLError as error:
+            raise NewConnectionError(self, f"TLS: {error.reason or error}") from error
+
+
+class _Pool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
+
+
+def _session(api_key: str) -> requests.Session:
+    session = requests.Session()
+    session.auth = _ApiKey(api_key)
+    session.headers.update({"Accept": "application/json"})
+    adapter = HTTPAdapter(max_retries=0)
+    adapter.poolmanager.pool_classes_by_scheme = {
+        **adapter.poolmanager.pool_classes_by_scheme,
+        "https": _Pool,
+    }
+    session.mount("https://", adapter)
+    return session

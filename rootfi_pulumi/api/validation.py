@@ -1,0 +1,59 @@
+"""What RootFi would refuse, or accept and never work with, said before it is asked.
+
+Each function says what is wrong and what would be right, without the value of a credential, or None.
+"""
+
+import difflib
+
+from rootfi_pulumi.api.models import GREATEST_ID, IntegrationType
+
+# Bytes; a header-sized bound well above any OAuth credential.
+LONGEST_CREDENTIAL = 64 * 1024
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+
+
+def integration_type_problem(value: object) -> str | None:
+    """Say what is wrong with an `integration_type`; a near miss is answered with the nearest type."""
+    if not isinstance(value, str):
+        return "must be one of RootFi's integration types, such as XERO"
+    if value in IntegrationType.__members__:
+        return None
+    nearest = difflib.get_close_matches(
+        value[:64].upper().replace(" ", "_"), IntegrationType.__members__, n=1
+    )
+    if nearest:
+        return f"{_quoted(value)} is not an integration type: did you mean {nearest[0]}?"
+    return f"{_quoted(value)} is not an integration type: use one of {', '.join(IntegrationType)}"
+
+
+def credential_problem(value: object) -> str | None:
+    """Say what is wrong with a `client_id` or `client_secret`."""
+    if not isinstance(value, str):
+        return "must be text: put a number in quotes"
+    if not value:
+        return "must not be empty"
+    if value != value.strip() or value.strip(_INVISIBLE) != value:
+        return "starts or ends with white space or an invisible character: paste it again without"
+    if not value.isprintable() or any(character in value for character in _INVISIBLE):
+        return "contains a line break or an invisible character: paste it again without"
+    if len(value.encode("utf-8", "surrogatepass")) > LONGEST_CREDENTIAL:
+        return f"is longer than {LONGEST_CREDENTIAL} bytes: no credential is"
+    return None
+
+
+def flag_problem(value: object) -> str | None:
+    """Say what is wrong with `is_rootfi_identity` or `is_disabled`."""
+    return None if isinstance(value, bool) else "must be true or false"
+
+
+def id_problem(value: object) -> str | None:
+    """Say what is wrong with an integration's id as `adopt` takes it; Pulumi delivers it as a float."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= GREATEST_ID:
+        return None if value == int(value) else "must be a whole number"
+    return "must be the rootfi_id of an existing integration, a whole number"
+
+
+def _quoted(value: str) -> str:
+    # Not repr(): an escape sequence or a page of text must not reach the terminal.
+    plain = "".join(character if character.isprintable() else "?" for character in value)
+    return f'"{plain[:40]}…"' if len(plain) > 40 else f'"{plain}"'  # noqa: PLR2004

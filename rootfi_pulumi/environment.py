@@ -1,0 +1,71 @@
+"""The component that holds a stack's integrations."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import pulumi
+from pydantic import SecretStr
+
+from rootfi_pulumi.config import ConfigError, IntegrationConfig, read_stack_config
+from rootfi_pulumi.integration import RootFiIntegration
+
+
+class Environment(pulumi.ComponentResource):
+    """One RootFiIntegration for each entry of a declaration, named as the entry is.
+
+    `integrations` holds the resources by name. `summary` is an output for the stack to export: by name,
+    each integration's rootfi_id, integration_type, client_id and is_disabled; no secret.
+    """
+
+    integrations: dict[str, RootFiIntegration]
+    summary: pulumi.Output[dict[str, dict[str, Any]]]
+
+    def __init__(
+        self,
+        name: str,
+        integrations: Mapping[str, IntegrationConfig],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("rootfi:index:Environment", name, None, opts)
+        self.integrations = {key: self._integration(key, entry) for key, entry in integrations.items()}
+        self.summary = pulumi.Output.all(**{key: _summary(made) for key, made in self.integrations.items()})
+        self.register_outputs({"integrations": self.summary})
+
+    @classmethod
+    def from_stack_config(cls, opts: pulumi.ResourceOptions | None = None) -> Self:
+        """Make what the stack's `rootfi:integrations` declares, named after the stack.
+
+        Raises pulumi.RunError, which ends the run before anything is registered, with every mistake.
+        """
+        try:
+            integrations = read_stack_config()
+        except ConfigError as error:
+            mistakes = "".join(f"\n  {problem}" for problem in error.problems)
+            raise pulumi.RunError(
+                f"the config of stack {pulumi.get_stack()} is not usable:{mistakes}"
+            ) from None
+        return cls(pulumi.get_stack(), integrations, opts)
+
+    def _integration(self, name: str, entry: IntegrationConfig) -> RootFiIntegration:
+        secret = entry.client_secret
+        return RootFiIntegration(
+            name,
+            integration_type=entry.integration_type,
+            client_id=entry.client_id,
+            client_secret=secret.get_secret_value() if isinstance(secret, SecretStr) else secret,
+            is_rootfi_identity=entry.is_rootfi_identity,
+            is_disabled=entry.is_disabled,
+            adopt=entry.adopt,
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=entry.protect, retain_on_delete=entry.retain_on_delete
+            ),
+        )
+
+
+def _summary(integration: RootFiIntegration) -> pulumi.Output[dict[str, Any]]:
+    return pulumi.Output.all(
+        rootfi_id=integration.rootfi_id,
+        integration_type=integration.integration_type,
+        client_id=integration.client_id,
+        is_disabled=integration.is_disabled,
+    )

@@ -1,0 +1,80 @@
+"""A `client_secret` that lives in an environment variable and is stored nowhere.
+
+The plugin reads the variable when it needs it. What reaches the state is the variable's name and a
+salted digest of its value, by which a rotated value is seen as a change:
+`{"from_env": "XERO_CLIENT_SECRET", "digest": "…"}`, of which Pulumi encrypts the digest.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SALT_BYTES = 16
+_DIGEST_BYTES = 32
+
+
+@dataclass(frozen=True)
+class FromEnv:
+    """Names the environment variable that holds a `client_secret` where `pulumi` runs.
+
+    Raises ValueError for what is not a variable's name.
+    """
+
+    name: str
+
+    def __post_init__(self) -> None:
+        problem = name_problem(self.name)
+        if problem:
+            raise ValueError(f"FromEnv: {problem}")
+
+
+class NotInEnvironmentError(ValueError):
+    """The variable is unset or empty; `str()` names it and says what to do."""
+
+
+def name_problem(name: object) -> str | None:
+    """Say what is wrong with a variable's name, or None; its text is not repeated: it may be a secret."""
+    if isinstance(name, str) and _NAME.fullmatch(name):
+        return None
+    return "must be the name of an environment variable: letters, digits and _ only"
+
+
+def variable(client_secret: object) -> str | None:
+    """Return the variable's name if a `client_secret`, as declared or stored, is one of this kind."""
+    if isinstance(client_secret, Mapping) and isinstance(client_secret.get("from_env"), str):
+        return str(client_secret["from_env"])
+    return None
+
+
+def resolve(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the variable's value. Raises NotInEnvironmentError if it is unset or empty."""
+    value = environ.get(name)
+    if not value:
+        state = "empty" if name in environ else "not set"
+        raise NotInEnvironmentError(f"environment variable {name} is {state}: set it where pulumi runs")
+    return value
+
+
+def stored(name: str, value: str, previous: object = None) -> dict[str, Any]:
+    """Return what the state keeps for a value; the salt of `previous`, if it has one, is kept."""
+    digest = previous.get("digest") if isinstance(previous, Mapping) else None
+    salt = bytes.fromhex(digest.partition(":")[0]) if digest else secrets.token_bytes(_SALT_BYTES)
+    return {"from_env": name, "digest": f"{salt.hex()}:{_hash(salt, value)}"}
+
+
+def matches(previous: object, value: str) -> bool:
+    """Tell whether a value is the one that `previous`, a stored form or a plain secret, stands for."""
+    if isinstance(previous, Mapping) and previous.get("digest"):
+        salt, _, digest = str(previous["digest"]).partition(":")
+        return hmac.compare_digest(digest, _hash(bytes.fromhex(salt), value))
+    return isinstance(previous, str) and hmac.compare_digest(previous.encode(), value.encode())
+
+
+def _hash(salt: bytes, value: str) -> str:
+    return hashlib.blake2b(value.encode(), digest_size=_DIGEST_BYTES, salt=salt).hexdigest()

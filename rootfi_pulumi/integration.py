@@ -1,0 +1,117 @@
+"""The resource and the provider that a Pulumi program names."""
+
+from typing import Any
+
+import pulumi
+import pulumi.dynamic
+from pulumi import Input, Output
+
+from rootfi_pulumi.api.models import IntegrationType
+from rootfi_pulumi.from_env import FromEnv
+from rootfi_pulumi.provider import RootFiIntegrationProvider
+
+
+class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIntegration"):
+    """An integration of a RootFi organisation with an accounting platform.
+
+    Arguments, each a `pulumi.Input`:
+
+    - `integration_type`: an `IntegrationType` or its text; changing it replaces the integration.
+    - `client_id`, `client_secret`: the OAuth application's, from the platform. The secret is a Pulumi
+      secret however it is passed; `FromEnv("NAME")` keeps it out of the state as well.
+    - `is_rootfi_identity`: use RootFi's own OAuth application. Default False.
+    - `is_disabled`: Default False.
+    - `adopt`: the `rootfi_id` of an existing integration to manage instead of creating one.
+
+    Outputs are the arguments and those annotated below. Destroying disables: RootFi cannot delete.
+
+    Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
+    """
+
+    integration_type: Output[str]
+    client_id: Output[str]
+    client_secret: Output[Any]
+    is_rootfi_identity: Output[bool]
+    is_disabled: Output[bool]
+    adopt: Output[int | None]
+    rootfi_id: Output[int]
+    """RootFi's id; none while a create is unfinished."""
+    rootfi_created_at: Output[str]
+    """RootFi's ISO 8601 text."""
+    rootfi_updated_at: Output[str]
+    """RootFi's ISO 8601 text."""
+    metadata: Output[dict[str, Any]]
+    """What RootFi keeps beside the integration."""
+    unfinished: Output[str | None]
+    """What is still to be done after an apply that did not finish, or None."""
+
+    def __init__(  # noqa: PLR0913 (one parameter for each member of RootFi's request)
+        self,
+        name: str,
+        *,
+        integration_type: Input[IntegrationType | str],
+        client_id: Input[str],
+        client_secret: Input[str | FromEnv],
+        is_rootfi_identity: Input[bool] = False,
+        is_disabled: Input[bool] = False,
+        adopt: Input[int | None] = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        props = {
+            "integration_type": integration_type,
+            "client_id": client_id,
+            "client_secret": _secret_input(client_secret),
+            "is_rootfi_identity": is_rootfi_identity,
+            "is_disabled": is_disabled,
+            "adopt": adopt,
+            # None asks the SDK for an output of this name.
+            "rootfi_id": None,
+            "rootfi_created_at": None,
+            "rootfi_updated_at": None,
+            "metadata": None,
+            "unfinished": None,
+        }
+        super().__init__(RootFiIntegrationProvider(), name, props, opts)
+        self.unfinished.apply(lambda unfinished: _report_unfinished(self, name, unfinished))
+
+
+class RootFiProvider(pulumi.ProviderResource):
+    """A RootFi organisation other than the stack's, for resources that name it in `opts.provider`.
+
+    `api_key` is the organisation's; it becomes a secret. `base_url` defaults to ROOTFI_BASE_URL, else
+    RootFi's documented host. The stack's own `rootfi:` settings do not apply to it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        api_key: Input[str],
+        base_url: Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        props = {"rootfi:apiKey": Output.secret(api_key), "rootfi:baseUrl": base_url}
+        super().__init__("pulumi-python", name, props, opts)
+
+
+def _secret_input(client_secret: Input[str | FromEnv]) -> Any:
+    if isinstance(client_secret, FromEnv):
+        return _from_env_input(client_secret)
+    secret: Output[Any] = Output.secret(client_secret)
+    return secret.apply(lambda value: _from_env_input(value) if isinstance(value, FromEnv) else value)
+
+
+def _from_env_input(variable: FromEnv) -> dict[str, Any]:
+    # The engine encrypts what is secret here, so the digest that `check` puts in its place is too.
+    return {"from_env": variable.name, "digest": Output.secret("")}
+
+
+def _report_unfinished(resource: RootFiIntegration, name: str, unfinished: str | None) -> None:
+    if not unfinished:
+        return
+    if pulumi.runtime.is_dry_run():
+        # The other changes of the run may go on; it fails when they have landed.
+        pulumi.log.warn(unfinished, resource)
+        return
+    pulumi.log.error(unfinished, resource)
+    raise pulumi.RunError(f"integration {name} is unfinished: its own error says what to do")

@@ -1,0 +1,75 @@
+"""Runs the real `pulumi` on throw-away projects against an emulator of each test's own."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pulumi_project import REPOSITORY, XERO, Project
+
+from rootfi_pulumi.emulator import Emulator
+
+
+@pytest.fixture(scope="session")
+def pulumi_folder() -> str:
+    install = REPOSITORY / "tools" / "pulumi" / "install.py"
+    done = subprocess.run([sys.executable, install], stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pulumi-home")
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def api_key(emulator: Emulator) -> str:
+    return emulator.add_organisation()
+
+
+@pytest.fixture
+def environ(pulumi_folder: str, pulumi_home: Path, tmp_path: Path) -> dict[str, str]:
+    state = tmp_path / "state"
+    state.mkdir()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "ROOTFI_"))}
+    return kept | {
+        "PATH": f"{pulumi_folder}{os.pathsep}{os.environ['PATH']}",
+        "PULUMI_HOME": str(pulumi_home),
+        "PULUMI_BACKEND_URL": state.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "not a secret",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PYTHONPATH": str(REPOSITORY),
+    }
+
+
+@pytest.fixture
+def project(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> Project:
+    """A project with the repository's own program and a stack `dev` whose organisation is empty."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    xero, quickbooks = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    own = {"ROOTFI_API_KEY": api_key, "XERO_CLIENT_SECRET": xero, "QUICKBOOKS_CLIENT_SECRET": quickbooks}
+    project = Project(folder, environ | own, [api_key, xero, quickbooks])
+    project.write()
+    project.declare(baseUrl=emulator.url)
+    project.new_stack()
+    return project
+
+
+@pytest.fixture
+def deployed(project: Project, emulator: Emulator) -> Project:
+    """The project with one XERO integration, id 1234, and an empty request log."""
+    project.declare({"xero": XERO})
+    project.up()
+    emulator.forget_requests()
+    return project

@@ -1,0 +1,109 @@
+"""A throw-away Pulumi project on which the tests run the real `pulumi`."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+REPOSITORY = Path(__file__).parents[2]
+PROGRAM = (REPOSITORY / "__main__.py").read_text()
+XERO = {
+    "integration_type": "XERO",
+    "client_id": "xero-app",
+    "client_secret": {"from_env": "XERO_CLIENT_SECRET"},
+}
+QUICKBOOKS = {
+    "integration_type": "QUICKBOOKS",
+    "client_id": "quickbooks-app",
+    "client_secret": {"from_env": "QUICKBOOKS_CLIENT_SECRET"},
+}
+
+
+@dataclass
+class Result:
+    code: int
+    output: str
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.output.splitlines() if line.startswith("{")]
+
+
+@dataclass
+class Project:
+    """A Pulumi project in a folder of its own; `secrets` may occur in nothing that a command prints."""
+
+    folder: Path
+    environ: dict[str, str]
+    secrets: list[str] = field(default_factory=list)
+    stack: str = "dev"
+
+    def write(self, program: str = PROGRAM) -> None:
+        (self.folder / "__main__.py").write_text(program)
+        options = {"toolchain": "pip", "virtualenv": sys.prefix}
+        settings = {"name": "rootfi", "runtime": {"name": "python", "options": options}}
+        (self.folder / "Pulumi.yaml").write_text(json.dumps({**settings, "stackConfigDir": "stacks"}))
+
+    def declare(self, integrations: object = None, /, **config: object) -> None:
+        """Set the stack's config, keeping what Pulumi wrote there."""
+        path = self.folder / "stacks" / f"Pulumi.{self.stack}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        content = yaml.safe_load(path.read_text()) if path.exists() else {}
+        values = {f"rootfi:{key}": value for key, value in config.items()}
+        if integrations is not None:
+            values["rootfi:integrations"] = integrations
+        content["config"] = content.get("config", {}) | values
+        path.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def pulumi(self, *args: str, code: int | None = 0, stdin: str = "", **environ: str) -> Result:
+        """Run a command; `code` is the expected exit code, None for any failure."""
+        done = subprocess.run(
+            ["pulumi", *args, "--non-interactive", "--color=never"],
+            cwd=self.folder,
+            env=self.environ | environ,
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        result = Result(done.returncode, done.stdout)
+        assert (result.code != 0) if code is None else (result.code == code), result.output
+        if "--show-secrets" not in args:
+            leaked = [secret for secret in self.secrets if secret in result.output]
+            assert not leaked, f"pulumi {args[0]} printed {leaked}"
+        return result
+
+    def new_stack(self, stack: str = "dev") -> None:
+        self.stack = stack
+        self.pulumi("stack", "init", stack)
+
+    def up(self, *args: str, code: int | None = 0, **environ: str) -> Result:
+        return self.pulumi("up", "--yes", "--skip-preview", *args, code=code, **environ)
+
+    def preview(self, *args: str, code: int | None = 0, **environ: str) -> Result:
+        return self.pulumi("preview", "--diff", *args, code=code, **environ)
+
+    def refresh(self, *args: str, code: int | None = 0, **environ: str) -> Result:
+        return self.pulumi("refresh", "--yes", "--skip-preview", *args, code=code, **environ)
+
+    def destroy(self, *args: str, code: int | None = 0, **environ: str) -> Result:
+        return self.pulumi("destroy", "--yes", "--skip-preview", *args, code=code, **environ)
+
+    def output(self, name: str = "integrations") -> Any:
+        return json.loads(self.pulumi("stack", "output", "--json").output)[name]
+
+    def resources(self, *, show_secrets: bool = False) -> dict[str, dict[str, Any]]:
+        """The integrations in the state, by name."""
+        args = ["--show-secrets"] if show_secrets else []
+        exported = json.loads(self.pulumi("stack", "export", *args).output)["deployment"]
+        return {
+            resource["urn"].rpartition("::")[2]: resource
+            for resource in exported.get("resources", [])
+            if resource["type"].endswith(":RootFiIntegration")
+        }
