@@ -1,0 +1,210 @@
+"""What goes over the wire, and what becomes of each answer, against the emulator."""
+
+import json
+from typing import Any
+
+import pytest
+
+from rootfi_pulumi.api import errors
+from rootfi_pulumi.api.client import RootFiClient
+from rootfi_pulumi.api.models import Integration
+from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.settings import Settings
+from rootfi_pulumi.api.transport import Transport
+from rootfi_pulumi.emulator import Emulator, Fault
+
+# https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations, verbatim.
+DOCUMENTED_REQUEST = """{
+  "integration_type": "ZOHO_BOOKS",
+  "is_rootfi_identity": true,
+  "client_id": "gfdsxcvghfredcvbhgtfdcasdfghjertyuyhbdcvjnokmwertyu.0ikjuyhgfdsxcvbnm",
+  "client_secret": "jnokmwvghfredcvbhgtfdcasdfghjertyuyhbdcvjnokmwertyu.0ikjuyhgfdsxcvbnm"
+}"""
+DOCUMENTED_RESPONSE = """{
+  "data": {
+    "integration_type": "ZOHO_BOOKS",
+    "rootfi_id": 1234,
+    "rootfi_created_at": "2021-08-10T15:00:00.000Z",
+    "rootfi_updated_at": "2021-08-10T15:00:00.000Z",
+    "client_id": "gfdsxcvghfredcvbhgtfdcasdfghjertyuyhbdcvjnokmwertyu.0ikjuyhgfdsxcvbnm",
+    "client_secret": "jnokmwvghfredcvbhgtfdcasdfghjertyuyhbdcvjnokmwertyu.0ikjuyhgfdsxcvbnm",
+    "is_disabled": false,
+    "metadata": {},
+    "is_rootfi_identity": true
+  },
+  "request_timestamp": "2021-08-10T15:00:00.000Z",
+  "response_timestamp": "2021-08-10T15:00:00.000Z",
+  "request_id": "7a1c0e42-9f85-4d6e-bb5d-358a72913c0b"
+}"""
+XERO = {
+    "integration_type": "XERO",
+    "client_id": "xero-app",
+    "client_secret": "the-client-secret",
+    "is_rootfi_identity": False,
+}
+
+
+def create(client: RootFiClient) -> Integration:
+    return client.create_integration(**XERO)  # type: ignore[arg-type]
+
+
+def test_the_documented_request_is_what_is_sent(
+    client: RootFiClient, emulator: Emulator, api_key: str
+) -> None:
+    client.create_integration(**json.loads(DOCUMENTED_REQUEST))
+    [sent] = emulator.requests
+    assert (sent.method, sent.path) == ("POST", "/integrations")
+    assert sent.headers["api_key"] == api_key
+    assert sent.headers["content-type"] == "application/json"
+    assert sent.body == json.loads(DOCUMENTED_REQUEST)
+
+
+def test_the_documented_response_is_understood(client: RootFiClient, emulator: Emulator) -> None:
+    emulator.inject(Fault(body=DOCUMENTED_RESPONSE))
+    assert create(client) == Integration(**json.loads(DOCUMENTED_RESPONSE)["data"])
+
+
+def test_get_sends_no_body(client: RootFiClient, emulator: Emulator) -> None:
+    made = create(client)
+    assert client.get_integration(made.rootfi_id) == made
+    assert emulator.calls[-1] == f"GET /integrations/{made.rootfi_id}"
+    assert not emulator.requests[-1].body
+
+
+def test_put_sends_what_rootfi_wants_and_no_type(client: RootFiClient, emulator: Emulator) -> None:
+    made = create(client)
+    changed = {
+        "client_id": "xero-app",
+        "client_secret": "another",
+        "is_disabled": True,
+        "is_rootfi_identity": False,
+    }
+    answer = client.update_integration(made.rootfi_id, **changed)  # type: ignore[arg-type]
+    assert answer.is_disabled
+    assert emulator.requests[-1].body == changed
+
+
+@pytest.mark.parametrize("shape", ["v3", "write", "v4"])
+def test_each_documented_error_shape_is_understood(
+    client: RootFiClient, emulator: Emulator, shape: Any
+) -> None:
+    emulator.inject(Fault(status=400, message="no such platform", shape=shape))
+    with pytest.raises(errors.BadRequest) as raised:
+        create(client)
+    assert raised.value.message == "no such platform"
+    assert raised.value.status == 400
+
+
+@pytest.mark.parametrize("shape", ["text", "html", "empty"])
+def test_an_error_that_is_no_json_keeps_its_status(
+    client: RootFiClient, emulator: Emulator, shape: Any
+) -> None:
+    emulator.inject(Fault(status=502, shape=shape))
+    with pytest.raises(errors.ServerError, match="POST /integrations: 502") as raised:
+        create(client)
+    assert "<" not in str(raised.value)
+
+
+@pytest.mark.parametrize("shape", ["v3", "write", "v4", "text", "html"])
+def test_a_secret_that_rootfi_echoes_is_in_no_message(
+    client: RootFiClient, emulator: Emulator, api_key: str, shape: Any
+) -> None:
+    emulator.inject(Fault(status=500, echo=True, shape=shape))
+    with pytest.raises(errors.ServerError) as raised:
+        create(client)
+    shown = f"{raised.value!r} {raised.value} {vars(raised.value)}"
+    assert "the-client-secret" not in shown
+    assert api_key not in shown
+
+
+def test_a_message_is_one_printable_line(client: RootFiClient, emulator: Emulator) -> None:
+    emulator.inject(Fault(status=500, message="first\nsecond\x1b[31m" + "x" * 10_000))
+    with pytest.raises(errors.ServerError) as raised:
+        create(client)
+    assert str(raised.value).isprintable()
+    assert len(str(raised.value)) < 500
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "garbage", "[]", '{"data": {"rootfi_id": 12', "{}", '{"data": null}', '{"data": {}}', "[" * 9999],
+)
+def test_a_success_without_the_documented_answer_is_unreadable(
+    client: RootFiClient, emulator: Emulator, body: str
+) -> None:
+    emulator.inject(Fault(body=body))
+    with pytest.raises(errors.UnreadableAnswer, match="POST /integrations: "):
+        create(client)
+
+
+def test_an_answer_about_another_integration_is_not_believed(
+    client: RootFiClient, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(body=DOCUMENTED_RESPONSE))
+    with pytest.raises(errors.UnreadableAnswer, match="about integration 1234"):
+        client.get_integration(1)
+
+
+@pytest.mark.parametrize("hang_up", ["before", "after"])
+def test_a_hang_up_is_no_answer(client: RootFiClient, emulator: Emulator, hang_up: Any) -> None:
+    emulator.inject(Fault(hang_up=hang_up))
+    with pytest.raises(errors.NoAnswer, match="POST /integrations: the connection ended"):
+        create(client)
+
+
+def test_a_read_time_out_is_no_answer(
+    client: RootFiClient, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rootfi_pulumi.api.transport.READ_TIMEOUT", 0.05)
+    emulator.inject(Fault(hold=True))
+    with pytest.raises(errors.NoAnswer, match=r"no answer within 0\.05 s"):
+        create(client)
+
+
+def test_a_refused_connection_is_not_sent(api_key: str) -> None:
+    with Emulator() as stopped:
+        url = stopped.url
+    client = RootFiClient(Transport(Settings(api_key, url), Redactor()))
+    with pytest.raises(errors.NotSent, match="refused"):
+        create(client)
+
+
+@pytest.mark.parametrize("url", ["https://no-such-host.invalid", f"https://{'x' * 64}.invalid"])
+def test_an_unknown_host_is_not_sent(url: str) -> None:
+    with pytest.raises(errors.NotSent):
+        create(RootFiClient(Transport(Settings("key", url), Redactor())))
+
+
+def test_a_failed_tls_handshake_is_not_sent(emulator: Emulator) -> None:
+    url = emulator.url.replace("http:", "https:")
+    with pytest.raises(errors.NotSent, match="TLS"):
+        create(RootFiClient(Transport(Settings("key", url), Redactor())))
+    assert emulator.calls == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_so_the_key_stays_here(
+    client: RootFiClient, emulator: Emulator, status: int
+) -> None:
+    with Emulator() as elsewhere:
+        emulator.inject(Fault(status=status, headers={"Location": f"{elsewhere.url}/integrations"}))
+        with pytest.raises(errors.Redirected):
+            create(client)
+        assert elsewhere.calls == []
+
+
+def test_netrc_is_not_read(
+    client: RootFiClient, emulator: Emulator, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password something\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    create(client)
+    assert "authorization" not in emulator.requests[0].headers
+
+
+def test_a_post_never_meets_a_pooled_connection(client: RootFiClient, emulator: Emulator) -> None:
+    made = create(client)
+    client.get_integration(made.rootfi_id)
+    create(client)
+    assert [sent.headers["connection"] for sent in emulator.requests] == ["close", "keep-alive", "close"]

@@ -1,0 +1,57 @@
+"""One API key is one organisation: two stacks, or two providers in one stack."""
+
+from pulumi_project import XERO, Project
+
+from rootfi_pulumi.emulator import Emulator
+
+TWO_ORGANISATIONS = """
+import os
+from rootfi_pulumi import FromEnv, RootFiIntegration, RootFiProvider
+import pulumi
+
+other = RootFiProvider("other", api_key=os.environ["OTHER_API_KEY"], base_url=os.environ["OTHER_BASE_URL"])
+for name, opts in {"own": None, "others": pulumi.ResourceOptions(provider=other)}.items():
+    RootFiIntegration(
+        name,
+        integration_type="XERO",
+        client_id=name,
+        client_secret=FromEnv("XERO_CLIENT_SECRET"),
+        opts=opts,
+    )
+"""
+
+
+def test_two_stacks_of_two_organisations_do_not_meet(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    staging_key = emulator.add_organisation()
+    project.declare({"xero": XERO | {"client_id": "dev"}})
+    project.up()
+    project.stack = "staging"
+    project.declare({"xero": XERO | {"client_id": "staging"}}, baseUrl=emulator.url)
+    project.new_stack("staging")
+    project.up(ROOTFI_API_KEY=staging_key)
+    assert [made.client_id for made in emulator.integrations(api_key)] == ["dev"]
+    assert [made.client_id for made in emulator.integrations(staging_key)] == ["staging"]
+
+
+def test_two_organisations_in_one_stack(project: Project, emulator: Emulator, api_key: str) -> None:
+    other_key = emulator.add_organisation()
+    project.secrets.append(other_key)
+    project.environ |= {"OTHER_API_KEY": other_key, "OTHER_BASE_URL": emulator.url}
+    project.write(TWO_ORGANISATIONS)
+    project.up()
+    assert [made.client_id for made in emulator.integrations(api_key)] == ["own"]
+    assert [made.client_id for made in emulator.integrations(other_key)] == ["others"]
+
+
+def test_an_explicit_key_is_not_overridden_by_the_environment(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    configured = emulator.add_organisation()
+    project.secrets.append(configured)
+    project.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=configured)
+    project.declare({"xero": XERO})
+    project.up()
+    assert emulator.integrations(api_key) == []
+    assert len(emulator.integrations(configured)) == 1

@@ -1,0 +1,83 @@
+"""Bad input ends in one clear line, before RootFi is asked for anything."""
+
+import pytest
+from pulumi_project import XERO, Project
+
+from rootfi_pulumi.emulator import Emulator
+
+
+def test_every_mistake_in_the_config_is_reported_before_anything_is_registered(
+    project: Project, emulator: Emulator
+) -> None:
+    project.secrets.append("pasted secret")
+    project.declare(
+        {
+            "xero": {"integration_type": "XER0", "client_id": 12, "client_secret": " pasted secret"},
+            "wave": {"integration_type": "WAVE", "client_id": "wave", "client_secert": "pasted secret"},
+        }
+    )
+    output = project.up(code=None).output
+    for line in (
+        'integrations.xero.integration_type: "XER0" is not an integration type: did you mean XERO?',
+        "integrations.xero.client_id: must be text: put a number in quotes",
+        "integrations.xero.client_secret: starts or ends with white space",
+        "integrations.wave.client_secret: is missing",
+        "integrations.wave.client_secert: is not a member of an integration: did you mean client_secret?",
+    ):
+        assert line in output
+    assert "Traceback" not in output
+    assert "Environment" not in output
+    assert emulator.calls == []
+
+
+def test_two_integrations_of_one_type_are_refused(project: Project) -> None:
+    project.declare({"a": XERO, "b": XERO})
+    assert "integrations.b.integration_type: a has the same" in project.up(code=None).output
+
+
+def test_a_stack_without_a_declaration_is_refused(project: Project) -> None:
+    assert "rootfi:integrations: is not set" in project.up(code=None).output
+
+
+def test_a_refused_key_is_one_line_that_says_what_to_do(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    output = project.up(code=None, ROOTFI_API_KEY="not-a-key-of-anyone").output
+    assert "POST /integrations: 401" in output
+    assert "check the API key (rootfi:apiKey or ROOTFI_API_KEY)" in output
+    assert "Traceback" not in output
+    assert project.resources() == {}
+
+
+def test_no_key_names_both_ways_to_give_one(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    output = project.up(code=None, ROOTFI_API_KEY="").output
+    assert "pulumi config set --secret rootfi:apiKey" in output
+    assert "ROOTFI_API_KEY" in output
+    assert emulator.calls == []
+
+
+def test_http_to_another_host_is_refused(project: Project) -> None:
+    project.declare({"xero": XERO}, baseUrl="http://api.rootfi.dev")
+    assert "rootfi:baseUrl: must start with https://" in project.up(code=None).output
+
+
+@pytest.mark.parametrize("value", ["", " white space "])
+def test_an_unusable_variable_is_named_before_anything_is_sent(
+    project: Project, emulator: Emulator, value: str
+) -> None:
+    project.declare({"xero": XERO})
+    output = project.up(code=None, XERO_CLIENT_SECRET=value).output
+    assert "client_secret" in output
+    assert "XERO_CLIENT_SECRET" in output
+    assert emulator.calls == []
+
+
+def test_a_request_that_rootfi_refuses_tells_its_reason_and_id(project: Project, emulator: Emulator) -> None:
+    emulator.second_post = "conflict"
+    emulator.add_integration(
+        project.environ["ROOTFI_API_KEY"], integration_type="XERO", client_id="x", client_secret="y"
+    )
+    project.declare({"xero": XERO})
+    output = project.up(code=None).output
+    assert "POST /integrations: 409" in output
+    assert "adopt: <its rootfi_id>" in output

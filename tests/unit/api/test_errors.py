@@ -1,0 +1,64 @@
+import pytest
+
+from rootfi_pulumi.api import errors
+from rootfi_pulumi.api.errors import ErrorAnswer, error_class
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (302, errors.Redirected),
+        (400, errors.BadRequest),
+        (401, errors.Unauthorized),
+        (403, errors.Forbidden),
+        (404, errors.NotFound),
+        (409, errors.Conflict),
+        (418, errors.ErrorAnswer),
+        (422, errors.BadRequest),
+        (429, errors.RateLimited),
+        (500, errors.ServerError),
+        (599, errors.ServerError),
+    ],
+)
+def test_class_of_a_status(status: int, expected: type[ErrorAnswer]) -> None:
+    assert error_class(status) is expected
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (
+            errors.RootFiError("GET", "/integrations/1", "why"),
+            "GET /integrations/1: why",
+        ),
+        (
+            errors.NotSent("POST", "/integrations", "connection refused"),
+            (
+                "POST /integrations: connection refused: nothing was sent; "
+                "check rootfi:baseUrl and the network, then run again"
+            ),
+        ),
+        (
+            errors.ErrorAnswer("PUT", "/integrations/1", "", status=418),
+            "PUT /integrations/1: 418",
+        ),
+        (
+            errors.BadRequest(
+                "POST",
+                "/integrations",
+                "no such platform",
+                status=400,
+                code="invalid-params",
+                field="integration_type",
+                request_id="r-1",
+            ),
+            (
+                "POST /integrations: 400 no such platform "
+                "(code invalid-params, field integration_type, request id r-1): "
+                "correct the integration's declaration"
+            ),
+        ),
+    ],
+)
+def test_text_is_one_line_of_what_why_and_what_next(error: errors.RootFiError, expected: str) -> None:
+    assert str(error) == expected

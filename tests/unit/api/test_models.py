@@ -1,0 +1,50 @@
+import pytest
+
+from rootfi_pulumi.api.models import GREATEST_ID, Integration, IntegrationType
+
+
+def test_there_are_the_17_documented_types() -> None:
+    assert len(IntegrationType) == 17
+
+
+@pytest.mark.parametrize("rootfi_id", [1234, 1234.0, "1234"])
+def test_an_id_in_any_json_form_is_read(rootfi_id: object) -> None:
+    assert Integration.parse({"rootfi_id": rootfi_id}).rootfi_id == 1234
+
+
+@pytest.mark.parametrize(
+    "rootfi_id",
+    [None, "", "12a", "9" * 30, 1.5, float("nan"), float("inf"), True, [], 0, -1, GREATEST_ID + 1],
+)
+def test_an_unusable_id_is_refused(rootfi_id: object) -> None:
+    with pytest.raises(ValueError, match="rootfi_id"):
+        Integration.parse({"rootfi_id": rootfi_id})
+
+
+@pytest.mark.parametrize("data", [None, [], "text", 1])
+def test_data_that_is_no_object_is_refused(data: object) -> None:
+    with pytest.raises(ValueError, match="no data object"):
+        Integration.parse(data)
+
+
+@pytest.mark.parametrize(
+    "members", [{"client_id": 1}, {"is_disabled": "no"}, {"metadata": []}, {"rootfi_created_at": 1}]
+)
+def test_a_member_of_another_type_is_refused_by_name(members: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=next(iter(members))):
+        Integration.parse({"rootfi_id": 1} | members)
+
+
+def test_members_and_types_that_rootfi_adds_are_read() -> None:
+    data = {"rootfi_id": 1, "integration_type": "NEW_PLATFORM", "added": {"later": True}}
+    assert Integration.parse(data).integration_type == "NEW_PLATFORM"
+
+
+@pytest.mark.parametrize("masked", ["********", "•••••••", "****abcd", "", None])
+def test_a_masked_credential_is_not_told(masked: str | None) -> None:
+    read = Integration.parse({"rootfi_id": 1, "client_secret": masked, "client_id": masked})
+    assert (read.client_id, read.client_secret) == (None, None)
+
+
+def test_repr_does_not_show_the_secret() -> None:
+    assert "hunter2" not in repr(Integration.parse({"rootfi_id": 1, "client_secret": "hunter2"}))

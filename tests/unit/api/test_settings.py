@@ -1,0 +1,81 @@
+import pytest
+
+from rootfi_pulumi.api.settings import DEFAULT_BASE_URL, Settings, SettingsError, base_url_problem, resolve
+
+
+def test_explicit_goes_before_environment() -> None:
+    environ = {"ROOTFI_API_KEY": "environment", "ROOTFI_BASE_URL": "https://environment.example"}
+    assert resolve("explicit", "https://explicit.example", environ) == Settings(
+        "explicit", "https://explicit.example"
+    )
+
+
+def test_environment_goes_before_default() -> None:
+    environ = {"ROOTFI_API_KEY": "environment", "ROOTFI_BASE_URL": "https://environment.example"}
+    assert resolve(None, None, environ) == Settings("environment", "https://environment.example")
+
+
+def test_the_default_is_the_documented_host() -> None:
+    assert resolve("key", None, {}).base_url == DEFAULT_BASE_URL == "https://api.rootfi.dev"
+
+
+def test_a_trailing_slash_is_dropped() -> None:
+    assert resolve("key", "https://api.rootfi.dev/", {}).base_url == DEFAULT_BASE_URL
+
+
+def test_no_key_names_both_ways_to_give_one() -> None:
+    with pytest.raises(SettingsError, match=r"rootfi:apiKey.*ROOTFI_API_KEY"):
+        resolve(None, None, {})
+
+
+@pytest.mark.parametrize("key", ["key\n", " key", "k\u00e9y", "k\x00y"])
+def test_a_key_that_no_header_can_carry_is_refused_without_being_shown(key: str) -> None:
+    with pytest.raises(SettingsError, match="rootfi:apiKey: ") as raised:
+        resolve(key, None, {})
+    assert key not in str(raised.value)
+
+
+def test_the_source_of_a_bad_address_is_named() -> None:
+    with pytest.raises(SettingsError, match="ROOTFI_BASE_URL: "):
+        resolve("key", None, {"ROOTFI_BASE_URL": "ftp://x"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.rootfi.dev",
+        "https://x:8443/v2",
+        "http://localhost:1",
+        "http://127.0.0.1",
+        "http://[::1]:8080",
+    ],
+)
+def test_https_and_loopback_are_accepted(url: str) -> None:
+    assert base_url_problem(url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.rootfi.dev",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://10.0.0.1",
+        "ftp://x",
+        "api.rootfi.dev",
+        "https://",
+        "https://x:port",
+        "https://user:word@x",
+        "https://x?y",
+        "https://x#y",
+        "https://[x",
+        " https://x",
+        "",
+    ],
+)
+def test_what_would_not_be_safe_or_no_address_is_refused(url: str) -> None:
+    assert base_url_problem(url) is not None
+
+
+def test_repr_does_not_show_the_key() -> None:
+    assert "hunter2" not in repr(Settings("hunter2"))

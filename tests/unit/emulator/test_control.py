@@ -1,0 +1,131 @@
+"""Control over HTTP, for tests in another process."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+import requests
+
+from rootfi_pulumi.emulator import Emulator, Fault
+
+InBackground = Callable[..., Future[requests.Response]]
+Call = Callable[..., requests.Response]
+
+INTEGRATION = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "s-2710"}
+
+
+@pytest.fixture
+def control(emulator: Emulator) -> Call:
+    """Send a request to a control route; they need no key."""
+
+    def send(method: str, path: str, body: Any = None) -> requests.Response:
+        return requests.request(method, f"{emulator.url}/_emulator/{path}", json=body, timeout=10)
+
+    return send
+
+
+def test_requests_are_listed_in_order_of_arrival(control: Call, call: Call) -> None:
+    call("GET", "/integrations/1")
+    call("POST", "/integrations", INTEGRATION)
+    assert [(request["path"], request["status"]) for request in control("GET", "requests").json()] == [
+        ("/integrations/1", 404),
+        ("/integrations", 200),
+    ]
+
+
+def test_listed_requests_mask_key_and_secret(control: Call, call: Call, key: str) -> None:
+    call("POST", "/integrations", INTEGRATION)
+    text = control("GET", "requests").text
+    assert ("2710" in text, key in text) == (False, False)
+
+
+def test_any_body_can_be_listed(control: Call, call: Call, key: str) -> None:
+    call("POST", "/integrations", data=b'{"client_id": "\\ud800"}', headers={"api_key": key})
+    assert control("GET", "requests").status_code == 200
+
+
+def test_integrations_of_all_organisations_are_listed(control: Call, emulator: Emulator, key: str) -> None:
+    for owner in (key, emulator.add_organisation()):
+        emulator.add_integration(owner, **INTEGRATION)
+    assert [integration["rootfi_id"] for integration in control("GET", "integrations").json()] == [1234, 1235]
+
+
+def test_listed_integrations_mask_the_secret(control: Call, emulator: Emulator, key: str) -> None:
+    emulator.add_integration(key, **INTEGRATION)
+    assert control("GET", "integrations").json()[0]["client_secret"] == "***"
+
+
+def test_a_fault_can_be_injected(control: Call, call: Call) -> None:
+    injected = control("POST", "faults", {"operation": "read", "status": 503})
+    assert (injected.status_code, call("GET", "/integrations/1").status_code) == (204, 503)
+
+
+@pytest.mark.parametrize("fault", [{"stat": 503}, {"status": 101}, {"echo": True}, [], None])
+def test_a_fault_that_makes_no_sense_is_400(control: Call, fault: Fault) -> None:
+    answer = control("POST", "faults", fault)
+    assert (answer.status_code, answer.json()["error"].keys()) == (400, {"message", "code", "field"})
+
+
+def test_faults_can_be_cleared(control: Call, call: Call, emulator: Emulator) -> None:
+    emulator.inject(Fault(status=503, times=None))
+    assert control("DELETE", "faults").status_code == 204
+    assert call("GET", "/integrations/1").status_code == 404
+
+
+def test_held_requests_can_be_released(
+    control: Call, emulator: Emulator, in_background: InBackground
+) -> None:
+    emulator.inject(Fault(hold=True))
+    answer = in_background("GET", "/integrations/1")
+    emulator.wait_until_held()
+    assert control("POST", "release").status_code == 204
+    assert answer.result(10).status_code == 404
+
+
+def test_reset_forgets_everything(control: Call, call: Call, emulator: Emulator, key: str) -> None:
+    emulator.add_integration(key, **INTEGRATION)
+    assert control("POST", "reset").status_code == 204
+    assert (control("GET", "integrations").json(), call("GET", "/integrations/1234").status_code) == ([], 401)
+
+
+def test_settings_can_be_changed(control: Call, emulator: Emulator) -> None:
+    answer = control("PATCH", "settings", {"secrets": "null", "second_post": "conflict"})
+    assert (answer.json(), emulator.secrets, emulator.second_post) == (
+        {"secrets": "null", "second_post": "conflict"},
+        "null",
+        "conflict",
+    )
+
+
+def test_a_setting_left_out_stays(control: Call, emulator: Emulator) -> None:
+    emulator.secrets = "null"
+    control("PATCH", "settings", {"second_post": "existing"})
+    assert (emulator.secrets, emulator.second_post) == ("null", "existing")
+
+
+@pytest.mark.parametrize("settings", [{"secrets": "unknown"}, {"secret": "null"}])
+def test_an_unknown_setting_is_400(control: Call, settings: dict[str, str]) -> None:
+    assert control("PATCH", "settings", settings).status_code == 400
+
+
+def test_an_organisation_can_be_added(control: Call, call: Call) -> None:
+    answer = control("POST", "organisations", {"api_key": "k-2710"})
+    assert answer.json() == {"id": 124, "api_key": "***"}
+    assert call("GET", "/integrations/1", headers={"api_key": "k-2710"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"api_key": "twice-2710"}, {"api_key": "two 2710 words"}, {"api_key": 2710}]
+)
+def test_a_key_that_cannot_be_had_is_400_and_not_repeated(
+    control: Call, emulator: Emulator, body: Any
+) -> None:
+    emulator.add_organisation("twice-2710")
+    answer = control("POST", "organisations", body)
+    assert (answer.status_code, "2710" in answer.text) == (400, False)
+
+
+def test_every_control_answer_is_json(control: Call) -> None:
+    assert [json.loads(control("GET", path).text) for path in ("requests", "integrations")] == [[], []]

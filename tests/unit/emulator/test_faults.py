@@ -1,0 +1,127 @@
+"""Which requests a fault meets, and which faults make no sense."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from rootfi_pulumi.api.models import IntegrationType
+from rootfi_pulumi.emulator import Fault
+from rootfi_pulumi.emulator.faults import Faults, Target
+
+CREATE = Target("create", "XERO", None)
+READ = Target("read", "XERO", 1234)
+ELSEWHERE = Target(None, None, None)
+
+
+@pytest.fixture
+def faults() -> Faults:
+    return Faults()
+
+
+@pytest.mark.parametrize(
+    ("which", "target", "met"),
+    [
+        ({}, CREATE, True),
+        ({}, ELSEWHERE, True),
+        ({"operation": "create"}, CREATE, True),
+        ({"operation": "create"}, READ, False),
+        ({"operation": "create"}, ELSEWHERE, False),
+        ({"integration_type": "XERO"}, READ, True),
+        ({"integration_type": IntegrationType.XERO}, CREATE, True),
+        ({"integration_type": "WAVE"}, CREATE, False),
+        ({"integration_id": 1234}, READ, True),
+        ({"integration_id": 1235}, READ, False),
+        ({"integration_id": 1234}, CREATE, False),
+        ({"operation": "read", "integration_type": "XERO", "integration_id": 1234}, READ, True),
+        ({"operation": "read", "integration_type": "WAVE", "integration_id": 1234}, READ, False),
+    ],
+)
+def test_a_fault_meets_the_requests_that_all_its_filters_match(
+    faults: Faults, which: dict[str, Any], target: Target, met: Any
+) -> None:
+    faults.inject(Fault(status=500, **which))
+    assert (faults.take(target) is not None) is met
+
+
+@pytest.mark.parametrize(
+    ("counts", "met"),
+    [
+        ({}, [True, False, False, False]),
+        ({"times": 2}, [True, True, False, False]),
+        ({"times": None}, [True, True, True, True]),
+        ({"skip": 1}, [False, True, False, False]),
+        ({"skip": 1, "times": 2}, [False, True, True, False]),
+        ({"skip": 2, "times": None}, [False, False, True, True]),
+    ],
+)
+def test_skip_and_times_count_matching_requests(faults: Faults, counts: dict[str, Any], met: Any) -> None:
+    faults.inject(Fault(operation="create", **counts))
+    taken = []
+    for _ in range(4):
+        faults.take(READ)
+        taken.append(faults.take(CREATE) is not None)
+    assert taken == met
+
+
+def test_faults_are_met_in_the_order_of_their_injection(faults: Faults) -> None:
+    for status in (500, 502):
+        faults.inject(Fault(status=status))
+    assert [faults.take(CREATE).status for _ in range(2)] == [500, 502]
+
+
+def test_a_fault_that_skips_lets_the_next_one_look(faults: Faults) -> None:
+    faults.inject(Fault(status=500, skip=1))
+    faults.inject(Fault(status=502))
+    assert [faults.take(CREATE).status for _ in range(2)] == [502, 500]
+
+
+def test_cleared_faults_meet_nothing(faults: Faults) -> None:
+    faults.inject(Fault(times=None))
+    faults.clear()
+    assert faults.take(CREATE) is None
+
+
+@pytest.mark.parametrize(
+    ("members", "complaint"),
+    [
+        ({"stat": 500}, "stat"),
+        ({"operation": "delete"}, "operation"),
+        ({"status": 101}, "status"),
+        ({"status": 600}, "status"),
+        ({"times": 0}, "times"),
+        ({"skip": -1}, "skip"),
+        ({"delay": -1}, "delay"),
+        ({"shape": "v5", "status": 500}, "shape"),
+        ({"hang_up": "during"}, "hang_up"),
+        ({"hang_up": "after", "status": 500}, "without effect: status"),
+        ({"hang_up": "before", "trickle": 1}, "without effect: trickle"),
+        ({"hang_up": "before", "processed": True}, "contradict"),
+        ({"echo": True}, "needs a status"),
+        ({"message": "no"}, "needs a status"),
+        ({"shape": "html", "body": "x", "status": 500}, "no body"),
+        ({"content_type": "text/html"}, "needs a body"),
+        ({"processed": True}, "needs a status, a body or hold"),
+    ],
+)
+def test_a_fault_that_makes_no_sense_is_refused(members: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        Fault(**members)
+
+
+def test_a_fault_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        Fault().status = 500
+
+
+@pytest.mark.parametrize(
+    "member", [{"message": "m-2710", "status": 500}, {"body": "b-2710"}, {"headers": {"a": "2710"}}]
+)
+def test_a_faults_repr_leaves_out_what_it_answers(member: dict[str, Any]) -> None:
+    assert "2710" not in repr(Fault(**member))
+
+
+def test_a_refused_fault_does_not_repeat_what_it_would_answer() -> None:
+    with pytest.raises(ValidationError) as raised:
+        Fault(body="b-2710", content_type=1)
+    assert "2710" not in str(raised.value)

@@ -1,0 +1,114 @@
+"""The command, as a process of its own."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).parents[3]
+COMMAND = [sys.executable, "-m", "rootfi_pulumi.emulator"]
+WITHOUT_FASTAPI = "import sys, runpy; sys.modules['fastapi'] = None; "
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [*COMMAND, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def finished(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_it_prints_address_and_random_key_at_once() -> None:
+    with running() as process:
+        url = process.stdout.readline().strip().removeprefix("RootFi emulator: ")
+        key = process.stdout.readline().strip().removeprefix("api key: ")
+        answer = requests.get(f"{url}/integrations/1", headers={"api_key": key}, timeout=10)
+    assert answer.status_code == 404
+
+
+def test_json_is_one_line_with_url_keys_and_pid() -> None:
+    with running("--json", "--organisation", "one", "--organisation", "other") as process:
+        printed = json.loads(process.stdout.readline())
+    assert (printed.pop("url")[:17], printed) == (
+        "http://127.0.0.1:",
+        {"api_keys": ["one", "other"], "pid": process.pid},
+    )
+
+
+def test_the_settings_are_taken() -> None:
+    with running("--json", "--secrets", "null", "--second-post", "conflict") as process:
+        url = json.loads(process.stdout.readline())["url"]
+        settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=10).json()
+    assert settings == {"secrets": "null", "second_post": "conflict"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly_even_with_a_held_request(number: int) -> None:
+    with running("--json") as process:
+        url = json.loads(process.stdout.readline())["url"]
+        requests.post(f"{url}/_emulator/faults", json={"hold": True}, timeout=10)
+        with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as client:
+            client.sendall(b"GET /integrations/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+            while not requests.get(f"{url}/_emulator/requests", timeout=10).json():
+                pass
+            process.send_signal(number)
+            rest = process.communicate(timeout=10)
+    assert (process.returncode, rest) == (0, ("", ""))
+
+
+def test_a_port_in_use_is_one_line_and_exit_1() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = finished(*COMMAND, "--port", str(port))
+    assert (result.returncode, result.stdout, result.stderr) == (
+        1,
+        "",
+        f"cannot serve on 127.0.0.1 port {port}: Address already in use\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--port", "65536"], "a port is a number from 0 to 65535"),
+        (["--port", "http"], "a port is a number from 0 to 65535"),
+        (["--organisation", "k", "--organisation", "k"], "already"),
+        (["--organisation", "two words"], "printable ASCII"),
+        (["--secrets", "no"], "--secrets"),
+    ],
+)
+def test_a_wrong_argument_is_exit_2_and_says_which(arguments: list[str], complaint: str) -> None:
+    result = finished(*COMMAND, *arguments)
+    assert (result.returncode, complaint in result.stderr, "Traceback" in result.stderr) == (2, True, False)
+
+
+def test_without_the_extra_the_command_says_in_one_line_what_to_install() -> None:
+    script = (
+        f"{WITHOUT_FASTAPI}sys.argv = ['x']; runpy.run_module('rootfi_pulumi.emulator', run_name='__main__')"
+    )
+    result = finished(sys.executable, "-c", script)
+    assert (result.returncode, result.stderr) == (
+        1,
+        "the emulator needs fastapi: python -m pip install 'rootfi-pulumi[emulator]'\n",
+    )
+
+
+def test_without_the_extra_the_import_says_what_to_install() -> None:
+    result = finished(sys.executable, "-c", f"{WITHOUT_FASTAPI}from rootfi_pulumi.emulator import Emulator")
+    assert result.stderr.splitlines()[-1] == (
+        "ModuleNotFoundError: the emulator needs fastapi: python -m pip install 'rootfi-pulumi[emulator]'"
+    )

@@ -1,0 +1,147 @@
+"""Organisations and integrations, as a test sees and changes them."""
+
+import pytest
+
+from rootfi_pulumi.emulator import Emulator
+
+MEMBERS = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "a-secret"}
+
+
+@pytest.fixture
+def emulator() -> Emulator:
+    return Emulator()
+
+
+def test_each_organisation_has_its_own_random_key(emulator: Emulator) -> None:
+    assert emulator.add_organisation() != emulator.add_organisation()
+
+
+def test_each_organisation_has_its_own_id(emulator: Emulator) -> None:
+    ids = [emulator.organisation_id(emulator.add_organisation()) for _ in range(2)]
+    assert ids == [123, 124]
+
+
+def test_a_given_key_is_taken(emulator: Emulator) -> None:
+    assert emulator.add_organisation(api_key="mine") == "mine"
+
+
+def test_a_key_cannot_be_given_twice(emulator: Emulator) -> None:
+    emulator.add_organisation("mine-2710")
+    with pytest.raises(ValueError, match="already") as raised:
+        emulator.add_organisation("mine-2710")
+    assert "2710" not in str(raised.value)
+
+
+@pytest.mark.parametrize("key", ["", "two words", " spaced", "line\n", "schlüssel"])
+def test_a_key_that_no_header_can_carry_is_refused(emulator: Emulator, key: str) -> None:
+    with pytest.raises(ValueError, match="printable ASCII"):
+        emulator.add_organisation(key)
+
+
+def test_an_unknown_key_is_an_error_that_does_not_repeat_it(emulator: Emulator) -> None:
+    with pytest.raises(LookupError) as raised:
+        emulator.integrations("unknown-2710")
+    assert "2710" not in str(raised.value)
+
+
+def test_integrations_are_listed_by_organisation_in_id_order(emulator: Emulator) -> None:
+    one, other = emulator.add_organisation(), emulator.add_organisation()
+    for key in (one, other, one):
+        emulator.add_integration(key, **MEMBERS)
+    assert [integration.rootfi_id for integration in emulator.integrations(one)] == [1234, 1236]
+
+
+def test_an_integration_made_outside_ignores_second_post(emulator: Emulator) -> None:
+    key = emulator.add_organisation()
+    emulator.second_post = "conflict"
+    assert [emulator.add_integration(key, **MEMBERS).rootfi_id for _ in range(2)] == [1234, 1235]
+
+
+def test_edit_changes_the_named_members_only(emulator: Emulator) -> None:
+    before = emulator.add_integration(emulator.add_organisation(), **MEMBERS)
+    after = emulator.edit(1234, client_id="new", is_rootfi_identity=None)
+    assert (after.client_id, after.is_rootfi_identity, after.client_secret, after.is_disabled) == (
+        "new",
+        None,
+        before.client_secret,
+        before.is_disabled,
+    )
+
+
+def test_edit_is_seen_by_the_next_look(emulator: Emulator) -> None:
+    emulator.add_integration(emulator.add_organisation(), **MEMBERS)
+    emulator.edit(1234, is_disabled=True)
+    assert emulator.integration(1234).is_disabled
+
+
+def test_an_integration_in_hand_is_not_changed_by_edit(emulator: Emulator) -> None:
+    before = emulator.add_integration(emulator.add_organisation(), **MEMBERS)
+    emulator.edit(1234, is_disabled=True)
+    assert not before.is_disabled
+
+
+def test_edit_refuses_a_member_that_is_not_rootfis_to_change(emulator: Emulator) -> None:
+    emulator.add_integration(emulator.add_organisation(), **MEMBERS)
+    with pytest.raises(TypeError, match="rootfi_id"):
+        emulator.edit(1234, rootfi_id=1)
+
+
+@pytest.mark.parametrize("act", ["integration", "edit", "remove"])
+def test_an_unknown_id_is_an_error_that_names_it(emulator: Emulator, act: str) -> None:
+    with pytest.raises(LookupError, match="99"):
+        getattr(emulator, act)(99)
+
+
+def test_remove_removes(emulator: Emulator) -> None:
+    key = emulator.add_organisation()
+    emulator.add_integration(key, **MEMBERS)
+    emulator.remove(1234)
+    assert emulator.integrations(key) == []
+
+
+def test_a_removed_id_is_not_used_again(emulator: Emulator) -> None:
+    key = emulator.add_organisation()
+    emulator.add_integration(key, **MEMBERS)
+    emulator.remove(1234)
+    assert emulator.add_integration(key, **MEMBERS).rootfi_id == 1235
+
+
+@pytest.mark.parametrize("setting", ["secrets", "second_post"])
+def test_a_setting_refuses_an_unknown_value(emulator: Emulator, setting: str) -> None:
+    with pytest.raises(ValueError, match="must be one of"):
+        setattr(emulator, setting, "unknown")
+
+
+def test_reset_forgets_organisations(emulator: Emulator) -> None:
+    key = emulator.add_organisation()
+    emulator.reset()
+    with pytest.raises(LookupError):
+        emulator.integrations(key)
+
+
+def test_reset_begins_with_the_first_ids_again(emulator: Emulator) -> None:
+    emulator.add_integration(emulator.add_organisation(), **MEMBERS)
+    emulator.reset()
+    integration = emulator.add_integration(emulator.add_organisation(), **MEMBERS)
+    assert (integration.rootfi_id, integration.rootfi_organisation_id) == (1234, 123)
+
+
+def test_reset_sets_the_settings_back(emulator: Emulator) -> None:
+    emulator.secrets, emulator.second_post = "null", "conflict"
+    emulator.reset()
+    assert (emulator.secrets, emulator.second_post) == ("plain", "create")
+
+
+def test_an_integrations_repr_masks_the_secret(emulator: Emulator) -> None:
+    shown = repr(emulator.add_integration(emulator.add_organisation(), **MEMBERS))
+    assert ("client_secret='***'" in shown, "a-secret" in shown) == (True, False)
+
+
+def test_an_organisations_repr_leaves_out_the_key(emulator: Emulator) -> None:
+    emulator.add_organisation("mine-2710")
+    assert "2710" not in repr(emulator._state.organisation("mine-2710"))  # noqa: SLF001 - not for users
+
+
+def test_the_emulators_repr_has_no_key(emulator: Emulator) -> None:
+    emulator.add_organisation("mine-2710")
+    assert "2710" not in repr(emulator)

@@ -1,0 +1,115 @@
+"""Waiting for requests and letting them go, from a test's own thread."""
+
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+import pytest
+import requests
+
+from rootfi_pulumi.emulator import Emulator, Fault
+
+InBackground = Callable[..., Future[requests.Response]]
+Call = Callable[..., requests.Response]
+
+
+def test_wait_for_requests_returns_when_enough_have_arrived(
+    emulator: Emulator, in_background: InBackground
+) -> None:
+    answers = [in_background("GET", "/integrations/1") for _ in range(3)]
+    emulator.wait_for_requests(3)
+    assert len(emulator.requests) == 3
+    assert [answer.result(10).status_code for answer in answers] == [404] * 3
+
+
+def test_wait_for_requests_says_how_many_are_missing() -> None:
+    with pytest.raises(TimeoutError, match=r"0 of 2 requests have arrived after 0 s"):
+        Emulator().wait_for_requests(2, timeout=0)
+
+
+def test_wait_until_held_says_how_many_are_missing() -> None:
+    with pytest.raises(TimeoutError, match=r"0 of 1 requests are held after 0 s"):
+        Emulator().wait_until_held(timeout=0)
+
+
+def test_whoever_sees_a_request_in_the_log_can_release_it(
+    emulator: Emulator, in_background: InBackground
+) -> None:
+    for count in range(1, 51):
+        emulator.inject(Fault(hold=True))
+        answer = in_background("GET", "/integrations/1")
+        emulator.wait_for_requests(count)
+        emulator.release()
+        assert answer.result(10).status_code == 404
+
+
+def test_release_lets_all_held_requests_go(emulator: Emulator, in_background: InBackground) -> None:
+    emulator.inject(Fault(hold=True, times=None))
+    answers = [in_background("GET", "/integrations/1") for _ in range(3)]
+    emulator.wait_until_held(3)
+    emulator.release()
+    assert [answer.result(10).status_code for answer in answers] == [404] * 3
+
+
+def test_release_does_not_count_for_later_requests(emulator: Emulator, in_background: InBackground) -> None:
+    emulator.inject(Fault(hold=True, times=None))
+    emulator.release()
+    answer = in_background("GET", "/integrations/1")
+    emulator.wait_until_held()
+    assert not answer.done()
+    emulator.release()
+
+
+def test_released_requests_are_held_no_more(emulator: Emulator, in_background: InBackground) -> None:
+    emulator.inject(Fault(hold=True))
+    answer = in_background("GET", "/integrations/1")
+    emulator.wait_until_held()
+    emulator.release()
+    with pytest.raises(TimeoutError):
+        emulator.wait_until_held(timeout=0)
+    answer.result(10)
+
+
+def test_release_without_a_held_request_does_nothing(emulator: Emulator, call: Call) -> None:
+    emulator.release()
+    assert call("GET", "/integrations/1").status_code == 404
+
+
+def test_release_after_the_end_does_nothing(emulator: Emulator, send: Callable[..., socket.socket]) -> None:
+    emulator.inject(Fault(hold=True))
+    send("GET", "/integrations/1")
+    emulator.wait_until_held()
+    emulator.__exit__(None, None, None)
+    emulator.release()
+
+
+def test_reset_lets_held_requests_go(emulator: Emulator, in_background: InBackground) -> None:
+    emulator.inject(Fault(hold=True))
+    answer = in_background("GET", "/integrations/1")
+    emulator.wait_until_held()
+    emulator.reset()
+    assert answer.result(10).status_code == 401
+
+
+def test_reset_empties_the_log_and_drops_faults(emulator: Emulator, call: Call) -> None:
+    call("GET", "/integrations/1")
+    emulator.inject(Fault(status=599, times=None))
+    emulator.reset()
+    assert emulator.requests == []
+    assert call("GET", "/integrations/1").status_code == 401
+
+
+def test_state_can_be_changed_while_requests_arrive(emulator: Emulator, key: str, call: Call) -> None:
+    def change() -> None:
+        for _ in range(200):
+            added = emulator.add_integration(key, integration_type="XERO", client_id="a", client_secret="b")
+            emulator.edit(added.rootfi_id, is_disabled=True)
+            emulator.integrations(key)
+            emulator.remove(added.rootfi_id)
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    statuses = {call("GET", f"/integrations/{1234 + number}").status_code for number in range(50)}
+    thread.join()
+    assert statuses <= {200, 404}
