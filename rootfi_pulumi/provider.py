@@ -8,6 +8,7 @@ Rests on https://www.pulumi.com/docs/iac/concepts/providers/dynamic-providers/
 """
 
 import functools
+import os
 import secrets
 import sys
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.runtime.rpc import UNKNOWN
+from pulumi.output import Unknown
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api import settings, validation
@@ -77,12 +78,16 @@ class RootFiIntegrationProvider(ResourceProvider):
     Errors: RootFiError for a failed call, ProviderError for what is refused before one.
     """
 
-    # Pickled by reference and without attributes: nothing secret is captured.
+    # Readable in the state: `__reduce__` leaves nothing to hide.
     serialize_as_secret_always = False
 
     _client: "RootFiClient | None" = None
     _problem: str | None = None
     _redactor = Redactor()
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        """Pickle a reference to the class: it outlives changes of the code and holds no key."""
+        return RootFiIntegrationProvider, ()
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read `rootfi:apiKey` and `rootfi:baseUrl`; `check` reports what is wrong with them."""
@@ -105,16 +110,14 @@ class RootFiIntegrationProvider(ResourceProvider):
         failures = [CheckFailure("", self._problem)] if self._problem else []
         for name, problem_of in _PROBLEMS.items():
             value = inputs.get(name)
-            if value == UNKNOWN or (name == "adopt" and value is None):
+            if isinstance(value, Unknown) or (name == "adopt" and value is None):
                 continue
-            try:
-                problem = problem_of(_plain(value))
-            except from_env.NotInEnvironmentError as error:
-                problem = str(error)
+            variable = from_env.variable(value)
+            problem = _variable_problem(variable) if variable else problem_of(value)
             if problem:
                 # Without a property: the engine would print the property's value.
                 failures.append(CheckFailure("", f"{name}: {problem}"))
-            elif variable := from_env.variable(value):
+            elif variable:
                 inputs[name] = from_env.stored(variable, from_env.resolve(variable), olds.get(name))
         return CheckResult(inputs, failures)
 
@@ -164,6 +167,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         if _is_unresolved(id_):
             _say(f"{props['integration_type']} integration {id_} is {props['unfinished']}")
             return ReadResult(id_, props)
+        self._hide(props["client_secret"])
         try:
             integration = self._api.get_integration(int(id_))
         except NotFound:
@@ -178,6 +182,7 @@ class RootFiIntegrationProvider(ResourceProvider):
     def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
         """PUT the declaration, unless only the way that the secret is passed has changed."""
         secret = self._secret(news["client_secret"])
+        self._hide(olds["client_secret"])
         outs = {name: value for name, value in olds.items() if name not in (*_PROBLEMS, "unfinished")} | news
         same = all(olds.get(name) == news[name] for name in _CHANGED_IN_PLACE if name != "client_secret")
         if same and from_env.matches(olds.get("client_secret"), secret):
@@ -247,6 +252,11 @@ class RootFiIntegrationProvider(ResourceProvider):
         self._redactor.add(secret)
         return secret
 
+    def _hide(self, client_secret: object) -> None:
+        # RootFi may quote a secret that this call does not send.
+        variable = from_env.variable(client_secret)
+        self._redactor.add(os.environ.get(variable) if variable else str(client_secret))
+
     def _secret_for_delete(self, rootfi_id: int, props: Props) -> str:
         try:
             return self._secret(props["client_secret"])
@@ -256,6 +266,14 @@ class RootFiIntegrationProvider(ResourceProvider):
                 advice = "or keep the integration as it is with retain_on_delete"
                 raise ProviderError(f"disabling integration {rootfi_id}: {error}, {advice}") from None
             return self._secret(live)
+
+
+def _variable_problem(variable: str) -> str | None:
+    try:
+        problem = validation.credential_problem(from_env.resolve(variable))
+    except from_env.NotInEnvironmentError as error:
+        return str(error)
+    return f"the value of environment variable {variable} {problem}" if problem else None
 
 
 def _plain(value: object) -> object:

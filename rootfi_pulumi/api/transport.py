@@ -66,6 +66,9 @@ class Transport:
         # urllib3 reports this way only what happened before the request was written.
         if isinstance(cause, MaxRetryError):
             return NotSent(method, path, self._clean(_plain_reason(cause.reason)))
+        if isinstance(error, ValueError):
+            # An address, proxy or header that no request could be made of.
+            return NotSent(method, path, self._clean(f"{type(error).__name__}: {error}"))
         if isinstance(error, requests.ReadTimeout):
             return NoAnswer(method, path, f"no answer within {READ_TIMEOUT:g} s")
         return NoAnswer(method, path, f"the connection ended before the answer ({type(error).__name__})")

@@ -271,6 +271,11 @@ def test_there_are_no_other_endpoints(call: Call, method: str, path: str, status
     assert (answer.status_code, answer.json()["error"].keys()) == (status, {"message", "code", "field"})
 
 
+@pytest.mark.parametrize(("path", "allowed"), [("/integrations", "POST"), ("/integrations/1234", "GET, PUT")])
+def test_a_wrong_method_is_told_which_are_right(call: Call, path: str, allowed: str) -> None:
+    assert call("OPTIONS", path).headers["Allow"] == allowed
+
+
 @pytest.mark.parametrize(
     ("secrets", "answered"), [("plain", "a-secret"), ("masked", "********"), ("null", None), ("omitted", ...)]
 )

@@ -169,8 +169,8 @@ def test_a_failed_build_shows_its_end_and_what_to_do(machine: Machine) -> None:
     assert (code, stdout) == (1, "")
     assert stderr.endswith(
         "problem 1\nproblem 2\nproblem 3\n"
-        "go build failed (exit code 7); check that this machine reaches a Go module proxy (`go env GOPROXY`), "
-        "then run it again\n"
+        "go build failed (exit code 7); "
+        "check that this machine reaches a Go module proxy (`go env GOPROXY`), then run it again\n"
     )
     assert machine.left_over() == []
 
@@ -181,6 +181,13 @@ def test_a_cli_of_another_version_is_not_kept(machine: Machine) -> None:
     assert (code, stdout) == (1, "")
     assert "the CLI that was made doesn't work (it says 'v0.0.1')" in stderr
     assert machine.left_over() == []
+
+
+def test_a_cache_that_cant_be_written_is_named(machine: Machine) -> None:
+    machine.cache.parent.write_text("no folder")
+    code, stdout, stderr = machine.install()
+    assert (code, stdout, stderr.count("\n")) == (1, "", 1)
+    assert "XDG_CACHE_HOME" in stderr
 
 
 def test_an_interrupted_build_leaves_nothing(machine: Machine) -> None:

@@ -1,0 +1,51 @@
+# `make demo` and `make test` do their own set-up; a second run finds it done.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint lock pulumi-path clean
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+WORKERS ?= auto
+
+help: ## Show what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+setup: $(READY) ## Install the Python packages and the Pulumi CLI, and nothing else
+	@$(RUN) tools/pulumi/install.py >/dev/null
+
+demo: setup ## Run `pulumi up` of the dev stack against an emulated RootFi, and clean up
+	@$(RUN) tools/demo.py
+
+test: setup lint ## Run every test, with the real Pulumi engine; coverage counts the plugin too
+	@rm -f .coverage .coverage.*
+	@$(RUN) -m coverage run -m pytest --numprocesses $(WORKERS) --dist worksteal
+	@$(RUN) -m coverage combine --quiet
+	@$(RUN) -m coverage report
+
+lint: $(READY) ## Check types, style and formatting
+	@$(RUN) -m ruff check --quiet .
+	@$(RUN) -m ruff format --quiet --check .
+	@$(RUN) -m mypy
+
+lock: $(READY) ## Compile the locks from pyproject.toml
+	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url pyproject.toml --output-file requirements.txt
+	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url pyproject.toml --all-extras --group dev --constraint requirements.txt \
+		--output-file requirements-dev.txt
+	@$(RUN) tools/pulumi/install.py --lock
+
+pulumi-path: $(READY) ## Print the folder of the Pulumi CLI in use: PATH="$(make -s pulumi-path):$PATH"
+	@$(RUN) tools/pulumi/install.py
+
+clean: ## Remove what make has put into this folder
+	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rootfi-pulumi needs Python 3.11 or newer: make PYTHON=python3.13 …")'
+	@echo "installing the Python packages into $(VENV) (about a minute, once)" >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@

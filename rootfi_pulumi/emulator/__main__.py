@@ -1,0 +1,112 @@
+"""The emulator as a command: `python -m rootfi_pulumi.emulator`."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rootfi_pulumi.emulator import Emulator
+
+_DESCRIPTION = """\
+Serve RootFi's POST /integrations, GET and PUT /integrations/{id} on 127.0.0.1, until SIGINT or SIGTERM.
+Nothing is kept when it ends.
+"""
+_EPILOG = """\
+With Pulumi:
+  pulumi config set rootfi:baseUrl URL
+  pulumi config set --secret rootfi:apiKey KEY
+
+Control (JSON; keys and secrets are masked in the answers):
+  GET    /_emulator/requests        what has arrived
+  GET    /_emulator/integrations    what is stored
+  POST   /_emulator/faults          e.g. {"operation": "create", "status": 503, "processed": true}
+  DELETE /_emulator/faults
+  POST   /_emulator/release         let go the requests that a fault with "hold" keeps
+  PATCH  /_emulator/settings        {"secrets": ..., "second_post": ...}
+  POST   /_emulator/organisations   {"api_key": ...}
+  POST   /_emulator/reset           organisations and keys go too
+  GET    /_emulator/openapi.json    the three endpoints as an OpenAPI document
+"""
+_LAST_PORT = 65535
+_SIGNALS = {signal.SIGINT, signal.SIGTERM}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status: 0 after a signal, 1 if it could not start."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        from rootfi_pulumi.emulator import Emulator  # noqa: PLC0415 - the help needs no extra
+    except ModuleNotFoundError as error:
+        parser.exit(1, f"{error}\n")
+    # Blocked before the server's thread begins, which inherits it: then only sigwait can receive them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    emulator = Emulator(port=options.port)
+    emulator.secrets = options.secrets
+    emulator.second_post = options.second_post
+    try:
+        api_keys = [emulator.add_organisation(key) for key in options.organisation or [None]]
+    except ValueError as error:
+        parser.error(f"--organisation: {error}")
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(emulator)
+        except OSError as error:
+            parser.exit(1, f"cannot serve on 127.0.0.1 port {options.port}: {error.strerror}\n")
+        _announce(emulator, api_keys, as_json=options.json)
+        signal.sigwait(_SIGNALS)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m rootfi_pulumi.emulator",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--port", type=_port, default=0, help="the port to listen on (default: a free one)")
+    parser.add_argument(
+        "--organisation",
+        action="append",
+        metavar="KEY",
+        help="an organisation with this API key; may be given again (default: one with a random key)",
+    )
+    parser.add_argument(
+        "--second-post",
+        choices=["create", "conflict", "existing"],
+        default="create",
+        help="what a second POST of a type in one organisation does: a second integration (default), 409, "
+        "or 200 with the existing one",
+    )
+    parser.add_argument(
+        "--secrets",
+        choices=["plain", "masked", "null", "omitted"],
+        default="plain",
+        help="how client_secret is answered (default: plain)",
+    )
+    parser.add_argument("--json", action="store_true", help='print one line: {"url", "api_keys", "pid"}')
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}")
+    return int(text)
+
+
+def _announce(emulator: "Emulator", api_keys: list[str], *, as_json: bool) -> None:
+    if as_json:
+        lines = [json.dumps({"url": emulator.url, "api_keys": api_keys, "pid": os.getpid()})]
+    else:
+        lines = [f"RootFi emulator: {emulator.url}", *(f"api key: {key}" for key in api_keys)]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Error answers in the three shapes that RootFi documents, and in shapes that are no JSON at all.
+
+v3: the `rootfi-api` SDK; write: https://docs.rootfi.dev/documentation/concepts/error-handling;
+v4: https://integrations.docs.commenda.io/api-reference/v4/core/companies/delete-company
+"""
+
+import html
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Literal
+from uuid import uuid4
+
+from rootfi_pulumi.emulator.models import timestamp
+
+ErrorShape = Literal["v3", "write", "v4", "text", "html", "empty"]
+
+# Of these only record-already-exists, missing-params, invalid-params and unknown-error are in RootFi's pages.
+_CODES = {
+    400: "invalid-params",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    409: "record-already-exists",
+    429: "too-many-requests",
+}
+_WITHOUT_BODY = {204, 304}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer. Header names are lower case."""
+
+    status: int
+    headers: dict[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self.status in _WITHOUT_BODY:
+            object.__setattr__(self, "body", b"")
+
+
+def error_answer(
+    status: int,
+    message: str | None = None,
+    *,
+    code: str | None = None,
+    field: str = "",
+    shape: ErrorShape = "v3",
+) -> Answer:
+    """Return an error in one of RootFi's shapes; message and code default to what the status is called."""
+    message = message if message is not None else _phrase(status)
+    code = code or _CODES.get(status, "unknown-error")
+    match shape:
+        case "v3":
+            return _json(status, {"message": message, "code": code, "field": field})
+        case "write":
+            return _json(status, {"code": code, "message": message, "platform_error": message})
+        case "v4":
+            return _json(status, _v4(status, message))
+        case "text":
+            return Answer(status, {"content-type": "text/plain; charset=utf-8"}, _bytes(message))
+        case "html":
+            page = f"<html><body><h1>{status}</h1><p>{html.escape(message)}</p></body></html>"
+            return Answer(status, {"content-type": "text/html; charset=utf-8"}, _bytes(page))
+        case "empty":
+            return Answer(status, {}, b"")
+
+
+def _v4(status: int, message: str) -> dict[str, Any]:
+    return {
+        "status_code": status,
+        "message": message,
+        "request_id": str(uuid4()),
+        "timestamp": timestamp(),
+        "platform_error": None,
+    }
+
+
+def _json(status: int, error: dict[str, Any]) -> Answer:
+    # ASCII: a message may quote half a surrogate pair from the request, which UTF-8 cannot carry.
+    return Answer(status, {"content-type": "application/json"}, json.dumps({"error": error}).encode("ascii"))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"

@@ -1,0 +1,195 @@
+"""RootFi's three integrations endpoints, and the OpenAPI document that they follow from."""
+
+from http import HTTPStatus
+from typing import Annotated, Any, cast
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from fastapi.security import APIKeyHeader
+from starlette.exceptions import HTTPException
+
+from rootfi_pulumi.emulator.answers import Answer, error_answer
+from rootfi_pulumi.emulator.control import control
+from rootfi_pulumi.emulator.models import (
+    ErrorAnswer,
+    Integration,
+    IntegrationAnswer,
+    IntegrationToCreate,
+    IntegrationToReplace,
+    timestamp,
+)
+from rootfi_pulumi.emulator.state import DuplicateIntegrationError, Organisation, State, StoredIntegration
+from rootfi_pulumi.emulator.traffic import Traffic
+
+_BAD_BODY = {"model": ErrorAnswer, "description": "The body is not as documented"}
+_NO_KEY = {"model": ErrorAnswer, "description": "The API key is missing or unknown"}
+_NOT_FOUND = {"model": ErrorAnswer, "description": "The organisation has no such integration"}
+_DUPLICATE = {"model": ErrorAnswer, "description": "The organisation has an integration of this type"}
+
+_api_key = APIKeyHeader(name="api_key", scheme_name="api_key", auto_error=False)
+
+
+class RefusedError(Exception):
+    """A request that gets an error for an answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"status {answer.status}")
+        self.answer = answer
+
+
+async def rootfi(request: Request) -> State:
+    """Return what RootFi keeps."""
+    return cast("State", request.app.state.rootfi)
+
+
+async def caller(
+    state: Annotated[State, Depends(rootfi)], api_key: Annotated[str | None, Security(_api_key)]
+) -> Organisation:
+    """Return the organisation that the key belongs to."""
+    organisation = state.organisation(api_key)
+    if organisation is None:
+        raise RefusedError(_unauthorised())
+    return organisation
+
+
+RootFi = Annotated[State, Depends(rootfi)]
+Caller = Annotated[Organisation, Depends(caller)]
+
+endpoints = APIRouter(prefix="/integrations")
+
+
+@endpoints.post(
+    "", responses={400: _BAD_BODY, 401: _NO_KEY, 409: _DUPLICATE}, response_model_exclude_unset=True
+)
+async def create_integration(
+    body: IntegrationToCreate, organisation: Caller, state: RootFi
+) -> IntegrationAnswer:
+    """Create a integration for a company to connect to the platform."""
+    received = timestamp()
+    try:
+        integration = state.create(organisation.id, body)
+    except DuplicateIntegrationError:
+        message = "an integration of this type exists already"
+        raise RefusedError(error_answer(409, message, field="integration_type")) from None
+    return _answer(integration, state, received)
+
+
+@endpoints.get(
+    "/{integration_id}",
+    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND},
+    response_model_exclude_unset=True,
+)
+async def get_integration(integration_id: int, organisation: Caller, state: RootFi) -> IntegrationAnswer:
+    """Get a integration based on the ID."""
+    received = timestamp()
+    return _answer(state.find(integration_id, organisation.id), state, received)
+
+
+@endpoints.put(
+    "/{integration_id}",
+    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND},
+    response_model_exclude_unset=True,
+)
+async def update_integration(
+    integration_id: int, body: IntegrationToReplace, organisation: Caller, state: RootFi
+) -> IntegrationAnswer:
+    """Update a integration based on the ID."""
+    received = timestamp()
+    return _answer(state.replace(integration_id, organisation.id, body), state, received)
+
+
+def _answer(integration: StoredIntegration | None, state: State, received: str) -> IntegrationAnswer:
+    if integration is None:
+        raise RefusedError(error_answer(404, "no such integration", field="integration_id"))
+    members = {**integration.masked(), "rootfi_integration_type": integration.integration_type}
+    match state.secrets:
+        case "plain":
+            members["client_secret"] = integration.client_secret
+        case "masked":
+            members["client_secret"] = "********"  # noqa: S105 - a mask
+        case "null":
+            members["client_secret"] = None
+        case "omitted":
+            del members["client_secret"]
+    return IntegrationAnswer(
+        data=Integration(**members),
+        request_timestamp=received,
+        response_timestamp=timestamp(),
+        request_id=str(uuid4()),
+    )
+
+
+class Application(FastAPI):
+    """The endpoints with RootFi's errors instead of FastAPI's."""
+
+    def __init__(self, state: State, traffic: Traffic) -> None:
+        super().__init__(
+            title="RootFi integrations (emulator)",
+            version="2",
+            openapi_url="/_emulator/openapi.json",
+            docs_url=None,
+            redoc_url=None,
+            redirect_slashes=False,
+            generate_unique_id_function=lambda route: route.name,
+        )
+        self.state.rootfi = state
+        self.state.traffic = traffic
+        self.include_router(endpoints)
+        self.include_router(control)
+        self.add_exception_handler(RefusedError, _refused)
+        self.add_exception_handler(HTTPException, _http_error)
+        self.add_exception_handler(RequestValidationError, _invalid)
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the document without the 422 that FastAPI adds and these endpoints never give."""
+        document = super().openapi()
+        for path in document["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+        for schema in ("HTTPValidationError", "ValidationError"):
+            document["components"]["schemas"].pop(schema, None)
+        return document
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    return _response(cast("RefusedError", error).answer)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    http = cast("HTTPException", error)
+    answer = error_answer(http.status_code, http.detail)
+    if http.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["allow"] = _allowed(request.url.path)
+    return _response(answer)
+
+
+def _allowed(path: str) -> str:
+    # Starlette's own header names the methods of one route only, and each endpoint is a route of its own.
+    routes = [route for route in (*endpoints.routes, *control.routes) if isinstance(route, APIRoute)]
+    return ", ".join(
+        method for route in routes if route.path_regex.match(path) for method in route.methods or ()
+    )
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    # FastAPI parses the body before it asks for the key; without one, a server would not look at the body.
+    is_control = request.url.path.startswith("/_emulator/")
+    state = cast("State", request.app.state.rootfi)
+    if not is_control and state.organisation(request.headers.get("api_key")) is None:
+        return _response(_unauthorised())
+    first = cast("RequestValidationError", error).errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
+    if first["type"] == "json_invalid":
+        where = ""
+    code = "missing-params" if first["type"] == "missing" else "invalid-params"
+    return _response(error_answer(400, f"{where or 'body'}: {first['msg']}", code=code, field=where))
+
+
+def _unauthorised() -> Answer:
+    return error_answer(401, "the API key is missing or unknown", field="api_key")
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, answer.headers)

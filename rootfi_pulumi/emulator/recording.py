@@ -1,0 +1,80 @@
+"""What arrived: kept in plain for tests, masked wherever it is shown."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+# What is shown is listed, not what is hidden: a client may send a secret under any name.
+_SHOWN_MEMBERS = {"integration_type", "client_id", "is_disabled", "is_rootfi_identity"}
+_SHOWN_HEADERS = {
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+}
+
+
+@dataclass(slots=True, repr=False, eq=False)
+class RecordedRequest:
+    """One request, as it arrived. Its key and secrets are plain here and masked in `repr()`.
+
+    `path` has no query; `organisation_id` is None without a known key; header names are lower case; `body` is
+    the parsed JSON, the text if it is none, None if it is empty; `status` is None until the answer begins,
+    and stays None if none is given.
+    """
+
+    method: str
+    path: str
+    organisation_id: int | None
+    headers: dict[str, str]
+    body: Any
+    status: int | None = None
+
+    def body_member(self, name: str) -> str | None:
+        """Return a member of the body, or None where the body or the member is not as documented."""
+        value = self.body.get(name) if isinstance(self.body, dict) else None
+        return value if isinstance(value, str) else None
+
+    def masked(self) -> dict[str, Any]:
+        """Return the members with "***" for whatever may be a key or a secret."""
+        return {
+            "method": self.method,
+            "path": self.path,
+            "organisation_id": self.organisation_id,
+            "headers": {
+                name: value if name in _SHOWN_HEADERS else "***" for name, value in self.headers.items()
+            },
+            "body": _masked_body(self.body),
+            "status": self.status,
+        }
+
+    def __repr__(self) -> str:
+        return f"RecordedRequest({', '.join(f'{name}={value!r}' for name, value in self.masked().items())})"
+
+
+def parsed(body: bytes) -> Any:
+    """Return the JSON of a body, its text if it is none, or None if it is empty."""
+    if not body:
+        return None
+    try:
+        return json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return body.decode("utf-8", "replace")
+
+
+def _masked_body(body: Any) -> Any:
+    if body is None:
+        return None
+    if not isinstance(body, dict):
+        return "***"
+    return {
+        name: value if name in _SHOWN_MEMBERS and isinstance(value, str | bool | None) else "***"
+        for name, value in body.items()
+    }
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,202 @@
+"""What RootFi would keep: organisations and their integrations. Safe to use from any thread."""
+
+import re
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, TypedDict, TypeVar, Unpack, get_args
+
+from rootfi_pulumi.emulator.models import IntegrationToCreate, IntegrationToReplace, timestamp
+
+SecretAnswers = Literal["plain", "masked", "null", "omitted"]
+SecondPost = Literal["create", "conflict", "existing"]
+
+FIRST_INTEGRATION_ID = 1234
+FIRST_ORGANISATION_ID = 123
+_T = TypeVar("_T")
+_API_KEY = re.compile(r"[!-~]+")
+
+
+class DuplicateIntegrationError(Exception):
+    """The organisation has an integration of this type, and `second_post` is "conflict"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One customer of RootFi: the owner of an API key."""
+
+    id: int
+    api_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StoredIntegration:
+    """One integration, its members named as RootFi's. The secret is plain here and masked in `repr()`."""
+
+    rootfi_id: int
+    rootfi_organisation_id: int
+    integration_type: str
+    client_id: str
+    client_secret: str
+    is_disabled: bool = False
+    is_rootfi_identity: bool | None = False
+    metadata: dict[str, Any] = field(default_factory=dict)
+    rootfi_company_id: int | None = None
+    rootfi_created_at: str = field(default_factory=timestamp)
+    rootfi_updated_at: str = field(default_factory=timestamp)
+
+    def masked(self) -> dict[str, Any]:
+        """Return the members with "***" for the secret."""
+        members = {member.name: getattr(self, member.name) for member in fields(self)}
+        return {**members, "client_secret": "***"}
+
+    def __repr__(self) -> str:
+        return f"StoredIntegration({', '.join(f'{name}={value!r}' for name, value in self.masked().items())})"
+
+
+class IntegrationChanges(TypedDict, total=False):
+    """The members that a change outside Pulumi can touch."""
+
+    integration_type: str
+    client_id: str
+    client_secret: str
+    is_disabled: bool
+    is_rootfi_identity: bool | None
+    metadata: dict[str, Any]
+
+
+class State:
+    """Organisations, integrations and the two settings on how RootFi behaves."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget organisations, keys and integrations; ids and settings begin as at first."""
+        with self._lock:
+            self._organisations: dict[str, Organisation] = {}
+            self._integrations: dict[int, StoredIntegration] = {}
+            self._next_integration_id = FIRST_INTEGRATION_ID
+            self._secrets: SecretAnswers = "plain"
+            self._second_post: SecondPost = "create"
+
+    @property
+    def secrets(self) -> SecretAnswers:
+        """How `client_secret` is answered. Setting another raises `ValueError`."""
+        return self._secrets
+
+    @secrets.setter
+    def secrets(self, value: SecretAnswers) -> None:
+        self._secrets = _one_of(value, get_args(SecretAnswers))
+
+    @property
+    def second_post(self) -> SecondPost:
+        """What a second POST of a type in one organisation does. Setting another raises `ValueError`."""
+        return self._second_post
+
+    @second_post.setter
+    def second_post(self, value: SecondPost) -> None:
+        self._second_post = _one_of(value, get_args(SecondPost))
+
+    def add_organisation(self, api_key: str | None = None) -> Organisation:
+        """Make an organisation, with a random key if none is given.
+
+        Raises `ValueError` for a key that is in use or that no HTTP header can carry.
+        """
+        if api_key is None:
+            api_key = secrets.token_hex(20)
+        if not _API_KEY.fullmatch(api_key):
+            raise ValueError("an API key is one word of printable ASCII")
+        with self._lock:
+            if api_key in self._organisations:
+                raise ValueError("an organisation has this API key already")
+            organisation = Organisation(FIRST_ORGANISATION_ID + len(self._organisations), api_key)
+            self._organisations[api_key] = organisation
+            return organisation
+
+    def organisation(self, api_key: str | None) -> Organisation | None:
+        """Return the owner of a key, or None."""
+        return None if api_key is None else self._organisations.get(api_key)
+
+    def create(self, organisation_id: int, body: IntegrationToCreate) -> StoredIntegration:
+        """Do what POST does; raises `DuplicateIntegrationError` if `second_post` says so."""
+        with self._lock:
+            if self._second_post != "create":
+                for integration in self.integrations(organisation_id):
+                    if integration.integration_type != body.integration_type:
+                        continue
+                    if self._second_post == "conflict":
+                        raise DuplicateIntegrationError
+                    return integration
+            return self.add(organisation_id, **body.model_dump(mode="json"))
+
+    def add(self, organisation_id: int, **members: Any) -> StoredIntegration:
+        """Store an integration whatever `second_post` says."""
+        with self._lock:
+            integration = StoredIntegration(self._next_integration_id, organisation_id, **members)
+            self._integrations[integration.rootfi_id] = integration
+            self._next_integration_id += 1
+            return integration
+
+    def find(self, integration_id: int, organisation_id: int | None = None) -> StoredIntegration | None:
+        """Return one integration, if it is there and, where an organisation is given, belongs to it."""
+        with self._lock:
+            integration = self._integrations.get(integration_id)
+            if integration is None or organisation_id in (None, integration.rootfi_organisation_id):
+                return integration
+            return None
+
+    def replace(
+        self, integration_id: int, organisation_id: int, body: IntegrationToReplace
+    ) -> StoredIntegration | None:
+        """Do what PUT does: every member of the body, given or not, takes the old one's place."""
+        with self._lock:
+            if self.find(integration_id, organisation_id) is None:
+                return None
+            return self.edit(
+                integration_id,
+                client_id=body.client_id,
+                client_secret=body.client_secret,
+                is_disabled=body.is_disabled,
+                is_rootfi_identity=body.is_rootfi_identity,
+            )
+
+    def integrations(self, organisation_id: int | None = None) -> list[StoredIntegration]:
+        """Return the integrations of one organisation, or of all, in the order of their ids."""
+        with self._lock:
+            return [
+                integration
+                for integration in self._integrations.values()
+                if organisation_id in (None, integration.rootfi_organisation_id)
+            ]
+
+    def edit(self, integration_id: int, **changes: Unpack[IntegrationChanges]) -> StoredIntegration:
+        """Change some members; raises `LookupError` for an unknown id, `TypeError` for another member."""
+        if unknown := changes.keys() - IntegrationChanges.__annotations__.keys():
+            raise TypeError(f"not a member that can be changed: {', '.join(sorted(unknown))}")
+        with self._existing(integration_id) as integration:
+            changed = replace(integration, rootfi_updated_at=timestamp(), **changes)
+            self._integrations[integration_id] = changed
+            return changed
+
+    def remove(self, integration_id: int) -> None:
+        """Forget an integration; raises `LookupError` for an unknown id. Its id is not used again."""
+        with self._existing(integration_id):
+            del self._integrations[integration_id]
+
+    @contextmanager
+    def _existing(self, integration_id: int) -> Iterator[StoredIntegration]:
+        with self._lock:
+            integration = self._integrations.get(integration_id)
+            if integration is None:
+                raise LookupError(f"no integration has the id {integration_id}")
+            yield integration
+
+
+def _one_of(value: _T, choices: tuple[_T, ...]) -> _T:
+    if value not in choices:
+        raise ValueError(f"must be one of {', '.join(map(str, choices))}")
+    return value

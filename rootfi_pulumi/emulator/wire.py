@@ -1,0 +1,151 @@
+"""The way between the socket and RootFi's endpoints: here requests are recorded and faults happen."""
+
+import asyncio
+import logging
+import re
+import traceback
+from collections.abc import MutableMapping
+from typing import Any
+
+from rootfi_pulumi.emulator.answers import Answer, error_answer
+from rootfi_pulumi.emulator.faults import Fault, Operation, Target
+from rootfi_pulumi.emulator.hangup import Receive, Scope, Send, hang_up
+from rootfi_pulumi.emulator.recording import RecordedRequest, parsed
+from rootfi_pulumi.emulator.state import State
+from rootfi_pulumi.emulator.traffic import Arrival, Traffic
+
+CONTROL = "/_emulator/"
+
+_LOGGER = logging.getLogger(__name__)
+_ONE = re.compile(r"/integrations/([^/]+)")
+_ID = re.compile(r"[0-9]{1,15}")
+_OPERATIONS: dict[str, Operation] = {"GET": "read", "PUT": "update"}
+
+
+class Wire:
+    """An ASGI application around the one that answers. The control routes pass it untouched."""
+
+    def __init__(self, app: Any, state: State, traffic: Traffic) -> None:
+        self._app = app
+        self._state = state
+        self._traffic = traffic
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            if scope["path"].startswith(CONTROL):
+                await self._app(scope, receive, send)
+            elif (body := await _body(receive)) is not None:
+                await self._play(self._arrive(scope, body), body, scope, receive, send)
+        except asyncio.CancelledError:
+            # The emulator stops, and the connection is closed already: uvicorn would log this as a crash.
+            return
+
+    def _arrive(self, scope: Scope, body: bytes) -> Arrival:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        organisation = self._state.organisation(headers.get("api_key"))
+        request = RecordedRequest(
+            method=scope["method"],
+            path=scope["path"],
+            organisation_id=organisation.id if organisation else None,
+            headers=headers,
+            body=parsed(body),
+        )
+        return self._traffic.arrive(request, self._target(request))
+
+    def _target(self, request: RecordedRequest) -> Target:
+        if request.method == "POST" and request.path == "/integrations":
+            return Target("create", request.body_member("integration_type"), None)
+        path = _ONE.fullmatch(request.path)
+        if path is None:
+            return Target(None, None, None)
+        operation = _OPERATIONS.get(request.method)
+        if not _ID.fullmatch(path[1]):
+            return Target(operation, None, None)
+        integration = self._state.find(int(path[1]))
+        return Target(operation, integration.integration_type if integration else None, int(path[1]))
+
+    async def _play(self, arrival: Arrival, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        fault, request = arrival.fault, arrival.request
+        await asyncio.sleep(fault.delay)
+        if not fault.processed:
+            await self._traffic.wait_for_release(arrival)
+        if fault.hang_up == "before":
+            await hang_up(scope, receive)
+            return
+        answer = _faulty_answer(fault, request)
+        if answer is None or fault.processed:
+            normal = await self._process(scope, body)
+            answer = answer or normal
+        await self._traffic.wait_for_release(arrival)
+        await asyncio.sleep(fault.delay_after)
+        if fault.hang_up == "after":
+            await hang_up(scope, receive)
+            return
+        request.status = answer.status
+        await _send(answer, fault, send)
+
+    async def _process(self, scope: Scope, body: bytes) -> Answer:
+        heard: list[MutableMapping[str, Any]] = []
+
+        async def receive() -> MutableMapping[str, Any]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            heard.append(message)
+
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - a mistake in the emulator: say where, but not what it held
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            _LOGGER.error("emulator: %s in %s, line %s", type(error).__name__, frame.filename, frame.lineno)  # noqa: TRY400 - a traceback's message may hold a secret
+            return error_answer(500)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in heard[0]["headers"]}
+        return Answer(heard[0]["status"], headers, b"".join(part.get("body", b"") for part in heard[1:]))
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """Return the whole body, or None if the client left before it had sent it."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
+def _faulty_answer(fault: Fault, request: RecordedRequest) -> Answer | None:
+    if fault.body is not None:
+        body = fault.body if isinstance(fault.body, bytes) else fault.body.encode()
+        return Answer(fault.status or 200, {"content-type": fault.content_type}, body)
+    if fault.status is None:
+        return None
+    message = fault.message
+    if fault.echo:
+        secret, key = request.body_member("client_secret"), request.headers.get("api_key")
+        message = f"{message or 'refused'}: client_secret {secret}, api_key {key}"
+    return error_answer(fault.status, message, shape=fault.shape)
+
+
+async def _send(answer: Answer, fault: Fault, send: Send) -> None:
+    headers = {
+        **answer.headers,
+        "content-length": str(len(answer.body)),
+        **{name.lower(): value for name, value in fault.headers.items()},
+    }
+    await send(
+        {
+            "type": "http.response.start",
+            "status": answer.status,
+            "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()],
+        }
+    )
+    if fault.trickle:
+        for byte in answer.body:
+            await send({"type": "http.response.body", "body": bytes([byte]), "more_body": True})
+            await asyncio.sleep(fault.trickle)
+        await send({"type": "http.response.body"})
+    else:
+        await send({"type": "http.response.body", "body": answer.body})

@@ -1,0 +1,267 @@
+"""The provider's own methods against the emulator: what each asks, returns and refuses."""
+
+from typing import Any
+
+import pytest
+from pulumi.dynamic import Config, ConfigureRequest
+
+from rootfi_pulumi import from_env
+from rootfi_pulumi.api import errors
+from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider
+
+SECRET = "hunter2"
+PROPS = {
+    "integration_type": "XERO",
+    "client_id": "app",
+    "client_secret": SECRET,
+    "is_rootfi_identity": False,
+    "is_disabled": False,
+}
+
+
+@pytest.fixture
+def provider(emulator: Emulator, api_key: str) -> RootFiIntegrationProvider:
+    provider = RootFiIntegrationProvider()
+    config = {"rootfi:apiKey": api_key, "rootfi:baseUrl": emulator.url}
+    provider.configure(ConfigureRequest(Config(config, "any")))
+    return provider
+
+
+@pytest.fixture
+def created(provider: RootFiIntegrationProvider, emulator: Emulator) -> dict[str, Any]:
+    """The state of integration 1234."""
+    outs = provider.create(PROPS).outs
+    emulator.forget_requests()
+    assert outs
+    return outs
+
+
+@pytest.fixture
+def variable(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The props of an integration whose secret is in XERO_SECRET."""
+    monkeypatch.setenv("XERO_SECRET", SECRET)
+    return PROPS | {"client_secret": from_env.stored("XERO_SECRET", SECRET)}
+
+
+def test_create_returns_the_id_and_everything_told(provider: RootFiIntegrationProvider) -> None:
+    result = provider.create(PROPS)
+    assert result.id == "1234"
+    assert result.outs
+    told = {"rootfi_id", "rootfi_created_at", "rootfi_updated_at", "metadata"}
+    assert result.outs.keys() == PROPS.keys() | told
+
+
+def test_create_tells_the_id_at_once(
+    provider: RootFiIntegrationProvider, capsys: pytest.CaptureFixture[str]
+) -> None:
+    provider.create(PROPS)
+    assert capsys.readouterr().err == "rootfi: XERO integration created: id 1234\n"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(hang_up="before"),
+        Fault(hang_up="after"),
+        Fault(status=500),
+        Fault(status=500, processed=True),
+        Fault(status=504),
+        Fault(body="garbage"),
+        Fault(body='{"data": {}}'),
+    ],
+    ids=["hang-up before", "hang-up after", "500", "500 that landed", "504", "garbage", "no id"],
+)
+def test_create_of_unknown_outcome_is_kept_as_unresolved(
+    provider: RootFiIntegrationProvider, emulator: Emulator, fault: Fault
+) -> None:
+    emulator.inject(fault)
+    result = provider.create(PROPS)
+    assert result.id.startswith("unresolved-")
+    assert result.outs
+    assert "POST /integrations" in result.outs["unfinished"]
+    assert len(emulator.calls) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 409, 429, 503])
+def test_create_that_was_turned_away_leaves_nothing(
+    provider: RootFiIntegrationProvider, emulator: Emulator, status: int
+) -> None:
+    emulator.inject(Fault(status=status))
+    with pytest.raises(errors.ErrorAnswer):
+        provider.create(PROPS)
+
+
+def test_create_keeps_what_an_existing_one_has_so_that_diff_sees_it(
+    provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any]
+) -> None:
+    emulator.second_post = "existing"
+    result = provider.create(PROPS | {"client_id": "another"})
+    assert result.outs
+    assert provider.diff(result.id, result.outs, PROPS | {"client_id": "another"}).changes
+
+
+def test_create_as_disabled_keeps_the_id_when_disabling_fails(
+    provider: RootFiIntegrationProvider, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(operation="update", status=500))
+    result = provider.create(PROPS | {"is_disabled": True})
+    assert result.id == "1234"
+    assert result.outs
+    assert result.outs["is_disabled"] is False
+    assert "created as 1234 but not disabled" in result.outs["unfinished"]
+    assert provider.diff(result.id, result.outs, PROPS | {"is_disabled": True}).changes
+
+
+def test_read_returns_live_values_as_outputs_and_inputs(
+    provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any]
+) -> None:
+    emulator.edit(1234, client_id="by-hand", is_disabled=True, client_secret="changed")
+    result = provider.read("1234", created)
+    changed = PROPS | {"client_id": "by-hand", "is_disabled": True, "client_secret": "changed"}
+    assert result.inputs == changed
+    assert result.outs
+    assert result.outs.items() >= changed.items()
+
+
+def test_read_of_a_missing_one_is_an_empty_id(
+    provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any]
+) -> None:
+    emulator.remove(1234)
+    result = provider.read("1234", created)
+    assert (result.id, result.outs) == ("", {})
+
+
+@pytest.mark.parametrize("secrets", ["masked", "null", "omitted"])
+def test_read_keeps_a_secret_that_is_not_told(
+    provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any], secrets: Any
+) -> None:
+    emulator.secrets = secrets
+    assert provider.read("1234", created).inputs == PROPS
+
+
+def test_read_of_an_unresolved_one_says_it_and_asks_nothing(
+    provider: RootFiIntegrationProvider, emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = PROPS | {"unfinished": "unfinished since then: why"}
+    assert provider.read("unresolved-1", state).outs == state
+    assert "unfinished since then: why" in capsys.readouterr().err
+    assert emulator.calls == []
+
+
+def test_read_clears_what_was_unfinished(
+    provider: RootFiIntegrationProvider, created: dict[str, Any]
+) -> None:
+    result = provider.read("1234", created | {"unfinished": "not disabled"})
+    assert result.outs
+    assert "unfinished" not in result.outs
+
+
+def test_read_keeps_the_digest_of_an_unchanged_secret(
+    provider: RootFiIntegrationProvider, variable: dict[str, Any]
+) -> None:
+    created = provider.create(variable).outs
+    assert provider.read("1234", created).inputs == variable
+
+
+def test_read_digests_a_secret_that_was_changed_outside(
+    provider: RootFiIntegrationProvider, emulator: Emulator, variable: dict[str, Any]
+) -> None:
+    created = provider.create(variable).outs
+    emulator.edit(1234, client_secret="changed")
+    inputs = provider.read("1234", created).inputs
+    assert inputs
+    assert from_env.matches(inputs["client_secret"], "changed")
+    assert provider.diff("1234", inputs, variable).changes
+
+
+def test_update_keeps_every_output(provider: RootFiIntegrationProvider, created: dict[str, Any]) -> None:
+    outs = provider.update("1234", created, PROPS | {"client_id": "another"}).outs
+    assert outs
+    assert outs.keys() == created.keys()
+    assert outs["client_id"] == "another"
+
+
+def test_update_whose_answer_was_lost_is_sent_again_by_the_next_run(
+    provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any]
+) -> None:
+    emulator.inject(Fault(operation="update", hang_up="after"))
+    news = PROPS | {"client_id": "another"}
+    with pytest.raises(errors.NoAnswer):
+        provider.update("1234", created, news)
+    assert provider.update("1234", created, news).outs
+    assert emulator.integration(1234).client_id == "another"
+
+
+@pytest.mark.parametrize("to_variable", [True, False])
+def test_moving_the_same_secret_between_the_two_ways_sends_nothing(
+    provider: RootFiIntegrationProvider, emulator: Emulator, variable: dict[str, Any], to_variable: bool
+) -> None:
+    olds, news = (PROPS, variable) if to_variable else (variable, PROPS)
+    state = provider.create(olds).outs
+    emulator.forget_requests()
+    assert state
+    assert provider.diff("1234", state, news).changes
+    outs = provider.update("1234", state, news).outs
+    assert outs
+    assert outs["client_secret"] == news["client_secret"]
+    assert emulator.calls == []
+
+
+def test_delete_disables(
+    provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any]
+) -> None:
+    provider.delete("1234", created)
+    assert emulator.calls == ["PUT /integrations/1234"]
+    assert emulator.integration(1234).is_disabled
+
+
+def test_delete_of_an_unresolved_one_asks_nothing(
+    provider: RootFiIntegrationProvider, emulator: Emulator
+) -> None:
+    provider.delete("unresolved-1", PROPS)
+    assert emulator.calls == []
+
+
+def test_delete_without_the_variable_takes_the_secret_that_rootfi_tells(
+    provider: RootFiIntegrationProvider,
+    emulator: Emulator,
+    variable: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = provider.create(variable).outs
+    monkeypatch.delenv("XERO_SECRET")
+    assert state
+    provider.delete("1234", state)
+    assert emulator.integration(1234).is_disabled
+    assert emulator.integration(1234).client_secret == SECRET
+
+
+def test_delete_without_any_secret_offers_retain_on_delete(
+    provider: RootFiIntegrationProvider,
+    emulator: Emulator,
+    variable: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = provider.create(variable).outs
+    monkeypatch.delenv("XERO_SECRET")
+    emulator.secrets = "masked"
+    assert state
+    with pytest.raises(ProviderError, match=r"XERO_SECRET is not set.*retain_on_delete"):
+        provider.delete("1234", state)
+
+
+@pytest.mark.parametrize("way", ["plain", "variable"])
+def test_a_secret_that_rootfi_quotes_from_its_own_store_is_not_shown(
+    provider: RootFiIntegrationProvider, emulator: Emulator, variable: dict[str, Any], way: str
+) -> None:
+    state = provider.create(variable if way == "variable" else PROPS).outs
+    emulator.inject(Fault(status=500, message=f"cannot decrypt {SECRET}"))
+    with pytest.raises(errors.ServerError, match="cannot decrypt .secret.") as raised:
+        provider.read("1234", state)
+    assert SECRET not in str(raised.value)
+
+
+def test_a_fault_of_our_own_is_one_line_without_values(provider: RootFiIntegrationProvider) -> None:
+    with pytest.raises(ProviderError, match="create: KeyError: a fault of rootfi-pulumi"):
+        provider.create({"client_secret": SECRET})
