@@ -11,7 +11,7 @@ from fastapi.security import APIKeyHeader
 from starlette.exceptions import HTTPException
 
 from rootfi_pulumi.emulator.answers import Answer, error_answer
-from rootfi_pulumi.emulator.control import control
+from rootfi_pulumi.emulator.control import PREFIX, control
 from rootfi_pulumi.emulator.models import (
     ErrorAnswer,
     Integration,
@@ -128,7 +128,7 @@ class Application(FastAPI):
         super().__init__(
             title="RootFi integrations (emulator)",
             version="2",
-            openapi_url="/_emulator/openapi.json",
+            openapi_url=f"{PREFIX}/openapi.json",
             docs_url=None,
             redoc_url=None,
             redirect_slashes=False,
@@ -175,7 +175,7 @@ def _allowed(path: str) -> str:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     # FastAPI parses the body before it asks for the key; without one, a server would not look at the body.
-    is_control = request.url.path.startswith("/_emulator/")
+    is_control = request.url.path.startswith(f"{PREFIX}/")
     state = cast("State", request.app.state.rootfi)
     if not is_control and state.organisation(request.headers.get("api_key")) is None:
         return _response(_unauthorised())

@@ -39,7 +39,9 @@ async def _traffic(request: Request) -> Traffic:
 InState = Annotated[State, Depends(_state)]
 InTraffic = Annotated[Traffic, Depends(_traffic)]
 
-control = APIRouter(prefix="/_emulator", include_in_schema=False)
+PREFIX = "/_emulator"
+
+control = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 
 @control.get("/requests")

@@ -121,7 +121,7 @@ class Emulator:
         """
         return self._state.add(
             self.organisation_id(api_key),
-            integration_type=str(integration_type),
+            integration_type=integration_type,
             client_id=client_id,
             client_secret=client_secret,
             is_disabled=is_disabled,

@@ -8,13 +8,12 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from rootfi_pulumi.emulator.answers import Answer, error_answer
+from rootfi_pulumi.emulator.control import PREFIX
 from rootfi_pulumi.emulator.faults import Fault, Operation, Target
 from rootfi_pulumi.emulator.hangup import Receive, Scope, Send, hang_up
 from rootfi_pulumi.emulator.recording import RecordedRequest, parsed
 from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Arrival, Traffic
-
-CONTROL = "/_emulator/"
 
 _LOGGER = logging.getLogger(__name__)
 _ONE = re.compile(r"/integrations/([^/]+)")
@@ -33,7 +32,7 @@ class Wire:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            if scope["path"].startswith(CONTROL):
+            if scope["path"].startswith(f"{PREFIX}/"):
                 await self._app(scope, receive, send)
             elif (body := await _body(receive)) is not None:
                 await self._play(self._arrive(scope, body), body, scope, receive, send)

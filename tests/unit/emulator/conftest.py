@@ -71,5 +71,18 @@ def to_create() -> dict[str, Any]:
 
 
 @pytest.fixture
+def create(call: Call, to_create: dict[str, Any]) -> Callable[..., dict[str, Any]]:
+    """Create an integration, its members as given or else as in `to_create`, and return the `data` answered."""
+
+    def create(**members: Any) -> dict[str, Any]:
+        answer = call("POST", "/integrations", {**to_create, **members})
+        answer.raise_for_status()
+        data: dict[str, Any] = answer.json()["data"]
+        return data
+
+    return create
+
+
+@pytest.fixture
 def to_replace() -> dict[str, Any]:
     return {"client_id": "new-id", "client_secret": "new-secret", "is_disabled": True}

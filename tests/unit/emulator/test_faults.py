@@ -123,5 +123,5 @@ def test_a_faults_repr_leaves_out_what_it_answers(member: dict[str, Any]) -> Non
 
 def test_a_refused_fault_does_not_repeat_what_it_would_answer() -> None:
     with pytest.raises(ValidationError) as raised:
-        Fault(body="b-2710", content_type=1)
+        Fault(body="b-2710", hang_up="before")
     assert "2710" not in str(raised.value)

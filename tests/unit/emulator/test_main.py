@@ -1,6 +1,7 @@
 """The command, as a process of its own."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -19,8 +20,14 @@ WITHOUT_FASTAPI = "import sys, runpy; sys.modules['fastapi'] = None; "
 
 @contextmanager
 def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    buffered = {**os.environ, "PYTHONUNBUFFERED": ""}
     with subprocess.Popen(
-        [*COMMAND, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, *arguments],
+        cwd=ROOT,
+        env=buffered,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             yield process

@@ -87,8 +87,8 @@ def test_it_keeps_its_state_when_it_is_entered_again() -> None:
 
 
 def test_it_can_come_back_on_the_same_port() -> None:
-    with Emulator() as first:
-        requests.get(f"{first.url}/integrations/1", timeout=10)
+    with requests.Session() as session, Emulator() as first:
+        session.get(f"{first.url}/integrations/1", timeout=10)
         number = port(first)
     with Emulator(port=number) as second:
         assert port(second) == number

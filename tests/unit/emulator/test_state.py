@@ -1,15 +1,18 @@
 """Organisations and integrations, as a test sees and changes them."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
+import requests
 
 from rootfi_pulumi.emulator import Emulator
 
+Create = Callable[..., dict[str, Any]]
+Call = Callable[..., requests.Response]
+
 MEMBERS = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "a-secret"}
-
-
-@pytest.fixture
-def emulator() -> Emulator:
-    return Emulator()
 
 
 def test_each_organisation_has_its_own_random_key(emulator: Emulator) -> None:
@@ -145,3 +148,60 @@ def test_an_organisations_repr_leaves_out_the_key(emulator: Emulator) -> None:
 def test_the_emulators_repr_has_no_key(emulator: Emulator) -> None:
     emulator.add_organisation("mine-2710")
     assert "2710" not in repr(emulator)
+
+
+def test_second_post_create_makes_a_second_integration(create: Create) -> None:
+    create()
+    assert create()["rootfi_id"] == 1235
+
+
+def test_second_post_conflict_answers_409(
+    create: Create, call: Call, emulator: Emulator, to_create: dict[str, Any]
+) -> None:
+    emulator.second_post = "conflict"
+    create()
+    answer = call("POST", "/integrations", to_create)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "record-already-exists")
+
+
+def test_second_post_existing_answers_the_first_one_unchanged(create: Create, emulator: Emulator) -> None:
+    emulator.second_post = "existing"
+    first = create()
+    assert create(client_id="other") == first
+
+
+@pytest.mark.parametrize("second_post", ["conflict", "existing"])
+def test_second_post_counts_by_type(create: Create, emulator: Emulator, second_post: str) -> None:
+    emulator.second_post = second_post
+    create()
+    assert create(integration_type="WAVE")["rootfi_id"] == 1235
+
+
+@pytest.mark.parametrize("second_post", ["conflict", "existing"])
+def test_second_post_counts_by_organisation(
+    create: Create, call: Call, emulator: Emulator, to_create: dict[str, Any], second_post: str
+) -> None:
+    emulator.second_post = second_post
+    create()
+    other = {"api_key": emulator.add_organisation()}
+    assert call("POST", "/integrations", to_create, headers=other).json()["data"]["rootfi_id"] == 1235
+
+
+def test_many_posts_at_once_are_neither_lost_nor_doubled(
+    create: Create, emulator: Emulator, key: str
+) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        names = [f"client-{number}" for number in range(200)]
+        answers = pool.map(lambda name: create(client_id=name), names)
+        by_name = {data["client_id"]: data["rootfi_id"] for data in answers}
+    stored = {integration.client_id: integration.rootfi_id for integration in emulator.integrations(key)}
+    assert (by_name, len(stored), len(emulator.requests)) == (stored, 200, 200)
+
+
+def test_only_one_of_many_posts_at_once_gets_past_a_conflict(
+    call: Call, emulator: Emulator, to_create: dict[str, Any]
+) -> None:
+    emulator.second_post = "conflict"
+    with ThreadPoolExecutor(16) as pool:
+        statuses = list(pool.map(lambda _: call("POST", "/integrations", to_create).status_code, range(50)))
+    assert sorted(statuses) == [200] + [409] * 49

@@ -3,7 +3,8 @@
 import socket
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import requests
@@ -11,6 +12,7 @@ import requests
 from rootfi_pulumi.emulator import Emulator, Fault
 
 InBackground = Callable[..., Future[requests.Response]]
+Send = Callable[..., socket.socket]
 Call = Callable[..., requests.Response]
 
 
@@ -21,6 +23,13 @@ def test_wait_for_requests_returns_when_enough_have_arrived(
     emulator.wait_for_requests(3)
     assert len(emulator.requests) == 3
     assert [answer.result(10).status_code for answer in answers] == [404] * 3
+
+
+def test_wait_for_requests_wakes_as_soon_as_a_request_arrives(emulator: Emulator, call: Call) -> None:
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(emulator.wait_for_requests, 1, timeout=60)
+        call("GET", "/integrations/1")
+        assert waiting.result(10) is None
 
 
 def test_wait_for_requests_says_how_many_are_missing() -> None:
@@ -76,7 +85,7 @@ def test_release_without_a_held_request_does_nothing(emulator: Emulator, call: C
     assert call("GET", "/integrations/1").status_code == 404
 
 
-def test_release_after_the_end_does_nothing(emulator: Emulator, send: Callable[..., socket.socket]) -> None:
+def test_release_after_the_end_does_nothing(emulator: Emulator, send: Send) -> None:
     emulator.inject(Fault(hold=True))
     send("GET", "/integrations/1")
     emulator.wait_until_held()
@@ -113,3 +122,70 @@ def test_state_can_be_changed_while_requests_arrive(emulator: Emulator, key: str
     statuses = {call("GET", f"/integrations/{1234 + number}").status_code for number in range(50)}
     thread.join()
     assert statuses <= {200, 404}
+
+
+def test_a_request_is_in_the_log_before_its_fault(
+    emulator: Emulator, in_background: InBackground, to_create: dict[str, Any]
+) -> None:
+    emulator.inject(Fault(hold=True))
+    answer = in_background("POST", "/integrations", to_create)
+    emulator.wait_for_requests(1)
+    recorded = (emulator.calls, emulator.requests[0].status)
+    emulator.release()
+    answer.result(10)
+    assert recorded == (["POST /integrations"], None)
+
+
+def test_hold_comes_before_the_effect(
+    emulator: Emulator,
+    key: str,
+    in_background: InBackground,
+    to_create: dict[str, Any],
+) -> None:
+    emulator.inject(Fault(hold=True))
+    answer = in_background("POST", "/integrations", to_create)
+    emulator.wait_until_held()
+    before = emulator.integrations(key)
+    emulator.release()
+    assert (before, answer.result(10).status_code) == ([], 200)
+
+
+def test_hold_comes_after_the_effect_with_processed(
+    emulator: Emulator,
+    key: str,
+    in_background: InBackground,
+    to_create: dict[str, Any],
+) -> None:
+    emulator.inject(Fault(hold=True, processed=True))
+    answer = in_background("POST", "/integrations", to_create)
+    emulator.wait_until_held()
+    before = len(emulator.integrations(key))
+    emulator.release()
+    assert (before, answer.result(10).json()["data"]["rootfi_id"]) == (1, 1234)
+
+
+@pytest.mark.parametrize("processed", [False, True])
+def test_a_held_request_can_get_a_status(
+    emulator: Emulator,
+    in_background: InBackground,
+    to_create: dict[str, Any],
+    processed: bool,
+) -> None:
+    emulator.inject(Fault(hold=True, processed=processed, status=503))
+    answer = in_background("POST", "/integrations", to_create)
+    emulator.wait_until_held()
+    emulator.release()
+    assert answer.result(10).status_code == 503
+
+
+def test_a_held_request_whose_client_is_gone_takes_effect_when_released(
+    emulator: Emulator, key: str, send: Send, call: Call, to_create: dict[str, Any]
+) -> None:
+    emulator.inject(Fault(hold=True))
+    client = send("POST", "/integrations", to_create)
+    emulator.wait_until_held()
+    client.close()
+    call("GET", "/integrations/1")
+    emulator.release()
+    call("GET", "/integrations/1")
+    assert len(emulator.integrations(key)) == 1

@@ -1,0 +1,59 @@
+"""A new project from this repository: `pulumi new` asks for the key, and what it installed runs."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pexpect
+import pytest
+from pulumi_project import REPOSITORY, Project
+
+from rootfi_pulumi.emulator import Emulator
+
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__")
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(REPOSITORY, tmp_path / "template", ignore=NOT_COPIED))
+
+
+def new_project(template: Path, folder: Path, environ: dict[str, str], answers: dict[str, str]) -> str:
+    """Answer the prompts of `pulumi new` on a terminal; return what it showed."""
+    folder.mkdir()
+    args = ["new", str(template), "--color=never"]
+    terminal = pexpect.spawn("pulumi", args, cwd=folder, env=environ, encoding="utf-8", timeout=120)
+    shown = ""
+    prompts = [*answers, pexpect.EOF]
+    while (index := terminal.expect(prompts)) < len(answers):
+        shown += terminal.before + terminal.after
+        terminal.sendline(list(answers.values())[index])
+    terminal.close()
+    assert terminal.exitstatus == 0, shown + terminal.before
+    return shown + terminal.before
+
+
+def test_pulumi_new_asks_for_the_key_as_a_secret_and_the_result_runs(
+    template: Path, tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str
+) -> None:
+    del environ["PYTHONPATH"]
+    folder = tmp_path / "new"
+    shown = new_project(
+        template,
+        folder,
+        environ,
+        {
+            r"Project name \(.*?\): ": "rootfi",
+            r"Project description \(.*?\): ": "",
+            r"Stack name \(.*?\): ": "dev",
+            r"apiKey.*?: ": api_key,
+            r"baseUrl.*?: ": emulator.url,
+        },
+    )
+    project = Project(folder, environ, [api_key, "sandbox-secret"])
+    assert api_key not in shown
+    assert api_key not in (folder / "stacks" / "Pulumi.dev.yaml").read_text()
+    secrets = {f"{name}_SANDBOX_CLIENT_SECRET": "sandbox-secret" for name in ("ROOTFI", "QUICKBOOKS")}
+    project.up(**secrets)
+    assert len(emulator.integrations(api_key)) == 2
+    assert json.loads(project.pulumi("about", "--json").output)["runtime"]["language"] == "python"
