@@ -18,19 +18,35 @@ def template(tmp_path: Path) -> Path:
     return Path(shutil.copytree(REPOSITORY, tmp_path / "template", ignore=NOT_COPIED))
 
 
+# What a terminal is asked before the first prompt, its background colour and where its cursor is.
+TERMINAL = {r"\x1b\]11;\?\x1b\\": "\x1b]11;rgb:0000/0000/0000\x1b\\", r"\x1b\[6n": "\x1b[1;1R"}
+
+
 def new_project(template: Path, folder: Path, environ: dict[str, str], answers: dict[str, str]) -> str:
     """Answer the prompts of `pulumi new` on a terminal; return what it showed."""
     folder.mkdir()
-    args = ["new", str(template), "--color=never"]
-    terminal = pexpect.spawn("pulumi", args, cwd=folder, env=environ, encoding="utf-8", timeout=120)
+    terminal = pexpect.spawn(
+        "pulumi",
+        ["new", str(template), "--color=never"],
+        cwd=folder,
+        env=environ | {"TERM": "xterm"},
+        encoding="utf-8",
+        timeout=45,
+        dimensions=(50, 200),
+    )
+    for query, answer in TERMINAL.items():
+        terminal.expect(query)
+        terminal.send(answer)
     shown = ""
-    prompts = [*answers, pexpect.EOF]
-    while (index := terminal.expect(prompts)) < len(answers):
-        shown += terminal.before + terminal.after
-        terminal.sendline(list(answers.values())[index])
+    for prompt, answer in answers.items():
+        terminal.expect(prompt)
+        shown += terminal.before
+        terminal.send(f"{answer}\r")
+    terminal.expect(pexpect.EOF)
     terminal.close()
-    assert terminal.exitstatus == 0, shown + terminal.before
-    return shown + terminal.before
+    shown += terminal.before
+    assert terminal.exitstatus == 0, shown
+    return shown
 
 
 def test_pulumi_new_asks_for_the_key_as_a_secret_and_the_result_runs(
@@ -43,11 +59,11 @@ def test_pulumi_new_asks_for_the_key_as_a_secret_and_the_result_runs(
         folder,
         environ,
         {
-            r"Project name \(.*?\): ": "rootfi",
-            r"Project description \(.*?\): ": "",
-            r"Stack name \(.*?\): ": "dev",
-            r"apiKey.*?: ": api_key,
-            r"baseUrl.*?: ": emulator.url,
+            "Project name": "rootfi",
+            "Project description": "",
+            "Stack name": "dev",
+            r"\(apiKey\)": api_key,
+            r"\(baseUrl\)": emulator.url,
         },
     )
     project = Project(folder, environ, [api_key, "sandbox-secret"])

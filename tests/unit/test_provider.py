@@ -122,7 +122,6 @@ def test_diff_of_the_same_is_none(provider: RootFiIntegrationProvider) -> None:
 @pytest.mark.parametrize(
     "change",
     [{"client_id": "b"}, {"client_secret": "b"}, {"is_rootfi_identity": True}, {"is_disabled": True}, {"client_id": Unknown()}],
-    ids=str,
 )  # fmt: skip
 def test_diff_of_a_member_is_an_update(provider: RootFiIntegrationProvider, change: dict[str, Any]) -> None:
     diff = provider.diff("1234", STATE, INPUTS | change)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHOWN_LINES = 15  # of a failed command's output
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class InstallError(Exception):
@@ -34,6 +35,8 @@ def run(  # noqa: PLR0913 - one command, described by names
     env: Mapping[str, str] | None = None,
 ) -> str:
     """Run a command and return what it printed; `otherwise` tells the user what to do when it fails."""
+    # Held back until `process` is known: one that came in between would leave it running.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         # A session of its own, so that ending it ends what it started as well: compilers, a download.
         process = subprocess.Popen(
@@ -46,10 +49,13 @@ def run(  # noqa: PLR0913 - one command, described by names
             text=True,
             errors="replace",
             start_new_session=True,
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, before),  # noqa: PLW1509 (no threads)
         )
     except OSError as error:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         raise InstallError(f"{doing} failed: {error}; {otherwise}") from None
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         stdout, stderr = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
         raise InstallError(f"{doing} took longer than {timeout:.0f} s and was ended; {otherwise}") from None
