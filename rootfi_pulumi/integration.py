@@ -8,7 +8,9 @@ from pulumi import Input, Output
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.from_env import FromEnv
+from rootfi_pulumi.guard import guarded
 from rootfi_pulumi.provider import RootFiIntegrationProvider
+from rootfi_pulumi.unresolved import URN
 
 
 class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIntegration"):
@@ -71,8 +73,8 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
             "metadata": None,
             "unfinished": None,
         }
-        super().__init__(RootFiIntegrationProvider(), name, props, opts)
-        self.unfinished.apply(lambda unfinished: _report_unfinished(self, name, unfinished))
+        super().__init__(RootFiIntegrationProvider(), name, props, guarded(opts))
+        Output.all(self.urn, self.unfinished).apply(lambda known: _report_unfinished(self, name, *known))
 
 
 class RootFiProvider(pulumi.ProviderResource):
@@ -106,12 +108,13 @@ def _from_env_input(variable: FromEnv) -> dict[str, Any]:
     return {"from_env": variable.name, "digest": Output.secret("")}
 
 
-def _report_unfinished(resource: RootFiIntegration, name: str, unfinished: str | None) -> None:
+def _report_unfinished(resource: RootFiIntegration, name: str, urn: str, unfinished: str | None) -> None:
     if not unfinished:
         return
+    message = f"integration {name} is unfinished {unfinished.replace(URN, urn)}"
     if pulumi.runtime.is_dry_run():
         # The other changes of the run may go on; it fails when they have landed.
-        pulumi.log.warn(unfinished, resource)
+        pulumi.log.warn(message, resource)
         return
-    pulumi.log.error(unfinished, resource)
-    raise pulumi.RunError(f"integration {name} is unfinished: its own error says what to do")
+    pulumi.log.error(message, resource)
+    raise pulumi.RunError(f"integration {name} is unfinished: the message at it says what to do")

@@ -7,12 +7,11 @@ when the plugin configures itself.
 Rests on https://www.pulumi.com/docs/iac/concepts/providers/dynamic-providers/
 """
 
+import contextlib
 import functools
 import os
-import secrets
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi.dynamic import (
@@ -25,30 +24,23 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.output import Unknown
 
 from rootfi_pulumi import from_env
-from rootfi_pulumi.api import settings, validation
+from rootfi_pulumi.api import settings
 from rootfi_pulumi.api.errors import NotFound, RootFiError
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.outcome import Outcome, outcome
 from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.inputs import INPUTS, Props, inputs_and_problems
+from rootfi_pulumi.orphan import InFlight, end_with_engine
+from rootfi_pulumi.unresolved import is_unresolved, unresolved
 
 if TYPE_CHECKING:
     from rootfi_pulumi.api.client import RootFiClient
 
-Props = dict[str, Any]
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-_UNRESOLVED = "unresolved-"
-_PROBLEMS: dict[str, Callable[[object], str | None]] = {
-    "integration_type": validation.integration_type_problem,
-    "client_id": validation.credential_problem,
-    "client_secret": validation.credential_problem,
-    "is_rootfi_identity": validation.flag_problem,
-    "is_disabled": validation.flag_problem,
-    "adopt": validation.id_problem,
-}
+_IN_FLIGHT = InFlight()
 _CHANGED_IN_PLACE = ("client_id", "client_secret", "is_rootfi_identity", "is_disabled")
 
 
@@ -56,17 +48,22 @@ class ProviderError(Exception):
     """What the provider itself has to refuse; `str()` is one line with what to do next."""
 
 
-def _one_line(method: Method) -> Method:
+class UnexpectedError(Exception):
+    """A fault of this package, told without any value; what RootFi did meanwhile is not known."""
+
+
+def _operation(method: Method) -> Method:
     # The SDK hands the user the whole traceback of what is raised here, with its causes.
     @functools.wraps(method)
     def wrapper(self: "RootFiIntegrationProvider", *args: Any) -> Any:
         try:
-            return method(self, *args)
+            with _IN_FLIGHT.operation():
+                return method(self, *args)
         except (RootFiError, ProviderError, from_env.NotInEnvironmentError) as error:
             raise error from None
         except Exception as error:  # noqa: BLE001 (the boundary to the engine)
             where = f"{method.__name__}: {type(error).__name__}"
-            raise ProviderError(f"{where}: a fault of rootfi-pulumi; please report it") from None
+            raise UnexpectedError(f"{where}: a fault of rootfi-pulumi; please report it") from None
 
     return wrapper  # type: ignore[return-value]
 
@@ -95,6 +92,8 @@ class RootFiIntegrationProvider(ResourceProvider):
         from rootfi_pulumi.api.client import RootFiClient  # noqa: PLC0415 (the program never loads HTTP)
         from rootfi_pulumi.api.transport import Transport  # noqa: PLC0415
 
+        if _is_plugin():
+            end_with_engine(_IN_FLIGHT)
         self._redactor = Redactor()
         try:
             resolved = settings.resolve(req.config.get("rootfi:apiKey"), req.config.get("rootfi:baseUrl"))
@@ -103,28 +102,19 @@ class RootFiIntegrationProvider(ResourceProvider):
         else:
             self._client = RootFiClient(Transport(resolved, self._redactor))
 
-    @_one_line
+    @_operation
     def check(self, olds: Props, news: Props) -> CheckResult:
         """Validate inputs, passing what a preview does not know yet; digest a secret of the environment."""
-        inputs = {"is_rootfi_identity": False, "is_disabled": False, **news}
-        failures = [CheckFailure("", self._problem)] if self._problem else []
-        for name, problem_of in _PROBLEMS.items():
-            value = inputs.get(name)
-            if isinstance(value, Unknown) or (name == "adopt" and value is None):
-                continue
-            variable = from_env.variable(value)
-            problem = _variable_problem(variable) if variable else problem_of(value)
-            if problem:
-                # Without a property: the engine would print the property's value.
-                failures.append(CheckFailure("", f"{name}: {problem}"))
-            elif variable:
-                inputs[name] = from_env.stored(variable, from_env.resolve(variable), olds.get(name))
-        return CheckResult(inputs, failures)
+        inputs, problems = inputs_and_problems(olds, news)
+        if self._problem:
+            problems.insert(0, self._problem)
+        # Without a property: the engine would print the property's value.
+        return CheckResult(inputs, [CheckFailure("", problem) for problem in problems])
 
-    @_one_line
+    @_operation
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
         """Compare state with declaration: another type, or another id to adopt, replaces."""
-        if _is_unresolved(id_):
+        if is_unresolved(id_):
             # Nothing but an id can resolve it; the program keeps failing until one is given.
             adopted = ["adopt"] if news.get("adopt") is not None else []
             return DiffResult(changes=bool(adopted), replaces=adopted)
@@ -136,7 +126,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         changed = any(olds.get(name) != news.get(name) for name in _CHANGED_IN_PLACE)
         return DiffResult(changes=changed or bool(replaces), replaces=replaces)
 
-    @_one_line
+    @_operation
     def create(self, props: Props) -> CreateResult:
         """Adopt the integration that `adopt` names, or POST a new one.
 
@@ -154,18 +144,18 @@ class RootFiIntegrationProvider(ResourceProvider):
         except RootFiError as error:
             if outcome(error) is not Outcome.UNKNOWN:
                 raise
-            return _unresolved(props, error)
+            return unresolved(props, error)
         _say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")
         outs = _outputs({**props, "is_disabled": False}, integration)
         if props["is_disabled"]:
             outs = self._disable_created(props, outs)
         return CreateResult(str(integration.rootfi_id), outs)
 
-    @_one_line
+    @_operation
     def read(self, id_: str, props: Props) -> ReadResult:
         """Return what RootFi has now, as outputs and as inputs, or an empty id if it is gone."""
-        if _is_unresolved(id_):
-            _say(f"{props['integration_type']} integration {id_} is {props['unfinished']}")
+        if is_unresolved(id_):
+            _say(f"{props['integration_type']} integration {id_} is unfinished {props['unfinished']}")
             return ReadResult(id_, props)
         self._hide(props["client_secret"])
         try:
@@ -176,23 +166,23 @@ class RootFiIntegrationProvider(ResourceProvider):
         if live and live != props["integration_type"]:
             _say(f"integration {id_} is declared as {props['integration_type']}, RootFi says {live}")
         outs = _outputs(props, integration)
-        return ReadResult(id_, outs, {name: outs[name] for name in _PROBLEMS if name in outs})
+        return ReadResult(id_, outs, {name: outs[name] for name in INPUTS if name in outs})
 
-    @_one_line
+    @_operation
     def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
         """PUT the declaration, unless only the way that the secret is passed has changed."""
         secret = self._secret(news["client_secret"])
         self._hide(olds["client_secret"])
-        outs = {name: value for name, value in olds.items() if name not in (*_PROBLEMS, "unfinished")} | news
+        outs = {name: value for name, value in olds.items() if name not in (*INPUTS, "unfinished")} | news
         same = all(olds.get(name) == news[name] for name in _CHANGED_IN_PLACE if name != "client_secret")
         if same and from_env.matches(olds.get("client_secret"), secret):
             return UpdateResult(outs)
         return UpdateResult(_outputs(outs, self._put(int(id_), news, secret)))
 
-    @_one_line
+    @_operation
     def delete(self, id_: str, props: Props) -> None:
         """Disable the integration, since RootFi cannot delete; one that is gone is no error."""
-        if _is_unresolved(id_):
+        if is_unresolved(id_):
             _say(f"{id_} is forgotten; if RootFi did create it, it is live and untracked")
             return
         try:
@@ -268,12 +258,10 @@ class RootFiIntegrationProvider(ResourceProvider):
             return self._secret(live)
 
 
-def _variable_problem(variable: str) -> str | None:
-    try:
-        problem = validation.credential_problem(from_env.resolve(variable))
-    except from_env.NotInEnvironmentError as error:
-        return str(error)
-    return f"the value of environment variable {variable} {problem}" if problem else None
+def _is_plugin() -> bool:
+    # Anybody may configure a provider, as the tests do; only this process is the engine's.
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return spec is not None and spec.name == "pulumi.dynamic.__main__"
 
 
 def _plain(value: object) -> object:
@@ -305,16 +293,8 @@ def _outputs(known: Props, integration: Integration) -> Props:
     return outs
 
 
-def _unresolved(props: Props, error: RootFiError) -> CreateResult:
-    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
-    unfinished = f"unfinished since {when}: {error}"
-    return CreateResult(_UNRESOLVED + secrets.token_hex(6), {**props, "unfinished": unfinished})
-
-
-def _is_unresolved(id_: str) -> bool:
-    return id_.startswith(_UNRESOLVED)
-
-
 def _say(line: str) -> None:
-    # pulumi.log is not connected in the plugin; its stderr reaches the terminal at once.
-    print(f"rootfi: {line}", file=sys.stderr, flush=True)  # noqa: T201
+    # pulumi.log is not connected in the plugin; its stderr reaches the terminal at once. With the
+    # engine gone there is nobody to tell, and what is under way must still be finished.
+    with contextlib.suppress(OSError):
+        print(f"rootfi: {line}", file=sys.stderr, flush=True)  # noqa: T201

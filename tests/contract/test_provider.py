@@ -8,7 +8,7 @@ from pulumi.dynamic import Config, ConfigureRequest
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider
+from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider, UnexpectedError
 
 SECRET = "hunter2"
 PROPS = {
@@ -263,5 +263,5 @@ def test_a_secret_that_rootfi_quotes_from_its_own_store_is_not_shown(
 
 
 def test_a_fault_of_our_own_is_one_line_without_values(provider: RootFiIntegrationProvider) -> None:
-    with pytest.raises(ProviderError, match="create: KeyError: a fault of rootfi-pulumi"):
+    with pytest.raises(UnexpectedError, match="create: KeyError: a fault of rootfi-pulumi"):
         provider.create({"client_secret": SECRET})

@@ -1,0 +1,50 @@
+"""What the provider accepts as a resource's inputs, and what it puts in their place."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pulumi.output import Unknown
+
+from rootfi_pulumi import from_env
+from rootfi_pulumi.api import validation
+
+Props = dict[str, Any]
+
+INPUTS: dict[str, Callable[[object], str | None]] = {
+    "integration_type": validation.integration_type_problem,
+    "client_id": validation.credential_problem,
+    "client_secret": validation.credential_problem,
+    "is_rootfi_identity": validation.flag_problem,
+    "is_disabled": validation.flag_problem,
+    "adopt": validation.id_problem,
+}
+"""Each input with what tells its problem."""
+
+
+def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
+    """Complete inputs with their defaults and digest a secret of the environment.
+
+    `olds` are the inputs in the state, whose salt is kept. A problem is `member: what is wrong`, without a
+    credential. What a preview does not know yet passes.
+    """
+    inputs = {"is_rootfi_identity": False, "is_disabled": False, **news}
+    problems = []
+    for name, problem_of in INPUTS.items():
+        value = inputs.get(name)
+        if isinstance(value, Unknown) or (name == "adopt" and value is None):
+            continue
+        variable = from_env.variable(value)
+        problem = _variable_problem(variable) if variable else problem_of(value)
+        if problem:
+            problems.append(f"{name}: {problem}")
+        elif variable:
+            inputs[name] = from_env.stored(variable, from_env.resolve(variable), olds.get(name))
+    return inputs, problems
+
+
+def _variable_problem(variable: str) -> str | None:
+    try:
+        problem = validation.credential_problem(from_env.resolve(variable))
+    except from_env.NotInEnvironmentError as error:
+        return str(error)
+    return f"the value of environment variable {variable} {problem}" if problem else None

@@ -1,0 +1,52 @@
+"""Ends the plugin once its engine is gone.
+
+The engine tells its plugins to go when it ends, but not when it is killed: a plugin and the shell that
+started it would then run on for ever. What is under way is finished first, so that no request is cut off.
+"""
+
+import os
+import select
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class InFlight:
+    """Counts the operations under way."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        """Count one operation for as long as the block runs."""
+        with self._changed:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Return when none is under way."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._count == 0)
+
+
+def end_with_engine(in_flight: InFlight, fd: int = 1) -> threading.Thread:
+    """Watch, on a thread of its own, the pipe by which the engine reads this process's standard output."""
+    thread = threading.Thread(target=_end_when_closed, args=(in_flight, fd), name="engine-watch", daemon=True)
+    thread.start()
+    return thread
+
+
+def _end_when_closed(in_flight: InFlight, fd: int) -> None:
+    pipe = select.poll()
+    # An error is reported unasked when nobody can read the pipe any more; nothing else wakes this up.
+    pipe.register(fd, 0)
+    pipe.poll()
+    in_flight.wait()
+    os._exit(0)
