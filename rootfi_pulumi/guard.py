@@ -6,30 +6,26 @@ Two traces of one are kept in the state, and looked for by every run that is abo
 - a pending operation, left by the engine when the `pulumi` command was killed;
 - an `InterruptedCreate`, registered here when the plugin died and the engine lived.
 
-The state is read once, when the program starts and so before the run itself adds to it, by a
-`pulumi stack export` that runs beside the program; previews do not read it.
+The state is read by a `pulumi stack export` that runs beside the program from its start, so that an
+unaffected run waits for nothing; previews do not read it.
 
 Rests on https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
 """
 
 import asyncio
-import atexit
-import hashlib
-import json
 import os
 import re
-import shutil
-import subprocess
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi.runtime import settings
 
+from rootfi_pulumi.earlier_runs import MARK, EarlierRuns, StackState, StateUnreadableError, mark_name, name_of
+
 SKIP = "ROOTFI_SKIP_PENDING_CHECK"
-_INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
-_MARK = "rootfi:index:InterruptedCreate"
+"""The environment variable that, set to 1, lets a run create without asking the state."""
+
 # What the provider itself raises, it raises when RootFi certainly created nothing.
 _RAISED_BY_PROVIDER = re.compile(r"rootfi_pulumi\.[a-z_.]+\.(?!UnexpectedError)[A-Za-z]+: ")
 
@@ -41,32 +37,7 @@ class InterruptedCreate(pulumi.ComponentResource):
     """
 
     def __init__(self, integration_urn: str) -> None:
-        super().__init__(_MARK, _mark_name(integration_urn), {"integration": integration_urn})
-
-
-@dataclass(frozen=True)
-class EarlierRuns:
-    """What the state tells of the runs before this one.
-
-    `pending` holds the URNs of integrations whose create did not end, `marks` the URNs of
-    InterruptedCreate by name, `managed` the URNs of integrations by id.
-    """
-
-    pending: frozenset[str]
-    marks: dict[str, str]
-    managed: dict[str, str]
-
-    @classmethod
-    def parse(cls, exported: str) -> Self:
-        """Read the output of `pulumi stack export`. Raises ValueError or KeyError for anything else."""
-        deployment = json.loads(exported)["deployment"]
-        resources = deployment.get("resources") or []
-        operations = deployment.get("pending_operations") or []
-        return cls(
-            pending=frozenset(each["resource"]["urn"] for each in operations if each["type"] == "creating"),
-            marks={_name(each["urn"]): each["urn"] for each in resources if each["type"] == _MARK},
-            managed={each["id"]: each["urn"] for each in resources if each["type"] == _INTEGRATION},
-        )
+        super().__init__(MARK, mark_name(integration_urn), {"integration": integration_urn})
 
 
 class Guard:
@@ -74,8 +45,8 @@ class Guard:
 
     def __init__(self) -> None:
         needed = not pulumi.runtime.is_dry_run() and os.environ.get(SKIP) != "1"
-        self._export = _start_export() if needed else None
-        self._earlier: asyncio.Task[EarlierRuns] | None = None
+        self._state = StackState() if needed else None
+        self._at_start: asyncio.Task[EarlierRuns] | None = None
         self._adopting: dict[int, str] = {}
         self.hooks = pulumi.ResourceHookBinding(
             before_create=[pulumi.ResourceHook("rootfi-interrupted-create", self._before_create)],
@@ -83,47 +54,33 @@ class Guard:
         )
 
     async def _before_create(self, args: pulumi.ResourceHookArgs) -> None:
-        if self._export is None:
+        if self._state is None:
             return
-        if self._earlier is None:
-            self._earlier = asyncio.ensure_future(asyncio.to_thread(_read_export, self._export))
         try:
-            earlier = await self._earlier
+            earlier = await self._earlier_runs(self._state, args.urn)
         except StateUnreadableError as error:
-            raise pulumi.RunError(f"{args.name}: {error}") from None
+            override = f"mend that, or set {SKIP}=1 to create without knowing"
+            raise pulumi.RunError(f"{args.name}: not created: {error}: {override}") from None
         inputs = dict(args.new_inputs or {})
-        if inputs.get("adopt") is None:
-            await self._refuse_interrupted(args, inputs, earlier)
-        else:
-            self._refuse_managed(args, int(inputs["adopt"]), earlier)
-
-    async def _refuse_interrupted(
-        self, args: pulumi.ResourceHookArgs, inputs: dict[str, Any], earlier: EarlierRuns
-    ) -> None:
-        mark = earlier.marks.get(_mark_name(args.urn))
-        if args.urn in earlier.pending:
-            otherwise = "`pulumi refresh --clear-pending-creates`"
-        elif mark:
+        refused = refusal(args.urn, inputs, earlier) or self._adopted_twice(args.urn, inputs)
+        if not refused:
+            return
+        if mark_name(args.urn) in earlier.marks:
             # Registered again, or a run with --continue-on-error would remove it at its end.
             await InterruptedCreate(args.urn).urn.future()
-            otherwise = f"`pulumi state delete '{mark}'`"
-        else:
-            return
-        raise pulumi.RunError(
-            f"{args.name}: not created: an earlier run was interrupted while it created this integration, "
-            f"so RootFi may have it. Look there for a {inputs.get('integration_type')} integration with "
-            f"client id {inputs.get('client_id')}, and in that run's log for its id. If RootFi has it, "
-            f"declare `adopt: <its rootfi_id>`. If it has not, run {otherwise}. "
-            "(`pulumi cancel` frees a stack that the interrupted run left locked.)"
-        )
+        raise pulumi.RunError(refused)
 
-    def _refuse_managed(self, args: pulumi.ResourceHookArgs, rootfi_id: int, earlier: EarlierRuns) -> None:
-        owner = earlier.managed.get(str(rootfi_id), self._adopting.setdefault(rootfi_id, args.urn))
-        if owner != args.urn:
-            raise pulumi.RunError(
-                f"{args.name}: adopt: integration {rootfi_id} is managed already, by {owner}: "
-                "take `adopt` out, or rename that resource with `aliases`"
-            )
+    async def _earlier_runs(self, state: StackState, urn: str) -> EarlierRuns:
+        if self._at_start is None:
+            self._at_start = asyncio.ensure_future(asyncio.to_thread(state.at_start))
+        earlier = await self._at_start
+        # The state may have been read before or after this very create was written into it; now it is in.
+        return await asyncio.to_thread(state.now) if urn in earlier.pending else earlier
+
+    def _adopted_twice(self, urn: str, inputs: dict[str, Any]) -> str | None:
+        adopt = inputs.get("adopt")
+        owner = urn if adopt is None else self._adopting.setdefault(int(adopt), urn)
+        return None if owner == urn else _managed(urn, inputs, owner)
 
     async def _on_error(self, args: pulumi.ErrorHookArgs) -> bool:
         cause = args.errors[0] if args.errors else ""
@@ -136,14 +93,29 @@ class Guard:
         return False
 
 
-class StateUnreadableError(Exception):
-    """`pulumi stack export` did not tell what earlier runs left; `str()` says why and what to do."""
+def refusal(urn: str, inputs: dict[str, Any], earlier: EarlierRuns) -> str | None:
+    """Say why the integration of this URN must not be created as declared and what to do, or None."""
+    if inputs.get("adopt") is not None:
+        owner = earlier.managed.get(str(int(inputs["adopt"])), urn)
+        return None if owner == urn else _managed(urn, inputs, owner)
+    mark = earlier.marks.get(mark_name(urn))
+    if not mark and not earlier.interrupted(urn):
+        return None
+    forget = f"`pulumi state delete '{mark}'`" if mark else "`pulumi refresh --clear-pending-creates`"
+    return (
+        f"{name_of(urn)}: not created: an earlier run was interrupted while it created this integration, "
+        f"so RootFi may have it. Look there for a {inputs.get('integration_type')} integration with "
+        f"client id {inputs.get('client_id')}, and in that run's log for its id. If RootFi has it, "
+        f"declare `adopt: <its rootfi_id>`. If it has not, run {forget}. "
+        "(`pulumi cancel` frees a stack that the interrupted run left locked.)"
+    )
 
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            f"the stack's state cannot be read, so an interrupted create could be repeated: {why}: "
-            f"mend that, or set {SKIP}=1 to create without knowing"
-        )
+
+def _managed(urn: str, inputs: dict[str, Any], owner: str) -> str:
+    return (
+        f"{name_of(urn)}: adopt: integration {int(inputs['adopt'])} is managed already, by {owner}: "
+        "take `adopt` out, or rename that resource with `aliases`"
+    )
 
 
 _guards: "WeakKeyDictionary[Any, Guard]" = WeakKeyDictionary()
@@ -155,41 +127,3 @@ def guarded(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
     if monitor not in _guards:
         _guards[monitor] = Guard()
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=_guards[monitor].hooks))
-
-
-def _start_export() -> subprocess.Popen[str] | StateUnreadableError:
-    pulumi_command = shutil.which("pulumi")
-    if not pulumi_command:
-        return StateUnreadableError("there is no `pulumi` on PATH")
-    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    export = subprocess.Popen(  # noqa: S603 (the command and a stack's name)
-        [pulumi_command, "stack", "export", "--stack", stack, "--non-interactive"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    # Most runs create nothing and never ask for the answer.
-    atexit.register(export.kill)
-    return export
-
-
-def _read_export(export: subprocess.Popen[str] | StateUnreadableError) -> EarlierRuns:
-    if isinstance(export, StateUnreadableError):
-        raise export
-    stdout, stderr = export.communicate()
-    if export.returncode:
-        raise StateUnreadableError(f"pulumi stack export: {' '.join(stderr.split())[:300]}")
-    try:
-        return EarlierRuns.parse(stdout)
-    except (ValueError, KeyError, TypeError) as error:
-        raise StateUnreadableError(f"pulumi stack export: {type(error).__name__}") from None
-
-
-def _name(urn: str) -> str:
-    return urn.rpartition("::")[2]
-
-
-def _mark_name(integration_urn: str) -> str:
-    # Two parents may each have an integration of one name.
-    return f"{_name(integration_urn)}-{hashlib.sha256(integration_urn.encode()).hexdigest()[:8]}"

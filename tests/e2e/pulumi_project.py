@@ -98,12 +98,17 @@ class Project:
     def output(self, name: str = "integrations") -> Any:
         return json.loads(self.pulumi("stack", "output", "--json").output)[name]
 
+    def deployment(self, *args: str) -> dict[str, Any]:
+        """The stack's state, as `pulumi stack export` tells it."""
+        exported = json.loads(self.pulumi("stack", "export", *args).output)["deployment"]
+        return dict(exported)
+
+    def all_integrations(self, *args: str) -> list[dict[str, Any]]:
+        """The integrations in the state, those that wait for their deletion too."""
+        resources = self.deployment(*args).get("resources", [])
+        return [resource for resource in resources if resource["type"].endswith(":RootFiIntegration")]
+
     def resources(self, *, show_secrets: bool = False) -> dict[str, dict[str, Any]]:
         """The integrations in the state, by name."""
-        args = ["--show-secrets"] if show_secrets else []
-        exported = json.loads(self.pulumi("stack", "export", *args).output)["deployment"]
-        return {
-            resource["urn"].rpartition("::")[2]: resource
-            for resource in exported.get("resources", [])
-            if resource["type"].endswith(":RootFiIntegration")
-        }
+        found = self.all_integrations(*(["--show-secrets"] if show_secrets else []))
+        return {each["urn"].rpartition("::")[2]: each for each in found if not each.get("delete")}

@@ -1,5 +1,7 @@
 """A create whose outcome is unknown, or half of which failed, stays in the state until it is resolved."""
 
+from typing import Any
+
 import pytest
 from pulumi_project import QUICKBOOKS, XERO, Project
 
@@ -8,12 +10,16 @@ from rootfi_pulumi.emulator import Emulator, Fault
 
 @pytest.fixture
 def unfinished(project: Project, emulator: Emulator) -> Project:
-    """The project after an up whose POST landed and whose answer was lost: integration 1234."""
+    """The project after an up whose POST landed, as 1234, and whose answer was lost."""
     emulator.inject(Fault(operation="create", hang_up="after"))
     project.declare({"xero": XERO})
     project.up(code=None)
     emulator.forget_requests()
     return project
+
+
+def urn(project: Project) -> str:
+    return str(project.resources()["xero"]["urn"])
 
 
 def test_the_run_fails_and_the_others_land(project: Project, emulator: Emulator, api_key: str) -> None:
@@ -22,7 +28,107 @@ def test_the_run_fails_and_the_others_land(project: Project, emulator: Emulator,
     assert "integration xero is unfinished" in project.up(code=None).output
     assert [made.integration_type for made in emulator.integrations(api_key)] == ["QUICKBOOKS"]
     assert project.resources()["xero"]["id"].startswith("unresolved-")
-    assert not project.resources()["quickbooks"]["id"].startswith("unresolved-")
+    assert project.resources()["quickbooks"]["id"] == "1234"
+
+
+def test_the_message_says_what_to_look_for_and_gives_the_commands(unfinished: Project) -> None:
+    output = unfinished.up(code=None).output
+    for said in (
+        "integration xero is unfinished since 2",
+        "POST /integrations: the connection ended before the answer",
+        "a XERO integration with client id xero-app",
+        "`adopt: <its rootfi_id>`",
+        f"`pulumi up --replace '{urn(unfinished)}'`",
+    ):
+        assert said in output
+    assert "Traceback" not in output
+
+
+def test_every_later_up_fails_and_says_it_again_without_a_request(
+    unfinished: Project, emulator: Emulator
+) -> None:
+    assert "integration xero is unfinished" in unfinished.up(code=None).output
+    assert emulator.calls == []
+
+
+def test_preview_and_refresh_say_it_again_without_a_request(unfinished: Project, emulator: Emulator) -> None:
+    assert "integration xero is unfinished" in unfinished.preview().output
+    assert "is unfinished since 2" in unfinished.refresh().output
+    assert emulator.calls == []
+
+
+def test_a_change_of_the_declaration_does_not_make_it_forgotten(
+    unfinished: Project, emulator: Emulator
+) -> None:
+    unfinished.declare({"xero": XERO | {"integration_type": "WAVE", "client_id": "another"}})
+    assert "integration xero is unfinished" in unfinished.up(code=None).output
+    assert emulator.calls == []
+
+
+def test_other_changes_land_while_it_is_unfinished(
+    unfinished: Project, emulator: Emulator, api_key: str
+) -> None:
+    unfinished.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
+    assert "integration xero is unfinished" in unfinished.pulumi("up", "--yes", code=None).output
+    assert emulator.calls == ["POST /integrations"]
+
+
+def test_adopt_resolves_it_without_a_post(unfinished: Project, emulator: Emulator) -> None:
+    unfinished.declare({"xero": XERO | {"adopt": 1234}})
+    unfinished.pulumi("up", "--yes")
+    assert emulator.calls == ["GET /integrations/1234"]
+    unfinished.preview("--refresh", "--expect-no-changes")
+    unfinished.declare({"xero": XERO})
+    unfinished.preview("--refresh", "--expect-no-changes")
+
+
+def test_replace_posts_once_more_on_purpose(unfinished: Project, emulator: Emulator) -> None:
+    unfinished.pulumi("up", "--yes", "--replace", urn(unfinished))
+    assert emulator.calls == ["POST /integrations"]
+    assert unfinished.resources()["xero"]["id"] == "1235"
+    unfinished.preview("--refresh", "--expect-no-changes")
+
+
+def test_taking_it_out_of_the_program_asks_nothing(unfinished: Project, emulator: Emulator) -> None:
+    unfinished.declare({})
+    unfinished.up()
+    assert emulator.calls == []
+    assert unfinished.resources() == {}
+
+
+def test_destroy_asks_nothing(unfinished: Project, emulator: Emulator) -> None:
+    unfinished.destroy()
+    assert emulator.calls == []
+
+
+def test_a_replacement_of_unknown_outcome_leaves_the_old_one_enabled_and_tracked(
+    deployed: Project, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(operation="create", hang_up="after"))
+    deployed.declare({"xero": XERO | {"integration_type": "WAVE"}})
+    deployed.up(code=None)
+    assert not emulator.integration(1234).is_disabled
+    assert tracked(deployed) >= {"1234"}
+    deployed.declare({"xero": XERO | {"integration_type": "WAVE", "adopt": 1235}})
+    deployed.up()
+    assert emulator.integration(1234).is_disabled
+    assert tracked(deployed) == {"1235"}
+
+
+def tracked(project: Project) -> set[str]:
+    return {resource["id"] for resource in project.all_integrations()}
+
+
+def test_a_failure_between_the_new_one_and_the_old_leaves_both_tracked(
+    deployed: Project, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(operation="update", integration_id=1234, status=500))
+    deployed.declare({"xero": XERO | {"integration_type": "WAVE"}})
+    deployed.up(code=None)
+    assert tracked(deployed) == {"1234", "1235"}
+    deployed.up()
+    assert emulator.integration(1234).is_disabled
+    assert tracked(deployed) == {"1235"}
 
 
 def test_a_disable_that_failed_after_the_post_is_finished_by_the_next_up(
@@ -35,3 +141,26 @@ def test_a_disable_that_failed_after_the_post_is_finished_by_the_next_up(
     assert emulator.calls == ["POST /integrations", "PUT /integrations/1234", "PUT /integrations/1234"]
     assert emulator.integration(1234).is_disabled
     project.up("--expect-no-changes")
+
+
+def test_an_update_whose_answer_was_lost_converges_with_the_next_up(
+    deployed: Project, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(operation="update", hang_up="after"))
+    deployed.declare({"xero": XERO | {"client_id": "another"}})
+    assert "PUT /integrations/1234: the connection ended" in deployed.up(code=None).output
+    deployed.up()
+    deployed.preview("--refresh", "--expect-no-changes")
+    assert emulator.integration(1234).client_id == "another"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_create_that_was_turned_away_is_simply_created_by_the_next_up(
+    project: Project, emulator: Emulator, status: Any
+) -> None:
+    emulator.inject(Fault(operation="create", status=status))
+    project.declare({"xero": XERO})
+    project.up(code=None)
+    assert project.resources() == {}
+    project.up()
+    assert emulator.calls == ["POST /integrations"] * 2

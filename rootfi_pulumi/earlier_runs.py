@@ -1,0 +1,125 @@
+"""What the runs before this one left in the stack's state.
+
+The state is asked of the `pulumi` command, so that it serves every backend.
+Rests on https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
+"""
+
+import atexit
+import hashlib
+import json
+import shutil
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+import pulumi
+
+MARK = "rootfi:index:InterruptedCreate"
+"""The type of the mark that a create leaves whose plugin died."""
+
+_INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
+# A file backend's state can't be read in the instant in which the engine writes it.
+_ATTEMPTS = 3
+
+
+class StateUnreadableError(Exception):
+    """`pulumi stack export` did not tell what earlier runs left; `str()` says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"an earlier run may have created it, and the stack's state cannot be read: {why}")
+
+
+@dataclass(frozen=True)
+class EarlierRuns:
+    """What the state tells of the runs before this one.
+
+    `pending` counts the creates that did not end, by URN; `marks` holds the URNs of InterruptedCreate by
+    name, `managed` the URNs of integrations by id. `with_own` tells whether this run wrote the state, and
+    so may have counted a create of its own, which is under way while its hook runs.
+    """
+
+    pending: Counter[str]
+    marks: dict[str, str]
+    managed: dict[str, str]
+    with_own: bool
+
+    @classmethod
+    def parse(cls, exported: str, run_started: datetime) -> Self:
+        """Read the output of `pulumi stack export`. Raises StateUnreadableError for anything else."""
+        try:
+            deployment = json.loads(exported)["deployment"]
+            resources = deployment.get("resources") or []
+            operations = deployment.get("pending_operations") or []
+            return cls(
+                pending=Counter(each["resource"]["urn"] for each in operations if each["type"] == "creating"),
+                marks={name_of(each["urn"]): each["urn"] for each in resources if each["type"] == MARK},
+                managed={each["id"]: each["urn"] for each in resources if each["type"] == _INTEGRATION},
+                with_own=datetime.fromisoformat(deployment["manifest"]["time"]) >= run_started,
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StateUnreadableError(f"pulumi stack export: {type(error).__name__}") from None
+
+    def interrupted(self, urn: str) -> bool:
+        """Tell whether an earlier run left a create of this URN pending, once this run's own has begun."""
+        return self.pending[urn] > (1 if self.with_own else 0)
+
+
+class StackState:
+    """Reads the running stack's state; the first reading begins at once, beside the program."""
+
+    def __init__(self) -> None:
+        self._run_started = datetime.now(UTC)
+        # Here, since only the program's own thread knows its stack.
+        self._stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+        self._first = self._start()
+        if self._first:
+            # Most runs create nothing and never ask for the answer.
+            atexit.register(self._first.kill)
+
+    def at_start(self) -> EarlierRuns:
+        """Return what the first reading told, or, if it failed, what the state tells now."""
+        try:
+            return self._finish(self._first)
+        except StateUnreadableError:
+            return self.now()
+
+    def now(self) -> EarlierRuns:
+        """Read the state anew. Raises StateUnreadableError if that fails several times over."""
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._finish(self._start())
+            except StateUnreadableError:
+                continue
+        return self._finish(self._start())
+
+    def _start(self) -> subprocess.Popen[str] | None:
+        command = shutil.which("pulumi")
+        if not command:
+            return None
+        return subprocess.Popen(  # noqa: S603 (the command that runs this program, and the name of its stack)
+            [command, "stack", "export", "--stack", self._stack, "--non-interactive"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def _finish(self, export: subprocess.Popen[str] | None) -> EarlierRuns:
+        if export is None:
+            raise StateUnreadableError("there is no `pulumi` on PATH")
+        stdout, stderr = export.communicate()
+        if export.returncode:
+            raise StateUnreadableError(f"pulumi stack export: {' '.join(stderr.split())[:300]}")
+        return EarlierRuns.parse(stdout, self._run_started)
+
+
+def name_of(urn: str) -> str:
+    """Return the last part of a URN."""
+    return urn.rpartition("::")[2]
+
+
+def mark_name(integration_urn: str) -> str:
+    """Return the name of an integration's mark: two parents may each have an integration of one name."""
+    return f"{name_of(integration_urn)}-{hashlib.sha256(integration_urn.encode()).hexdigest()[:8]}"

@@ -1,0 +1,271 @@
+"""An interrupted create is not repeated blindly; each way out that the message names does what it says."""
+
+import json
+import os
+import shutil
+import signal
+from collections.abc import Callable
+
+import pytest
+from pulumi_project import QUICKBOOKS, XERO, Project
+from running import Running
+
+from rootfi_pulumi.emulator import Emulator, Fault
+
+LIBRARY = """
+from rootfi_pulumi import FromEnv, RootFiIntegration
+
+RootFiIntegration(
+    "xero", integration_type="XERO", client_id="xero-app", client_secret=FromEnv("XERO_CLIENT_SECRET")
+)
+"""
+TWO_ADOPT_ONE = """
+from rootfi_pulumi import FromEnv, RootFiIntegration
+
+for name in ("a", "b"):
+    RootFiIntegration(
+        name, integration_type="XERO", client_id="x", client_secret=FromEnv("XERO_CLIENT_SECRET"), adopt=1234
+    )
+"""
+
+
+@pytest.fixture
+def interrupt(project: Project, emulator: Emulator) -> Callable[[], None]:
+    """Kill the CLI while RootFi works on the create, which then lands as 1234."""
+
+    def run() -> None:
+        emulator.inject(Fault(operation="create", hold=True, integration_type="XERO"))
+        running = Running.start(project, "up")
+        emulator.wait_for_requests(1)
+        family = running.family()
+        running.kill(running.cli.pid)
+        emulator.release()
+        running.end(family)
+        emulator.forget_requests()
+
+    return run
+
+
+@pytest.fixture
+def interrupted(project: Project, interrupt: Callable[[], None]) -> Project:
+    project.declare({"xero": XERO})
+    interrupt()
+    return project
+
+
+def test_the_lock_is_named_and_cancel_frees_it(interrupted: Project) -> None:
+    assert "pulumi cancel" in interrupted.up(code=None).output
+    interrupted.pulumi("cancel", "--yes")
+    assert "currently locked" not in interrupted.up(code=None).output
+
+
+def test_the_next_up_refuses_to_create_it_again_and_says_what_to_do(
+    interrupted: Project, emulator: Emulator
+) -> None:
+    interrupted.pulumi("cancel", "--yes")
+    output = interrupted.up(code=None).output
+    assert "xero: not created: an earlier run was interrupted" in output
+    assert "`adopt: <its rootfi_id>`" in output
+    assert "`pulumi refresh --clear-pending-creates`" in output
+    assert "Traceback" not in output
+    assert emulator.calls == []
+
+
+def test_it_refuses_with_continue_on_error_too_and_each_time(
+    interrupted: Project, emulator: Emulator
+) -> None:
+    interrupted.pulumi("cancel", "--yes")
+    for _ in range(2):
+        assert "xero: not created" in interrupted.up("--continue-on-error", code=None).output
+    assert emulator.calls == []
+
+
+def test_adopt_takes_it_over_without_a_post(interrupted: Project, emulator: Emulator) -> None:
+    interrupted.pulumi("cancel", "--yes")
+    interrupted.declare({"xero": XERO | {"adopt": 1234}})
+    interrupted.up()
+    assert emulator.calls == ["GET /integrations/1234"]
+    interrupted.preview("--refresh", "--expect-no-changes")
+
+
+def test_clear_pending_creates_forgets_it_so_that_up_creates(
+    interrupted: Project, emulator: Emulator
+) -> None:
+    interrupted.pulumi("cancel", "--yes")
+    interrupted.refresh("--clear-pending-creates")
+    interrupted.up()
+    assert emulator.calls == ["POST /integrations"]
+
+
+def test_the_override_creates_without_knowing(interrupted: Project, emulator: Emulator) -> None:
+    interrupted.pulumi("cancel", "--yes")
+    interrupted.up(ROOTFI_SKIP_PENDING_CHECK="1")
+    assert emulator.calls == ["POST /integrations"]
+
+
+def test_a_preview_does_not_ask_for_the_state(interrupted: Project) -> None:
+    interrupted.pulumi("cancel", "--yes")
+    assert "1 to create" in without_pulumi_for_the_program(interrupted).preview().output
+    assert not (interrupted.folder / "asked").exists()
+
+
+def test_a_state_that_cannot_be_read_stops_the_create(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    output = without_pulumi_for_the_program(project).up(code=None).output
+    assert (
+        "xero: not created: an earlier run may have created it, and the stack's state cannot be read"
+        in output
+    )
+    assert "ROOTFI_SKIP_PENDING_CHECK=1" in output
+    assert (project.folder / "asked").exists()
+    assert emulator.calls == []
+
+
+def with_pulumi_for_the_program(project: Project, script: str) -> Project:
+    """Put another `pulumi` on the program's PATH; the one that runs the program is not touched."""
+    fake = project.folder / "bin" / "pulumi"
+    fake.parent.mkdir()
+    fake.write_text(f"#!/bin/sh\n{script}\n")
+    fake.chmod(0o755)
+    program = (project.folder / "__main__.py").read_text()
+    prefix = f"import os\nos.environ['PATH'] = {str(fake.parent)!r} + ':' + os.environ['PATH']\n"
+    (project.folder / "__main__.py").write_text(prefix + program)
+    return project
+
+
+def without_pulumi_for_the_program(project: Project) -> Project:
+    script = f"touch {project.folder / 'asked'}; echo the state is out of reach >&2; exit 1"
+    return with_pulumi_for_the_program(project, script)
+
+
+def late_state(project: Project) -> Project:
+    """Let the first reading of the state fail, as one may that meets the engine writing it."""
+    asked, real = project.folder / "asked", shutil.which("pulumi", path=project.environ["PATH"])
+    once = f"if [ ! -e {asked} ]; then touch {asked}; exit 1; fi"
+    return with_pulumi_for_the_program(project, f'{once}; exec {real} "$@"')
+
+
+def test_a_state_read_late_holds_the_runs_own_create_which_is_not_refused(
+    project: Project, emulator: Emulator
+) -> None:
+    project.declare({"xero": XERO})
+    late_state(project).up()
+    assert (project.folder / "asked").exists()
+    assert emulator.calls == ["POST /integrations"]
+
+
+def test_a_state_read_late_still_tells_of_the_interrupted_create(
+    interrupted: Project, emulator: Emulator
+) -> None:
+    interrupted.pulumi("cancel", "--yes")
+    assert "xero: not created: an earlier run" in late_state(interrupted).up(code=None).output
+    assert emulator.calls == []
+
+
+def test_the_guard_is_on_a_bare_resource_of_a_library_program(
+    project: Project, emulator: Emulator, interrupt: Callable[[], None]
+) -> None:
+    project.write(LIBRARY)
+    interrupt()
+    project.pulumi("cancel", "--yes")
+    assert "xero: not created" in project.up(code=None).output
+    assert emulator.calls == []
+
+
+def test_the_other_integrations_of_the_interrupted_run_are_not_refused(
+    project: Project, emulator: Emulator, api_key: str, interrupt: Callable[[], None]
+) -> None:
+    project.declare({"xero": XERO})
+    interrupt()
+    project.pulumi("cancel", "--yes")
+    project.declare({"xero": XERO | {"adopt": 1234}, "quickbooks": QUICKBOOKS})
+    project.up()
+    assert [made.integration_type for made in emulator.integrations(api_key)] == ["XERO", "QUICKBOOKS"]
+
+
+def kill_plugin(project: Project, emulator: Emulator) -> str:
+    emulator.inject(Fault(operation="create", hold=True))
+    running = Running.start(project, "up")
+    emulator.wait_for_requests(1)
+    running.kill(running.plugin())
+    emulator.release()
+    output = running.wait()
+    emulator.forget_requests()
+    return output
+
+
+def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    assert "xero: the provider's process ended while it created" in kill_plugin(project, emulator)
+    for args in ([], ["--continue-on-error"], []):
+        assert "xero: not created: an earlier run was interrupted" in project.up(*args, code=None).output
+    assert emulator.calls == []
+
+
+def test_state_delete_forgets_the_mark_so_that_up_creates(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    kill_plugin(project, emulator)
+    output = project.up(code=None).output
+    command = output.partition("If it has not, run `pulumi ")[2].partition("`")[0]
+    project.pulumi(*command.replace("'", "").split(), "--yes")
+    project.up()
+    assert emulator.calls == ["POST /integrations"]
+
+
+def test_adopt_resolves_a_mark_and_leaves_none(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    kill_plugin(project, emulator)
+    project.declare({"xero": XERO | {"adopt": 1234}})
+    project.up()
+    assert emulator.calls == ["GET /integrations/1234"]
+    assert "InterruptedCreate" not in json.dumps(project.deployment())
+
+
+def test_a_create_that_rootfi_turned_away_leaves_no_mark(project: Project, emulator: Emulator) -> None:
+    emulator.inject(Fault(operation="create", status=400))
+    project.declare({"xero": XERO})
+    project.up(code=None)
+    assert "InterruptedCreate" not in json.dumps(project.deployment())
+
+
+def test_adopting_what_another_resource_of_the_stack_manages_is_an_error(
+    deployed: Project, emulator: Emulator
+) -> None:
+    deployed.declare({"xero": XERO, "again": XERO | {"integration_type": "WAVE", "adopt": 1234}})
+    assert "again: adopt: integration 1234 is managed already" in deployed.up(code=None).output
+    assert emulator.calls == []
+
+
+def test_two_resources_that_adopt_one_integration_are_an_error(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    emulator.add_integration(api_key, integration_type="XERO", client_id="x", client_secret="y")
+    project.write(TWO_ADOPT_ONE)
+    assert "adopt: integration 1234 is managed already" in project.up(code=None).output
+
+
+def test_the_id_is_on_the_terminal_before_the_run_ends(project: Project, emulator: Emulator) -> None:
+    emulator.inject(Fault(operation="create", integration_type="QUICKBOOKS", hold=True))
+    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
+    running = Running.start(project, "up")
+    assert running.cli.stdout
+    told = next(line for line in running.cli.stdout if "XERO integration created: id 123" in line)
+    assert told
+    family = running.family()
+    running.kill(running.cli.pid)
+    emulator.release()
+    running.end(family)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_of_a_run_that_was_ended_runs_on(
+    project: Project, emulator: Emulator, ending: signal.Signals
+) -> None:
+    emulator.inject(Fault(operation="create", hold=True))
+    project.declare({"xero": XERO})
+    running = Running.start(project, "up")
+    emulator.wait_for_requests(1)
+    family = running.family()
+    os.kill(running.cli.pid, ending)
+    emulator.release()
+    running.end(family)

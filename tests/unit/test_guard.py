@@ -1,0 +1,102 @@
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from rootfi_pulumi.earlier_runs import EarlierRuns, StateUnreadableError, mark_name
+from rootfi_pulumi.guard import _RAISED_BY_PROVIDER, refusal
+
+TYPE = "pulumi-python:dynamic/rootfi:RootFiIntegration"
+XERO = f"urn:pulumi:dev::rootfi::{TYPE}::xero"
+OTHER = f"urn:pulumi:dev::rootfi::some:index:Component${TYPE}::xero"
+MARK = f"urn:pulumi:dev::rootfi::rootfi:index:InterruptedCreate::{mark_name(XERO)}"
+INPUTS = {"integration_type": "XERO", "client_id": "xero-app", "client_secret": "hunter2"}
+
+
+STARTED = datetime(2026, 11, 24, 12, tzinfo=UTC)
+BEFORE, DURING = "2026-11-24T11:59:59.123456789Z", "2026-11-24T14:00:00.1+01:00"
+OPERATION = {"type": "creating", "resource": {"urn": XERO, "type": TYPE}}
+
+
+def earlier(time: str = BEFORE, **deployment: Any) -> EarlierRuns:
+    deployment["manifest"] = {"time": time}
+    return EarlierRuns.parse(json.dumps({"version": 3, "deployment": deployment}), STARTED)
+
+
+NOTHING = earlier()
+PENDING = earlier(pending_operations=[OPERATION])
+UPDATING = earlier(pending_operations=[{"type": "updating", "resource": {"urn": XERO, "type": TYPE}}])
+MARKED = earlier(resources=[{"urn": MARK, "type": "rootfi:index:InterruptedCreate"}])
+MANAGED = earlier(resources=[{"urn": XERO, "type": TYPE, "id": "1234"}])
+
+
+@pytest.mark.parametrize("runs", [NOTHING, UPDATING, MANAGED])
+def test_a_create_that_nothing_speaks_against_is_not_refused(runs: EarlierRuns) -> None:
+    assert refusal(XERO, INPUTS, runs) is None
+
+
+@pytest.mark.parametrize("runs", [PENDING, MARKED])
+def test_a_create_that_may_have_landed_is_refused(runs: EarlierRuns) -> None:
+    message = str(refusal(XERO, INPUTS, runs))
+    for said in ("xero: ", "a XERO integration", "client id xero-app", "`adopt: ", "`pulumi cancel`"):
+        assert said in message
+    assert "hunter2" not in message
+
+
+def test_each_trace_is_told_with_what_forgets_it() -> None:
+    assert "`pulumi refresh --clear-pending-creates`" in str(refusal(XERO, INPUTS, PENDING))
+    assert f"`pulumi state delete '{MARK}'`" in str(refusal(XERO, INPUTS, MARKED))
+
+
+@pytest.mark.parametrize("runs", [PENDING, MARKED])
+def test_another_integration_of_the_same_name_is_not_refused(runs: EarlierRuns) -> None:
+    assert refusal(OTHER, INPUTS, runs) is None
+
+
+@pytest.mark.parametrize("runs", [PENDING, MARKED, NOTHING])
+def test_adopting_posts_nothing_and_is_not_refused(runs: EarlierRuns) -> None:
+    assert refusal(XERO, INPUTS | {"adopt": 1234.0}, runs) is None
+
+
+def test_adopting_what_another_resource_manages_is_refused() -> None:
+    assert "integration 1234 is managed already, by " + XERO in str(
+        refusal(OTHER, INPUTS | {"adopt": 1234.0}, MANAGED)
+    )
+
+
+def test_adopting_what_the_resource_itself_manages_is_not_refused() -> None:
+    assert refusal(XERO, INPUTS | {"adopt": 1234.0}, MANAGED) is None
+
+
+def test_a_create_of_this_very_run_is_not_taken_for_an_earlier_one() -> None:
+    assert refusal(XERO, INPUTS, earlier(DURING, pending_operations=[OPERATION])) is None
+
+
+def test_an_earlier_create_is_seen_beside_one_of_this_run() -> None:
+    assert refusal(XERO, INPUTS, earlier(DURING, pending_operations=[OPERATION, OPERATION]))
+
+
+@pytest.mark.parametrize(
+    "exported",
+    ["", "[]", "{}", '{"deployment": null}', '{"deployment": {"resources": [{}]}}', '{"deployment": {}}'],
+)
+def test_what_is_no_state_is_not_taken_for_an_empty_one(exported: str) -> None:
+    with pytest.raises(StateUnreadableError):
+        EarlierRuns.parse(exported, STARTED)
+
+
+@pytest.mark.parametrize(
+    ("error", "certain"),
+    [
+        ("rootfi_pulumi.api.errors.Unauthorized: POST /integrations: 401", True),
+        ("rootfi_pulumi.provider.ProviderError: adopt: no", True),
+        ("rootfi_pulumi.from_env.NotInEnvironmentError: environment variable X is not set", True),
+        ("rootfi_pulumi.provider.UnexpectedError: create: KeyError: a fault", False),
+        ("error reading from server: EOF", False),
+        ("rpc error: code = Unavailable desc = connection refused", False),
+        ("", False),
+    ],
+)
+def test_only_what_the_provider_itself_raised_is_certain(error: str, certain: bool) -> None:
+    assert bool(_RAISED_BY_PROVIDER.search(error)) is certain
