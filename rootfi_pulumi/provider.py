@@ -160,7 +160,8 @@ class RootFiIntegrationProvider(ResourceProvider):
         self._hide(props["client_secret"])
         try:
             integration = self._api.get_integration(int(id_))
-        except NotFound:
+        except NotFound as error:
+            _believe(error)
             return ReadResult("", {})
         live = integration.integration_type
         if live and live != props["integration_type"]:
@@ -187,7 +188,8 @@ class RootFiIntegrationProvider(ResourceProvider):
             return
         try:
             self._put(int(id_), {**props, "is_disabled": True}, self._secret_for_delete(int(id_), props))
-        except NotFound:
+        except NotFound as error:
+            _believe(error)
             _say(f"{props['integration_type']} integration {id_} no longer exists")
         else:
             _say(
@@ -209,7 +211,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         if live and live != props["integration_type"]:
             raise ProviderError(
                 f"adopt: integration {rootfi_id} is of type {live}, not {props['integration_type']}: "
-                "correct integration_type or the id"
+                "correct integration_type or the id, or take `adopt` out to create one"
             )
         outs = _outputs(props, integration)
         differing = [name for name in _CHANGED_IN_PLACE if outs[name] != props[name]]
@@ -256,6 +258,15 @@ class RootFiIntegrationProvider(ResourceProvider):
                 advice = "or keep the integration as it is with retain_on_delete"
                 raise ProviderError(f"disabling integration {rootfi_id}: {error}, {advice}") from None
             return self._secret(live)
+
+
+def _believe(missing: NotFound) -> None:
+    # A wrong address answers 404 as well: to forget an integration for that would be to create it twice.
+    if not missing.documented:
+        raise ProviderError(
+            f"{missing.method} {missing.path}: 404, but not in RootFi's words, so not taken for gone: check "
+            "rootfi:baseUrl; if RootFi has it no more, run `pulumi state delete` with its URN"
+        )
 
 
 def _is_plugin() -> bool:

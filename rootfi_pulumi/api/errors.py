@@ -62,7 +62,8 @@ class UnreadableAnswer(RootFiError):
 class ErrorAnswer(RootFiError):
     """An answer that is not 2xx.
 
-    `status` is the HTTP status; `code`, `field` and `request_id` are RootFi's, or None.
+    `status` is the HTTP status; `code`, `field` and `request_id` are RootFi's, or None. `documented` tells
+    whether the body is one of RootFi's error shapes: if not, something else may have answered.
     """
 
     def __init__(  # noqa: PLR0913 (one parameter for each documented member)
@@ -75,12 +76,14 @@ class ErrorAnswer(RootFiError):
         code: str | None = None,
         field: str | None = None,
         request_id: str | None = None,
+        documented: bool = False,
     ) -> None:
         super().__init__(method, path, message)
         self.status = status
         self.code = code
         self.field = field
         self.request_id = request_id
+        self.documented = documented
 
     def _why(self) -> str:
         named = {"code": self.code, "field": self.field, "request id": self.request_id}

@@ -80,9 +80,9 @@ class Transport:
             members = {name: self._clean(str(error[name])) for name in _DOCUMENTED if error.get(name)}
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             members = {}
-        if "message" not in members:
-            members["message"] = self._excerpt(response)
-        return error_class(status)(method, path, members.pop("message"), status=status, **members)
+        documented = "message" in members
+        message = members.pop("message") if documented else self._excerpt(response)
+        return error_class(status)(method, path, message, status=status, documented=documented, **members)
 
     def _excerpt(self, response: requests.Response) -> str:
         kind = response.headers.get("Content-Type", "").partition(";")[0]

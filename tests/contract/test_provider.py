@@ -132,6 +132,24 @@ def test_read_of_a_missing_one_is_an_empty_id(
     assert (result.id, result.outs) == ("", {})
 
 
+@pytest.mark.parametrize("shape", ["html", "text", "empty"])
+def test_a_404_that_is_not_rootfis_own_is_not_taken_for_missing(
+    provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any], shape: Any
+) -> None:
+    emulator.inject(Fault(status=404, shape=shape, times=None))
+    for call in (provider.read, provider.delete):
+        with pytest.raises(ProviderError, match=r"/integrations/1234: 404, but not in RootFi's words"):
+            call("1234", created)
+
+
+@pytest.mark.parametrize("shape", ["v3", "write", "v4"])
+def test_a_404_in_each_documented_shape_is_missing(
+    provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any], shape: Any
+) -> None:
+    emulator.inject(Fault(status=404, shape=shape))
+    assert provider.read("1234", created).id == ""
+
+
 @pytest.mark.parametrize("secrets", ["masked", "null", "omitted"])
 def test_read_keeps_a_secret_that_is_not_told(
     provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any], secrets: Any

@@ -1,0 +1,157 @@
+"""Applies declarations to the provider in the way of Pulumi's engine, crashes included, without its cost.
+
+What it leaves out is what the e2e tests are for: the wire, the language host, real state.
+"""
+
+import io
+from collections import Counter
+from contextlib import redirect_stderr
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rootfi_pulumi.earlier_runs import EarlierRuns, mark_name
+from rootfi_pulumi.guard import refusal
+from rootfi_pulumi.provider import RootFiIntegrationProvider
+from rootfi_pulumi.unresolved import is_unresolved
+
+Props = dict[str, Any]
+Crash = Literal["engine", "plugin"] | None
+
+
+class CrashedError(Exception):
+    """The engine was killed: nothing that it would have done next happens."""
+
+
+@dataclass
+class Resource:
+    id: str
+    inputs: Props
+    outs: Props
+
+
+@dataclass
+class Engine:
+    """A stack's state, and what `up`, `refresh` and the commands of a recovery do to it."""
+
+    provider: RootFiIntegrationProvider
+    state: dict[str, Resource] = field(default_factory=dict)
+    to_delete: list[Resource] = field(default_factory=list)
+    pending: Counter[str] = field(default_factory=Counter)
+    marks: set[str] = field(default_factory=set)
+    shown: list[str] = field(default_factory=list)
+
+    def up(self, program: dict[str, Props], crash: Crash = None) -> bool:
+        """Return whether the run succeeded; a crash meets the first create."""
+        earlier = self._earlier_runs()
+        try:
+            outcomes = [self._step(name, props, earlier, crash) for name, props in program.items()]
+        except CrashedError:
+            return False
+        if not all(outcomes):
+            return False
+        self.marks.clear()
+        for name in [name for name in self.state if name not in program]:
+            self.to_delete.append(self.state.pop(name))
+        self.to_delete = [each for each in self.to_delete if not self._call("delete", each.id, each.outs)]
+        return not self.to_delete
+
+    def refresh(self) -> None:
+        for name, resource in list(self.state.items()):
+            for read in self._call("read", resource.id, resource.outs):
+                if not read.id:
+                    del self.state[name]
+                    continue
+                inputs = resource.inputs if read.inputs is None else read.inputs
+                self.state[name] = Resource(read.id, inputs, read.outs)
+
+    def tracked(self) -> list[str]:
+        return [each.id for each in (*self.state.values(), *self.to_delete) if not is_unresolved(each.id)]
+
+    def has_trace(self, name: str) -> bool:
+        """Whether the state says that a create of this name may have landed."""
+        unresolved = name in self.state and is_unresolved(self.state[name].id)
+        return unresolved or bool(self.pending[urn(name)]) or name in self.marks
+
+    def forget(self, name: str) -> None:
+        """`pulumi refresh --clear-pending-creates` and `pulumi state delete` of the mark."""
+        del self.pending[urn(name)]
+        self.marks.discard(name)
+
+    def _step(self, name: str, props: Props, earlier: EarlierRuns, crash: Crash) -> bool:
+        old = self.state.get(name)
+        checked = self._call("check", old.inputs if old else {}, dict(props))[0]
+        if checked.failures:
+            self.shown += [failure.reason for failure in checked.failures]
+            return False
+        inputs = checked.inputs
+        if old is None:
+            return self._create(name, inputs, earlier, crash)
+        [diff] = self._call("diff", old.id, old.outs, inputs)
+        if diff.replaces:
+            return self._replace(name, old, inputs, earlier, crash)
+        if diff.changes:
+            updated = self._call("update", old.id, old.outs, inputs)
+            if not updated:
+                return False
+            self.state[name] = Resource(old.id, inputs, updated[0].outs)
+        else:
+            self.state[name] = Resource(old.id, inputs, old.outs)
+        return self._finished(name)
+
+    def _replace(self, name: str, old: Resource, inputs: Props, earlier: EarlierRuns, crash: Crash) -> bool:
+        del self.state[name]
+        try:
+            created = self._create(name, inputs, earlier, crash)
+        finally:
+            if name in self.state:
+                self.to_delete.append(old)
+            else:
+                self.state[name] = old
+        return created
+
+    def _create(self, name: str, inputs: Props, earlier: EarlierRuns, crash: Crash) -> bool:
+        refused = refusal(urn(name), inputs, earlier)
+        if refused:
+            self.shown.append(refused)
+            return False
+        created = self._call("create", inputs)
+        if crash == "engine":
+            self.pending[urn(name)] += 1
+            raise CrashedError
+        if crash == "plugin":
+            self.marks.add(name)
+            return False
+        if not created:
+            return False
+        self.state[name] = Resource(created[0].id, inputs, created[0].outs)
+        return self._finished(name)
+
+    def _finished(self, name: str) -> bool:
+        unfinished = self.state[name].outs.get("unfinished")
+        self.shown.append(str(unfinished))
+        return not unfinished
+
+    def _call(self, method: str, *args: Any) -> list[Any]:
+        """Return the result alone in a list, or an empty one after an error, which is shown."""
+        said = io.StringIO()
+        try:
+            with redirect_stderr(said):
+                return [getattr(self.provider, method)(*args)]
+        except Exception as error:  # noqa: BLE001 (whatever it is, an engine shows it)
+            self.shown.append(str(error))
+            assert "fault of rootfi-pulumi" not in str(error)
+            return []
+        finally:
+            self.shown.append(said.getvalue())
+
+    def _earlier_runs(self) -> EarlierRuns:
+        return EarlierRuns(
+            pending=Counter(self.pending),
+            marks={mark_name(urn(name)): f"urn of {name}'s mark" for name in self.marks},
+            managed={resource.id: urn(name) for name, resource in self.state.items()},
+            with_own=False,
+        )
+
+
+def urn(name: str) -> str:
+    return f"urn:pulumi:dev::rootfi::pulumi-python:dynamic/rootfi:RootFiIntegration::{name}"

@@ -1,0 +1,270 @@
+"""Random histories of an environment: nothing is created untracked, nothing tracked twice, nothing leaks."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from pulumi.dynamic import Config, ConfigureRequest
+from small_engine import Engine, Props
+
+from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.provider import RootFiIntegrationProvider
+
+NAMES = st.sampled_from(["a", "b", "c"])
+TYPES = st.sampled_from(["XERO", "WAVE", "TALLY"])
+FAULTS: list[dict[str, Any]] = [
+    {"hang_up": "before"},
+    {"hang_up": "after"},
+    *({"status": status} for status in (400, 401, 409, 429, 500, 503, 504)),
+    {"status": 404, "shape": "html"},
+    {"status": 500, "processed": True, "echo": True},
+    {"status": 400, "echo": True, "shape": "text"},
+    {"body": "garbage"},
+    {"body": "garbage", "processed": True},
+    {"body": '{"data": {}}', "processed": True},
+]
+
+
+class Environment(RuleBasedStateMachine):
+    """One organisation, one stack, and somebody who follows docs/recovery.md."""
+
+    emulator: Emulator
+
+    @initialize()
+    def begin(self) -> None:
+        self.emulator.clear_faults()
+        self.emulator.secrets = "plain"
+        self.key = self.emulator.add_organisation()
+        provider = RootFiIntegrationProvider()
+        config = {"rootfi:apiKey": self.key, "rootfi:baseUrl": self.emulator.url}
+        provider.configure(ConfigureRequest(Config(config, "any")))
+        self.engine = Engine(provider)
+        self.program: dict[str, Props] = {}
+        self.secrets = [self.key]
+        self.outside: set[str] = set()
+        self.lost: dict[str, set[str]] = {}
+
+    def new_secret(self, name: str) -> str:
+        secret = f"secret/{name}+{len(self.secrets)}"
+        self.secrets.append(secret)
+        os.environ[f"SECRET_OF_{name}"] = secret
+        return secret
+
+    def on_server(self) -> dict[str, Any]:
+        return {str(made.rootfi_id): made for made in self.emulator.integrations(self.key)}
+
+    # What somebody declares.
+
+    @rule(name=NAMES, integration_type=TYPES, is_disabled=st.booleans(), stored=st.booleans())
+    def declare(self, name: str, integration_type: str, is_disabled: bool, stored: bool) -> None:
+        secret = self.new_secret(name)
+        self.program[name] = {
+            "integration_type": integration_type,
+            "client_id": f"client-{len(self.secrets)}",
+            "client_secret": secret if stored else {"from_env": f"SECRET_OF_{name}", "digest": ""},
+            "is_rootfi_identity": False,
+            "is_disabled": is_disabled,
+        }
+
+    @rule(name=NAMES, change=st.sampled_from(["client_id", "is_disabled", "integration_type", "way"]))
+    def change(self, name: str, change: str) -> None:
+        props = self.program.get(name)
+        if props is None:
+            return
+        if change == "client_id":
+            props["client_id"] += "x"
+        elif change == "is_disabled":
+            props["is_disabled"] = not props["is_disabled"]
+        elif change == "integration_type":
+            # An adopted one has the type that it has; another type is another integration.
+            props.pop("adopt", None)
+            props["integration_type"] = "WAVE" if props["integration_type"] == "XERO" else "XERO"
+        elif isinstance(props["client_secret"], str):
+            props["client_secret"] = {"from_env": f"SECRET_OF_{name}", "digest": ""}
+        else:
+            props["client_secret"] = os.environ[f"SECRET_OF_{name}"]
+
+    @rule(name=NAMES)
+    def rotate(self, name: str) -> None:
+        if name in self.program:
+            secret = self.new_secret(name)
+            if isinstance(self.program[name]["client_secret"], str):
+                self.program[name]["client_secret"] = secret
+
+    @rule(name=NAMES)
+    def remove(self, name: str) -> None:
+        # Who takes an interrupted create out of the program gives it up: docs/recovery.md says so.
+        if not self.engine.has_trace(name):
+            self.program.pop(name, None)
+
+    @rule(name=NAMES)
+    def take_adopt_out(self, name: str) -> None:
+        if not self.engine.has_trace(name):
+            self.program.get(name, {}).pop("adopt", None)
+
+    @rule(name=NAMES)
+    def adopt_one_made_by_hand(self, name: str) -> None:
+        if name not in self.program or self.engine.has_trace(name):
+            return
+        props = self.program[name]
+        by_hand = self.emulator.add_integration(
+            self.key,
+            integration_type=props["integration_type"],
+            client_id="by-hand",
+            client_secret=self.new_secret("by-hand"),
+        )
+        self.outside.add(str(by_hand.rootfi_id))
+        props["adopt"] = float(by_hand.rootfi_id)
+
+    # What happens at RootFi.
+
+    @rule(fault=st.sampled_from(FAULTS), operation=st.sampled_from(["create", "read", "update", None]))
+    def fault(self, fault: dict[str, Any], operation: Any) -> None:
+        self.emulator.inject(Fault(operation=operation, **fault))
+
+    @rule(secrets=st.sampled_from(["plain", "masked", "null", "omitted"]))
+    def show_secrets(self, secrets: Any) -> None:
+        self.emulator.secrets = secrets
+
+    @rule(data=st.data(), what=st.sampled_from(["client_id", "client_secret", "is_disabled", "removed"]))
+    def drift(self, data: st.DataObject, what: str) -> None:
+        tracked = sorted(set(self.engine.tracked()) & set(self.on_server()))
+        if not tracked:
+            return
+        rootfi_id = int(data.draw(st.sampled_from(tracked)))
+        if what == "removed":
+            self.emulator.remove(rootfi_id)
+        elif what == "is_disabled":
+            self.emulator.edit(rootfi_id, is_disabled=not self.emulator.integration(rootfi_id).is_disabled)
+        else:
+            self.emulator.edit(rootfi_id, **{what: self.new_secret("drift")})
+
+    # What somebody runs.
+
+    @rule(crash=st.sampled_from([None, None, None, "engine", "plugin"]))
+    def up(self, crash: Any) -> None:
+        before = set(self.on_server())
+        self.engine.up(self.program, crash)
+        self.note_lost(before)
+
+    def note_lost(self, before: set[str]) -> None:
+        made = set(self.on_server()) - before - set(self.engine.tracked())
+        for rootfi_id in made:
+            owner = self.on_server()[rootfi_id].client_id
+            [name] = [name for name, props in self.program.items() if props["client_id"] == owner]
+            self.lost.setdefault(name, set()).add(rootfi_id)
+
+    @rule()
+    def refresh(self) -> None:
+        self.engine.refresh()
+
+    @precondition(lambda self: any(self.engine.has_trace(name) for name in self.program))
+    @rule()
+    def recover(self) -> None:
+        self.emulator.clear_faults()
+        for name in [name for name in self.program if self.engine.has_trace(name)]:
+            self.recover_one(name)
+
+    def recover_one(self, name: str) -> None:
+        """Follow the document: look into RootFi; adopt what is there, else forget and create."""
+        found = self.lost.pop(name, set()) & set(self.on_server())
+        if found:
+            rootfi_id = found.pop()
+            props = self.program[name]
+            # It was made of an earlier declaration, perhaps of another type: adopt it as what it is.
+            props |= {
+                "adopt": float(rootfi_id),
+                "integration_type": self.on_server()[rootfi_id].integration_type,
+            }
+            if self.engine.up(self.program):
+                self.engine.forget(name)
+        else:
+            self.program[name].pop("adopt", None)
+            self.engine.forget(name)
+            resource = self.engine.state.get(name)
+            if resource and self.engine.has_trace(name):
+                del self.engine.state[name]
+        assert not found, "created twice"
+
+    # What must be true after each step.
+
+    @invariant()
+    def nothing_of_ours_is_untracked(self) -> None:
+        if not hasattr(self, "engine"):
+            return
+        tracked = set(self.engine.tracked())
+        noted = {
+            rootfi_id for name, ids in self.lost.items() if self.engine.has_trace(name) for rootfi_id in ids
+        }
+        enabled = {rootfi_id for rootfi_id, made in self.on_server().items() if not made.is_disabled}
+        assert enabled - tracked - noted - self.outside == set()
+
+    @invariant()
+    def nothing_is_tracked_twice(self) -> None:
+        if hasattr(self, "engine"):
+            tracked = self.engine.tracked()
+            assert len(tracked) == len(set(tracked))
+
+    @invariant()
+    def no_secret_is_shown(self) -> None:
+        if hasattr(self, "engine"):
+            shown = "\n".join(self.engine.shown)
+            assert [secret for secret in self.secrets if secret in shown] == []
+
+    def teardown(self) -> None:
+        """Once the weather is fine, one recovery, a refresh and an up converge; then there is nothing to do."""
+        if not hasattr(self, "engine"):
+            return
+        self.emulator.clear_faults()
+        self.emulator.secrets = "plain"
+        self.recover()
+        for props in self.program.values():
+            if str(int(props.get("adopt", 0))) not in self.on_server():
+                props.pop("adopt", None)
+        self.engine.refresh()
+        if any("adopt" in props for props in self.program.values()):
+            # What an adopted one has, the up after its adoption changes.
+            assert self.engine.up(self.program), self.engine.shown[-20:]
+        assert self.engine.up(self.program), self.engine.shown[-20:]
+        self.emulator.forget_requests()
+        assert self.engine.up(self.program)
+        assert self.emulator.calls == []
+        self.nothing_of_ours_is_untracked()
+        for name, props in self.program.items():
+            made = self.on_server()[self.engine.state[name].id]
+            for member in ("integration_type", "client_id", "is_disabled"):
+                assert getattr(made, member) == props[member]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+def test_any_history_keeps_everything_tracked_once_and_converges(server: Emulator) -> None:
+    runs = int(os.environ.get("STATE_MACHINE_RUNS", "300"))
+
+    class OnThisServer(Environment):
+        emulator = server
+
+    run_state_machine_as_test(
+        OnThisServer,
+        settings=settings(
+            max_examples=runs,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
