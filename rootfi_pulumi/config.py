@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import pulumi
+from pulumi.runtime.config import get_config_env
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from rootfi_pulumi.api import settings, validation
-from rootfi_pulumi.from_env import FromEnv, name_problem
+from rootfi_pulumi.from_env import FromEnv, name_problem, variable_problem
 
+_SETTINGS = ("apiKey", "baseUrl", "integrations")
 _WHAT_IT_MUST_BE = "must be a mapping of names to integrations, or {} for none"
 
 
@@ -91,7 +93,7 @@ def read_stack_config() -> Integrations:
     Raises ConfigError with every mistake, in settings and in integrations; no credential is in it.
     """
     config = pulumi.Config("rootfi")
-    problems = []
+    problems = _unknown_settings(get_config_env())
     try:
         settings.resolve(config.get("apiKey"), config.get("baseUrl"))
     except settings.SettingsError as error:
@@ -107,9 +109,37 @@ def read_stack_config() -> Integrations:
         integrations = read_integrations(declared)
     except ConfigError as error:
         problems += error.problems
+    else:
+        problems += _missing_variables(integrations)
     if problems:
         raise ConfigError(problems)
     return integrations
+
+
+def _missing_variables(integrations: Integrations) -> list[str]:
+    # The plugin would tell one a run; it reads the same environment.
+    variables = {
+        name: entry.client_secret.name
+        for name, entry in integrations.items()
+        if isinstance(entry.client_secret, FromEnv)
+    }
+    return [
+        f"integrations.{name}.client_secret: {problem}"
+        for name, variable in variables.items()
+        if (problem := variable_problem(variable))
+    ]
+
+
+def _unknown_settings(config: Mapping[str, Any]) -> list[str]:
+    # A misspelt baseUrl would send the key to the default host.
+    problems = []
+    for key in sorted(config):
+        namespace, _, name = key.partition(":")
+        if namespace == "rootfi" and name not in _SETTINGS:
+            nearest = difflib.get_close_matches(name, _SETTINGS, n=1)
+            hint = f"did you mean rootfi:{nearest[0]}?" if nearest else f"use {', '.join(_SETTINGS)}"
+            problems.append(f"{key}: is not a setting: {hint}")
+    return problems
 
 
 def read_integrations(declared: object) -> Integrations:

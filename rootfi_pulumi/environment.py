@@ -28,7 +28,9 @@ class Environment(pulumi.ComponentResource):
     ) -> None:
         super().__init__("rootfi:index:Environment", name, None, opts)
         self.integrations = {key: self._integration(key, entry) for key, entry in integrations.items()}
-        self.summary = pulumi.Output.all(**{key: _summary(made) for key, made in self.integrations.items()})
+        summaries = {key: _summary(made) for key, made in self.integrations.items()}
+        # Of no outputs, Output.all would make a list.
+        self.summary = pulumi.Output.all(**summaries) if summaries else pulumi.Output.from_input({})
         self.register_outputs({"integrations": self.summary})
 
     @classmethod

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rootfi_pulumi.api.validation import credential_problem
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
@@ -61,11 +63,32 @@ def resolve(name: str, environ: Mapping[str, str] = os.environ) -> str:
     return value
 
 
+def variable_problem(name: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Say what keeps a variable's value from being a `client_secret`, without the value, or None."""
+    try:
+        problem = credential_problem(resolve(name, environ))
+    except NotInEnvironmentError as error:
+        return str(error)
+    return f"the value of environment variable {name} {problem}" if problem else None
+
+
 def stored(name: str, value: str, previous: object = None) -> dict[str, Any]:
     """Return what the state keeps for a value; the salt of `previous`, if it has one, is kept."""
     digest = previous.get("digest") if isinstance(previous, Mapping) else None
     salt = bytes.fromhex(digest.partition(":")[0]) if digest else secrets.token_bytes(_SALT_BYTES)
     return {"from_env": name, "digest": f"{salt.hex()}:{_hash(salt, value)}"}
+
+
+def unknown(client_secret: object) -> object:
+    """Return what the state holds for a secret, declared as this one, that nobody knows; it matches none."""
+    name = variable(client_secret)
+    return {"from_env": name, "digest": ""} if name else ""
+
+
+def plain(client_secret: object) -> str:
+    """Return the secret itself, however it is passed. Raises NotInEnvironmentError."""
+    name = variable(client_secret)
+    return resolve(name) if name else str(client_secret)
 
 
 def matches(previous: object, value: str) -> bool:

@@ -33,18 +33,10 @@ def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
         value = inputs.get(name)
         if isinstance(value, Unknown) or (name == "adopt" and value is None):
             continue
-        variable = from_env.variable(value)
-        problem = _variable_problem(variable) if variable else problem_of(value)
+        variable = from_env.variable(value) if name == "client_secret" else None
+        problem = from_env.variable_problem(variable) if variable else problem_of(value)
         if problem:
             problems.append(f"{name}: {problem}")
         elif variable:
             inputs[name] = from_env.stored(variable, from_env.resolve(variable), olds.get(name))
     return inputs, problems
-
-
-def _variable_problem(variable: str) -> str | None:
-    try:
-        problem = validation.credential_problem(from_env.resolve(variable))
-    except from_env.NotInEnvironmentError as error:
-        return str(error)
-    return f"the value of environment variable {variable} {problem}" if problem else None

@@ -32,7 +32,8 @@ from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.outcome import Outcome, outcome
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.inputs import INPUTS, Props, inputs_and_problems
-from rootfi_pulumi.orphan import InFlight, end_with_engine
+from rootfi_pulumi.orphan import InFlight, end_with_engine, is_plugin
+from rootfi_pulumi.outputs import outputs
 from rootfi_pulumi.unresolved import is_unresolved, unresolved
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         from rootfi_pulumi.api.client import RootFiClient  # noqa: PLC0415 (the program never loads HTTP)
         from rootfi_pulumi.api.transport import Transport  # noqa: PLC0415
 
-        if _is_plugin():
+        if is_plugin():
             end_with_engine(_IN_FLIGHT)
         self._redactor = Redactor()
         try:
@@ -123,7 +124,9 @@ class RootFiIntegrationProvider(ResourceProvider):
         )
         if news.get("adopt") not in (None, olds.get("rootfi_id")):
             replaces.append("adopt")
-        changed = any(olds.get(name) != news.get(name) for name in _CHANGED_IN_PLACE)
+        changed = bool(olds.get("unfinished")) or any(
+            olds.get(name) != news.get(name) for name in _CHANGED_IN_PLACE
+        )
         return DiffResult(changes=changed or bool(replaces), replaces=replaces)
 
     @_operation
@@ -146,7 +149,7 @@ class RootFiIntegrationProvider(ResourceProvider):
                 raise
             return unresolved(props, error)
         _say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")
-        outs = _outputs({**props, "is_disabled": False}, integration)
+        outs = outputs({**props, "is_disabled": False}, integration)
         if props["is_disabled"]:
             outs = self._disable_created(props, outs)
         return CreateResult(str(integration.rootfi_id), outs)
@@ -166,7 +169,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         live = integration.integration_type
         if live and live != props["integration_type"]:
             _say(f"integration {id_} is declared as {props['integration_type']}, RootFi says {live}")
-        outs = _outputs(props, integration)
+        outs = outputs(props, integration)
         return ReadResult(id_, outs, {name: outs[name] for name in INPUTS if name in outs})
 
     @_operation
@@ -178,7 +181,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         same = all(olds.get(name) == news[name] for name in _CHANGED_IN_PLACE if name != "client_secret")
         if same and from_env.matches(olds.get("client_secret"), secret):
             return UpdateResult(outs)
-        return UpdateResult(_outputs(outs, self._put(int(id_), news, secret)))
+        return UpdateResult(outputs(outs, self._put(int(id_), news, secret)))
 
     @_operation
     def delete(self, id_: str, props: Props) -> None:
@@ -203,6 +206,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         return self._client
 
     def _adopt(self, rootfi_id: int, props: Props) -> CreateResult:
+        self._hide(props["client_secret"])
         try:
             integration = self._api.get_integration(rootfi_id)
         except NotFound as error:
@@ -213,21 +217,25 @@ class RootFiIntegrationProvider(ResourceProvider):
                 f"adopt: integration {rootfi_id} is of type {live}, not {props['integration_type']}: "
                 "correct integration_type or the id, or take `adopt` out to create one"
             )
-        outs = _outputs(props, integration)
-        differing = [name for name in _CHANGED_IN_PLACE if outs[name] != props[name]]
+        # A secret that RootFi does not show may be another than declared: the next up sends the declared one.
+        unknown = (
+            {} if integration.client_secret else {"client_secret": from_env.unknown(props["client_secret"])}
+        )
+        outs = outputs(props | unknown, integration)
+        differing = ", ".join(name for name in _CHANGED_IN_PLACE if outs[name] != props[name])
         then = (
-            f"differs in {', '.join(differing)}: the next `pulumi up` changes that"
+            f"may differ in {differing}, which the next `pulumi up` sets"
             if differing
-            else "no change"
+            else "nothing to change"
         )
         _say(f"{props['integration_type']} integration {rootfi_id} adopted, {then}")
         return CreateResult(str(rootfi_id), outs)
 
     def _disable_created(self, props: Props, outs: Props) -> Props:
         try:
-            return _outputs(props, self._put(outs["rootfi_id"], props, self._secret(props["client_secret"])))
+            return outputs(props, self._put(outs["rootfi_id"], props, self._secret(props["client_secret"])))
         except RootFiError as error:
-            unfinished = f"created as {outs['rootfi_id']} but not disabled: {error}: run `pulumi up` again"
+            unfinished = f"since it was created, as {outs['rootfi_id']}, and not disabled: {error}"
             return {**outs, "is_disabled": False, "unfinished": unfinished}
 
     def _put(self, rootfi_id: int, props: Props, secret: str) -> Integration:
@@ -240,7 +248,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         )
 
     def _secret(self, client_secret: object) -> str:
-        secret = str(_plain(client_secret))
+        secret = from_env.plain(client_secret)
         self._redactor.add(secret)
         return secret
 
@@ -250,14 +258,16 @@ class RootFiIntegrationProvider(ResourceProvider):
         self._redactor.add(os.environ.get(variable) if variable else str(client_secret))
 
     def _secret_for_delete(self, rootfi_id: int, props: Props) -> str:
+        why = "its client_secret is not known before the next `pulumi up`"
         try:
-            return self._secret(props["client_secret"])
+            secret = self._secret(props["client_secret"])
         except from_env.NotInEnvironmentError as error:
-            live = self._api.get_integration(rootfi_id).client_secret
-            if live is None:
-                advice = "or keep the integration as it is with retain_on_delete"
-                raise ProviderError(f"disabling integration {rootfi_id}: {error}, {advice}") from None
-            return self._secret(live)
+            secret, why = "", str(error)
+        secret = secret or self._api.get_integration(rootfi_id).client_secret or ""
+        if not secret:
+            advice = "or keep the integration as it is with retain_on_delete"
+            raise ProviderError(f"disabling integration {rootfi_id}: {why}, {advice}")
+        return self._secret(secret)
 
 
 def _believe(missing: NotFound) -> None:
@@ -267,41 +277,6 @@ def _believe(missing: NotFound) -> None:
             f"{missing.method} {missing.path}: 404, but not in RootFi's words, so not taken for gone: check "
             "rootfi:baseUrl; if RootFi has it no more, run `pulumi state delete` with its URN"
         )
-
-
-def _is_plugin() -> bool:
-    # Anybody may configure a provider, as the tests do; only this process is the engine's.
-    spec = getattr(sys.modules["__main__"], "__spec__", None)
-    return spec is not None and spec.name == "pulumi.dynamic.__main__"
-
-
-def _plain(value: object) -> object:
-    variable = from_env.variable(value)
-    return from_env.resolve(variable) if variable else value
-
-
-def _outputs(known: Props, integration: Integration) -> Props:
-    """What RootFi tells over what is known: a member that it masks or omits counts as unchanged."""
-    outs = {name: value for name, value in known.items() if name != "unfinished"}
-    told = (
-        "client_id",
-        "is_rootfi_identity",
-        "is_disabled",
-        "rootfi_created_at",
-        "rootfi_updated_at",
-        "metadata",
-    )
-    for name in told:
-        if getattr(integration, name) is not None:
-            outs[name] = getattr(integration, name)
-    outs["rootfi_id"] = integration.rootfi_id
-    secret = integration.client_secret
-    variable = from_env.variable(known["client_secret"])
-    if secret is not None and not from_env.matches(known["client_secret"], secret):
-        outs["client_secret"] = (
-            from_env.stored(variable, secret, known["client_secret"]) if variable else secret
-        )
-    return outs
 
 
 def _say(line: str) -> None:

@@ -24,7 +24,8 @@ CLIENT_SECRET = "rootfi:integrations.rootfi-sandbox.client_secret"  # noqa: S105
 
 def main() -> None:
     """Play the demo; the exit code is that of the first command that fails."""
-    signal.signal(signal.SIGTERM, _stop)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _stop)
     with tempfile.TemporaryDirectory(prefix="rootfi-demo-") as temporary, Emulator() as emulator:
         folder = Path(temporary)
         api_key = emulator.add_organisation()
@@ -97,6 +98,9 @@ def environment(folder: Path) -> dict[str, str]:
         "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": secrets.token_hex(16),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # Pulumi's processes talk to each other on this machine, which a proxy cannot do for them.
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
         "PYTHONDONTWRITEBYTECODE": "1",
         "QUICKBOOKS_SANDBOX_CLIENT_SECRET": secrets.token_hex(16),
         "ROOTFI_SANDBOX_CLIENT_SECRET": secrets.token_hex(16),
@@ -115,8 +119,8 @@ def say(line: str) -> None:
     print(f"\n\033[1m== {line}\033[0m" if bold else f"\n== {line}", flush=True)
 
 
-def _stop(*_: object) -> NoReturn:
-    sys.exit(128 + signal.SIGTERM)
+def _stop(ending: int, _: object) -> NoReturn:
+    sys.exit(128 + ending)
 
 
 if __name__ == "__main__":

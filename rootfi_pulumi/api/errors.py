@@ -44,7 +44,10 @@ class RootFiError(Exception):
 class NotSent(RootFiError):
     """No connection: refused, no such host, TLS not agreed, timed out while connecting."""
 
-    advice = "nothing was sent; check rootfi:baseUrl and the network, then run again"
+    advice = (
+        "nothing was sent; check rootfi:baseUrl and the network, then run again; "
+        "after changing the address, give refresh and destroy --run-program"
+    )
 
 
 class NoAnswer(RootFiError):

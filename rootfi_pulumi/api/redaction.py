@@ -27,9 +27,11 @@ class Redactor:
 
     def add(self, secret: str | None) -> None:
         """Remember a secret, however short; None and the empty string are ignored."""
-        if not secret or secret in self._forms:
+        if not secret:
             return
         with self._lock:
+            if secret in self._forms:
+                return
             self._forms = self._forms | _forms(secret)
             # The longest first: a secret that contains another must go as a whole.
             longest_first = sorted(self._forms, key=len, reverse=True)

@@ -28,17 +28,19 @@ def resolve(api_key: str | None, base_url: str | None, environ: Mapping[str, str
 
     Raises SettingsError for a missing or malformed key and for an address that is not safe to send it to.
     """
-    if api_key:
+    if api_key is not None:
         source = "rootfi:apiKey"
     else:
-        api_key, source = environ.get("ROOTFI_API_KEY"), "ROOTFI_API_KEY"
-    if not api_key:
+        api_key, source = environ.get("ROOTFI_API_KEY") or None, "ROOTFI_API_KEY"
+    if api_key is None:
         raise SettingsError(_NO_KEY)
+    if not api_key:
+        raise SettingsError(f"{source}: is empty: give the API key of a RootFi organisation")
     if not (api_key.isascii() and api_key.isprintable()) or api_key != api_key.strip():
         raise SettingsError(
             f"{source}: has white space or characters that an HTTP header cannot carry: paste it again"
         )
-    if base_url:
+    if base_url is not None:
         source = "rootfi:baseUrl"
     else:
         base_url, source = environ.get("ROOTFI_BASE_URL") or DEFAULT_BASE_URL, "ROOTFI_BASE_URL"

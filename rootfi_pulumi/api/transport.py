@@ -9,7 +9,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ProxyError
 
 from rootfi_pulumi.api.errors import ErrorAnswer, NoAnswer, NotSent, UnreadableAnswer, error_class
 from rootfi_pulumi.api.redaction import Redactor
@@ -31,10 +31,10 @@ class Transport:
         self._base_url = settings.base_url
         self._redactor = redactor
         redactor.add(settings.api_key)
-        self._session = _session(settings.api_key)
+        self._session = _session(settings)
         # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be
         # unknown. So each opens a connection of its own.
-        self._post_session = _session(settings.api_key)
+        self._post_session = _session(settings)
         self._post_session.headers["Connection"] = "close"
 
     def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> object:
@@ -103,7 +103,9 @@ class Transport:
 _DOCUMENTED = ("message", "code", "field", "request_id")
 
 
-def _plain_reason(reason: Exception | None) -> str:
+def _plain_reason(reason: object) -> str:
+    if isinstance(reason, ProxyError):
+        return f"proxy: {_plain_reason(reason.original_error)}"
     text = str(reason)
     return text.partition(": ")[2] or text
 
@@ -133,9 +135,11 @@ class _Pool(HTTPSConnectionPool):
     ConnectionCls = _Connection
 
 
-def _session(api_key: str) -> requests.Session:
+def _session(settings: Settings) -> requests.Session:
     session = requests.Session()
-    session.auth = _ApiKey(api_key)
+    session.auth = _ApiKey(settings.api_key)
+    # Plain http is for this machine alone: through a proxy the key would leave it in clear.
+    session.trust_env = settings.base_url.startswith("https:")
     session.headers.update({"Accept": "application/json"})
     adapter = HTTPAdapter(max_retries=0)
     adapter.poolmanager.pool_classes_by_scheme = {

@@ -1,6 +1,7 @@
 """What goes over the wire, and what becomes of each answer, against the emulator."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -93,6 +94,60 @@ def test_each_documented_error_shape_is_understood(
         create(client)
     assert raised.value.message == "no such platform"
     assert raised.value.status == 400
+    assert raised.value.documented
+
+
+def test_every_documented_member_of_an_error_is_read(client: RootFiClient, emulator: Emulator) -> None:
+    members = {"code": "invalid-params", "field": "client_id", "message": "no", "request_id": "r-1"}
+    emulator.inject(Fault(status=400, body=json.dumps({"error": members})))
+    with pytest.raises(errors.BadRequest) as raised:
+        create(client)
+    assert vars(raised.value).items() >= members.items()
+
+
+@pytest.mark.parametrize("operation", ["create", "read", "update"])
+def test_nothing_is_retried(client: RootFiClient, emulator: Emulator, operation: Any) -> None:
+    made = create(client)
+    emulator.forget_requests()
+    emulator.inject(Fault(hang_up="before", times=None))
+    calls: dict[str, Callable[[], object]] = {
+        "create": lambda: create(client),
+        "read": lambda: client.get_integration(made.rootfi_id),
+        "update": lambda: client.update_integration(
+            made.rootfi_id, client_id="x", client_secret="y", is_disabled=False, is_rootfi_identity=False
+        ),
+    }
+    with pytest.raises(errors.NoAnswer):
+        calls[operation]()
+    assert len(emulator.calls) == 1
+
+
+def test_a_secret_is_redacted_before_a_message_is_shortened(client: RootFiClient, emulator: Emulator) -> None:
+    emulator.inject(Fault(status=500, message="x" * 290 + " the-client-secret"))
+    with pytest.raises(errors.ServerError) as raised:
+        create(client)
+    assert "the-cl" not in str(raised.value)
+
+
+def test_a_proxy_never_sees_the_key_of_a_plain_http_address(
+    client: RootFiClient, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Emulator() as proxy:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        create(client)
+        assert proxy.calls == []
+    assert emulator.calls == ["POST /integrations"]
+
+
+def test_a_proxy_that_cannot_be_reached_is_one_plain_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(errors.NotSent, match=r"proxy: .*Connection refused: nothing was sent"):
+        create(RootFiClient(Transport(Settings("key", "https://api.rootfi.dev"), Redactor())))
 
 
 @pytest.mark.parametrize("shape", ["text", "html", "empty"])

@@ -1,5 +1,6 @@
 """The provider's own methods against the emulator: what each asks, returns and refuses."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,12 +21,17 @@ PROPS = {
 }
 
 
-@pytest.fixture
-def provider(emulator: Emulator, api_key: str) -> RootFiIntegrationProvider:
+def fresh(emulator: Emulator, api_key: str) -> RootFiIntegrationProvider:
+    """A provider as a new plugin process has it: it knows no secret yet."""
     provider = RootFiIntegrationProvider()
     config = {"rootfi:apiKey": api_key, "rootfi:baseUrl": emulator.url}
     provider.configure(ConfigureRequest(Config(config, "any")))
     return provider
+
+
+@pytest.fixture
+def provider(emulator: Emulator, api_key: str) -> RootFiIntegrationProvider:
+    return fresh(emulator, api_key)
 
 
 @pytest.fixture
@@ -109,7 +115,7 @@ def test_create_as_disabled_keeps_the_id_when_disabling_fails(
     assert result.id == "1234"
     assert result.outs
     assert result.outs["is_disabled"] is False
-    assert "created as 1234 but not disabled" in result.outs["unfinished"]
+    assert "created, as 1234, and not disabled: PUT /integrations/1234: 500" in result.outs["unfinished"]
     assert provider.diff(result.id, result.outs, PROPS | {"is_disabled": True}).changes
 
 
@@ -222,6 +228,7 @@ def test_moving_the_same_secret_between_the_two_ways_sends_nothing(
     assert provider.diff("1234", state, news).changes
     outs = provider.update("1234", state, news).outs
     assert outs
+    assert outs.keys() == state.keys()
     assert outs["client_secret"] == news["client_secret"]
     assert emulator.calls == []
 
@@ -270,14 +277,63 @@ def test_delete_without_any_secret_offers_retain_on_delete(
 
 
 @pytest.mark.parametrize("way", ["plain", "variable"])
+@pytest.mark.parametrize("operation", ["read", "adopt", "update", "delete"])
 def test_a_secret_that_rootfi_quotes_from_its_own_store_is_not_shown(
-    provider: RootFiIntegrationProvider, emulator: Emulator, variable: dict[str, Any], way: str
+    emulator: Emulator, api_key: str, variable: dict[str, Any], way: str, operation: str
 ) -> None:
-    state = provider.create(variable if way == "variable" else PROPS).outs
+    props = variable if way == "variable" else PROPS
+    state = fresh(emulator, api_key).create(props).outs
     emulator.inject(Fault(status=500, message=f"cannot decrypt {SECRET}"))
+    provider = fresh(emulator, api_key)
+    calls: dict[str, Callable[[], object]] = {
+        "read": lambda: provider.read("1234", state),
+        "adopt": lambda: provider.create(props | {"adopt": 1234.0}),
+        "update": lambda: provider.update("1234", state, props | {"client_secret": "another"}),
+        "delete": lambda: provider.delete("1234", state),
+    }
     with pytest.raises(errors.ServerError, match=r"cannot decrypt \[secret\]") as raised:
-        provider.read("1234", state)
+        calls[operation]()
     assert SECRET not in str(raised.value)
+
+
+def test_create_as_disabled_that_failed_half_way_is_finished_though_the_declaration_changed(
+    provider: RootFiIntegrationProvider, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(operation="update", status=500))
+    result = provider.create(PROPS | {"is_disabled": True})
+    assert result.outs
+    assert provider.diff(result.id, result.outs, PROPS).changes
+    outs = provider.update(result.id, result.outs, PROPS).outs
+    assert outs
+    assert "unfinished" not in outs
+
+
+@pytest.mark.parametrize("way", ["plain", "variable"])
+def test_adopting_one_whose_secret_is_masked_sends_the_declared_secret_once(
+    provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str, variable: dict[str, Any], way: str
+) -> None:
+    props = variable if way == "variable" else PROPS
+    emulator.add_integration(api_key, integration_type="XERO", client_id="app", client_secret="another")
+    emulator.secrets = "masked"
+    adopted = provider.create(props | {"adopt": 1234.0}).outs
+    assert adopted
+    assert provider.diff("1234", adopted, props).changes
+    outs = provider.update("1234", adopted, props).outs
+    assert outs
+    assert emulator.integration(1234).client_secret == SECRET
+    assert not provider.diff("1234", outs, props).changes
+
+
+def test_delete_of_one_whose_secret_nobody_knows_does_not_send_an_empty_one(
+    provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str
+) -> None:
+    emulator.add_integration(api_key, integration_type="XERO", client_id="app", client_secret="another")
+    emulator.secrets = "masked"
+    adopted = provider.create(PROPS | {"adopt": 1234.0}).outs
+    assert adopted
+    with pytest.raises(ProviderError, match="client_secret is not known"):
+        provider.delete("1234", adopted)
+    assert emulator.integration(1234).client_secret == "another"
 
 
 def test_a_fault_of_our_own_is_one_line_without_values(provider: RootFiIntegrationProvider) -> None:

@@ -47,6 +47,8 @@ def environ(pulumi_folder: str, pulumi_home: Path, tmp_path: Path) -> dict[str, 
         "PULUMI_BACKEND_URL": state.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "not a secret",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PYTHONPATH": str(REPOSITORY),
     }

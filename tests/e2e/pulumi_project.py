@@ -1,11 +1,13 @@
 """A throw-away Pulumi project on which the tests run the real `pulumi`."""
 
+import base64
 import json
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
@@ -44,9 +46,12 @@ class Project:
 
     def write(self, program: str = PROGRAM) -> None:
         (self.folder / "__main__.py").write_text(program)
-        options = {"toolchain": "pip", "virtualenv": sys.prefix}
-        settings = {"name": "rootfi", "runtime": {"name": "python", "options": options}}
-        (self.folder / "Pulumi.yaml").write_text(json.dumps({**settings, "stackConfigDir": "stacks"}))
+        settings = (REPOSITORY / "Pulumi.yaml").read_text()
+        settings = settings.replace("virtualenv: .venv", f"virtualenv: {sys.prefix}")
+        if program != PROGRAM:
+            # A program of somebody's own declares no config of ours.
+            settings = settings.partition("config:")[0]
+        (self.folder / "Pulumi.yaml").write_text(settings)
 
     def declare(self, integrations: object = None, /, **config: object) -> None:
         """Set the stack's config, keeping what Pulumi wrote there."""
@@ -112,3 +117,17 @@ class Project:
         """The integrations in the state, by name."""
         found = self.all_integrations(*(["--show-secrets"] if show_secrets else []))
         return {each["urn"].rpartition("::")[2]: each for each in found if not each.get("delete")}
+
+
+def encodings(secret: str) -> list[str]:
+    raw = secret.encode()
+    return [secret, json.dumps(secret)[1:-1], quote(secret, safe=""), base64.b64encode(raw).decode()]
+
+
+def files_that_hold(folder: Path, secrets: list[str]) -> list[str]:
+    needles = [needle.encode() for secret in secrets for needle in encodings(secret)]
+    return [
+        str(path)
+        for path in folder.rglob("*")
+        if path.is_file() and any(needle in path.read_bytes() for needle in needles)
+    ]

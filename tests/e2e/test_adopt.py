@@ -27,7 +27,7 @@ def test_what_differs_is_said_and_changed_by_the_next_up(
 ) -> None:
     rootfi_id = existing(emulator, api_key, project, client_id="by-hand")
     project.declare({"xero": XERO | {"adopt": rootfi_id}})
-    assert f"{rootfi_id} adopted, differs in client_id" in project.up().output
+    assert f"{rootfi_id} adopted, may differ in client_id" in project.up().output
     assert "1 to update" in project.preview().output
     project.up()
     assert emulator.calls == [f"GET /integrations/{rootfi_id}", f"PUT /integrations/{rootfi_id}"]
@@ -46,6 +46,7 @@ def test_taking_adopt_out_of_the_declaration_changes_nothing(
 def test_an_id_that_does_not_exist_is_an_error(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO | {"adopt": 99}})
     assert "adopt: GET /integrations/99: 404" in project.up(code=None).output
+    assert emulator.calls == ["GET /integrations/99"]
     assert project.resources() == {}
 
 
@@ -53,10 +54,12 @@ def test_another_organisations_id_is_an_error(project: Project, emulator: Emulat
     rootfi_id = existing(emulator, emulator.add_organisation(), project)
     project.declare({"xero": XERO | {"adopt": rootfi_id}})
     assert f"adopt: GET /integrations/{rootfi_id}: 404" in project.up(code=None).output
+    assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
 
 
 def test_another_type_is_an_error(project: Project, emulator: Emulator, api_key: str) -> None:
     rootfi_id = existing(emulator, api_key, project, integration_type="WAVE")
     project.declare({"xero": XERO | {"adopt": rootfi_id}})
     assert f"integration {rootfi_id} is of type WAVE, not XERO" in project.up(code=None).output
+    assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
     assert project.resources() == {}

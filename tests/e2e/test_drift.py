@@ -1,14 +1,17 @@
 """What changed at RootFi without us is seen by refresh and put right by the next up."""
 
 import pytest
-from pulumi_project import Project
+from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator, Fault
 
 
-def test_refresh_is_one_get_for_each_integration(deployed: Project, emulator: Emulator) -> None:
-    deployed.refresh("--expect-no-changes")
-    assert emulator.calls == ["GET /integrations/1234"]
+def test_refresh_is_one_get_for_each_integration(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
+    project.up()
+    emulator.forget_requests()
+    project.refresh("--expect-no-changes")
+    assert sorted(emulator.calls) == ["GET /integrations/1234", "GET /integrations/1235"]
 
 
 def test_preview_refresh_names_what_drifted(deployed: Project, emulator: Emulator) -> None:

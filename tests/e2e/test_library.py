@@ -49,6 +49,7 @@ def test_a_value_unknown_in_preview_lands_in_up(project: Project, emulator: Emul
     assert "3 to create" in project.preview().output
     project.up()
     assert project.output("second") == "after-1234"
+    assert emulator.calls == ["POST /integrations"] * 2
     assert [made.client_id for made in emulator.integrations(api_key)] == ["first", "after-1234"]
 
 
@@ -67,7 +68,7 @@ def test_the_wheel_works_in_a_foreign_project(
     project.write(CHAIN)
     settings = project.folder / "Pulumi.yaml"
     text = settings.read_text().replace(sys.prefix, str(wheel_environment))
-    settings.write_text(text.replace('"name": "rootfi"', '"name": "someones"'))
+    settings.write_text(text.replace("name: rootfi", "name: someones"))
     del project.environ["PYTHONPATH"]
     project.pulumi("stack", "init", "foreign")
     project.pulumi("config", "set", "rootfi:baseUrl", emulator.url)

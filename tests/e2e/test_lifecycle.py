@@ -30,8 +30,11 @@ def test_the_integrations_of_an_environment_show_as_a_tree(deployed: Project) ->
     assert "rootfi:index:Environment" in deployed.resources()["xero"]["parent"]
 
 
-def test_up_with_nothing_to_do_sends_nothing(deployed: Project, emulator: Emulator) -> None:
-    deployed.up("--expect-no-changes")
+def test_up_with_nothing_to_do_sends_nothing(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
+    project.up()
+    emulator.forget_requests()
+    project.up("--expect-no-changes")
     assert emulator.calls == []
 
 
@@ -92,13 +95,32 @@ def test_destroy_disables_and_says_which_id_remains(deployed: Project, emulator:
 def test_taken_out_of_the_declaration_is_disabled(deployed: Project, emulator: Emulator) -> None:
     deployed.declare({})
     deployed.up()
+    assert emulator.calls == ["PUT /integrations/1234"]
     assert emulator.integration(1234).is_disabled
+
+
+def test_an_environment_with_no_integrations_has_an_empty_output(project: Project) -> None:
+    project.declare({})
+    project.up()
+    assert project.output() == {}
+
+
+def test_rootfis_own_identity_is_asked_for_at_creation_and_at_a_change(
+    project: Project, emulator: Emulator
+) -> None:
+    own = XERO | {"is_rootfi_identity": True}
+    project.declare({"xero": own})
+    project.up()
+    project.declare({"xero": own | {"client_id": "another"}})
+    project.up()
+    assert [sent.body["is_rootfi_identity"] for sent in emulator.requests] == [True, True]
 
 
 def test_retain_on_delete_leaves_the_integration_as_it_is(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO | {"retain_on_delete": True}})
     project.up()
     project.destroy()
+    assert emulator.calls == ["POST /integrations"]
     assert not emulator.integration(1234).is_disabled
 
 
@@ -106,12 +128,14 @@ def test_protect_refuses_to_destroy(project: Project, emulator: Emulator) -> Non
     project.declare({"xero": XERO | {"protect": True}})
     project.up()
     assert "protected" in project.destroy(code=None).output
+    assert emulator.calls == ["POST /integrations"]
     assert not emulator.integration(1234).is_disabled
 
 
 def test_destroy_of_what_is_already_gone_succeeds(deployed: Project, emulator: Emulator) -> None:
     emulator.remove(1234)
     assert "no longer exists" in deployed.destroy().output
+    assert emulator.calls == ["PUT /integrations/1234"]
 
 
 def test_a_rotated_variable_is_a_change_and_lands_as_one_put(deployed: Project, emulator: Emulator) -> None:

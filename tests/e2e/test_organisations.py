@@ -1,6 +1,8 @@
 """One API key is one organisation: two stacks, or two providers in one stack."""
 
-from pulumi_project import XERO, Project
+from pathlib import Path
+
+from pulumi_project import XERO, Project, files_that_hold
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -31,6 +33,7 @@ def test_two_stacks_of_two_organisations_do_not_meet(
     project.declare({"xero": XERO | {"client_id": "staging"}}, baseUrl=emulator.url)
     project.new_stack("staging")
     project.up(ROOTFI_API_KEY=staging_key)
+    assert emulator.calls == ["POST /integrations"] * 2
     assert [made.client_id for made in emulator.integrations(api_key)] == ["dev"]
     assert [made.client_id for made in emulator.integrations(staging_key)] == ["staging"]
 
@@ -41,8 +44,28 @@ def test_two_organisations_in_one_stack(project: Project, emulator: Emulator, ap
     project.environ |= {"OTHER_API_KEY": other_key, "OTHER_BASE_URL": emulator.url}
     project.write(TWO_ORGANISATIONS)
     project.up()
+    assert emulator.calls == ["POST /integrations"] * 2
     assert [made.client_id for made in emulator.integrations(api_key)] == ["own"]
     assert [made.client_id for made in emulator.integrations(other_key)] == ["others"]
+
+
+def test_the_key_of_a_second_organisation_is_in_no_file(
+    project: Project, emulator: Emulator, tmp_path: Path
+) -> None:
+    other_key = emulator.add_organisation()
+    project.environ |= {"OTHER_API_KEY": other_key, "OTHER_BASE_URL": emulator.url}
+    project.write(TWO_ORGANISATIONS)
+    project.up()
+    assert files_that_hold(tmp_path, [other_key]) == []
+
+
+def test_an_empty_key_of_a_second_organisation_is_not_taken_from_the_environment(
+    project: Project, emulator: Emulator
+) -> None:
+    project.environ |= {"OTHER_API_KEY": "", "OTHER_BASE_URL": emulator.url}
+    project.write(TWO_ORGANISATIONS)
+    assert "rootfi:apiKey: is empty" in project.up(code=None).output
+    assert len(emulator.calls) <= 1
 
 
 def test_an_explicit_key_is_not_overridden_by_the_environment(

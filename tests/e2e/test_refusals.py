@@ -1,7 +1,7 @@
 """Bad input ends in one clear line, before RootFi is asked for anything."""
 
 import pytest
-from pulumi_project import XERO, Project
+from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -30,13 +30,56 @@ def test_every_mistake_in_the_config_is_reported_before_anything_is_registered(
     assert emulator.calls == []
 
 
-def test_two_integrations_of_one_type_are_refused(project: Project) -> None:
+@pytest.mark.parametrize("declared", [["xero"], "xero"])
+def test_a_declaration_that_is_no_mapping_is_refused(
+    project: Project, emulator: Emulator, declared: object
+) -> None:
+    project.declare(declared)
+    assert "integrations: must be a mapping of names to integrations" in project.up(code=None).output
+    assert emulator.calls == []
+
+
+def test_a_misspelt_setting_is_refused(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO}, baseURL="https://api.rootfi.dev")
+    output = project.up(code=None).output
+    assert "rootfi:baseURL: is not a setting: did you mean rootfi:baseUrl?" in output
+    assert "Environment" not in output
+    assert emulator.calls == []
+
+
+def test_every_missing_variable_is_reported_in_one_run(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
+    output = project.up(code=None, XERO_CLIENT_SECRET="", QUICKBOOKS_CLIENT_SECRET="").output
+    assert "integrations.xero.client_secret: environment variable XERO_CLIENT_SECRET is empty" in output
+    assert "integrations.quickbooks.client_secret: environment variable QUICKBOOKS_" in output
+    assert emulator.calls == []
+
+
+BAD_SECRET = """
+from rootfi_pulumi import RootFiIntegration
+
+RootFiIntegration("xero", integration_type="XERO", client_id="x", client_secret=" a bad secret ")
+"""
+
+
+def test_a_library_programs_bad_secret_is_refused_without_being_shown(
+    project: Project, emulator: Emulator
+) -> None:
+    project.secrets.append("a bad secret")
+    project.write(BAD_SECRET)
+    assert "client_secret: starts or ends with white space" in project.up(code=None).output
+    assert emulator.calls == []
+
+
+def test_two_integrations_of_one_type_are_refused(project: Project, emulator: Emulator) -> None:
     project.declare({"a": XERO, "b": XERO})
     assert "integrations.b.integration_type: a has the same" in project.up(code=None).output
+    assert emulator.calls == []
 
 
-def test_a_stack_without_a_declaration_is_refused(project: Project) -> None:
-    assert "rootfi:integrations: is not set" in project.up(code=None).output
+def test_a_stack_without_a_declaration_is_refused(project: Project, emulator: Emulator) -> None:
+    assert "missing configuration value 'integrations'" in project.up(code=None).output
+    assert emulator.calls == []
 
 
 def test_a_refused_key_is_one_line_that_says_what_to_do(project: Project, emulator: Emulator) -> None:
@@ -45,6 +88,7 @@ def test_a_refused_key_is_one_line_that_says_what_to_do(project: Project, emulat
     assert "POST /integrations: 401" in output
     assert "check the API key (rootfi:apiKey or ROOTFI_API_KEY)" in output
     assert "Traceback" not in output
+    assert emulator.calls == ["POST /integrations"]
     assert project.resources() == {}
 
 
@@ -53,12 +97,15 @@ def test_no_key_names_both_ways_to_give_one(project: Project, emulator: Emulator
     output = project.up(code=None, ROOTFI_API_KEY="").output
     assert "pulumi config set --secret rootfi:apiKey" in output
     assert "ROOTFI_API_KEY" in output
+    assert "Environment" not in output
     assert emulator.calls == []
 
 
 def test_http_to_another_host_is_refused(project: Project) -> None:
     project.declare({"xero": XERO}, baseUrl="http://api.rootfi.dev")
-    assert "rootfi:baseUrl: must start with https://" in project.up(code=None).output
+    output = project.up(code=None).output
+    assert "rootfi:baseUrl: must start with https://" in output
+    assert "Environment" not in output
 
 
 @pytest.mark.parametrize("value", ["", " white space "])

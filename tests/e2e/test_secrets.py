@@ -3,13 +3,11 @@
 Each command of `Project` asserts it for its own output; here the state and every other file are read too.
 """
 
-import base64
 import json
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from pulumi_project import XERO, Project, Result
+from pulumi_project import XERO, Project, Result, encodings, files_that_hold
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.emulator import Emulator, Fault
@@ -44,20 +42,6 @@ for integration_type in list(IntegrationType)[:{len(FAULTS)}]:
         client_secret=os.environ["CLIENT_SECRET"],
     )
 """
-
-
-def encodings(secret: str) -> list[str]:
-    raw = secret.encode()
-    return [secret, json.dumps(secret)[1:-1], quote(secret, safe=""), base64.b64encode(raw).decode()]
-
-
-def files_that_hold(folder: Path, secrets: list[str]) -> list[str]:
-    needles = [needle.encode() for secret in secrets for needle in encodings(secret)]
-    return [
-        str(path)
-        for path in folder.rglob("*")
-        if path.is_file() and any(needle in path.read_bytes() for needle in needles)
-    ]
 
 
 @pytest.fixture

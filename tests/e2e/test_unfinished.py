@@ -136,7 +136,7 @@ def test_a_disable_that_failed_after_the_post_is_finished_by_the_next_up(
 ) -> None:
     emulator.inject(Fault(operation="update", status=500))
     project.declare({"xero": XERO | {"is_disabled": True}})
-    assert "created as 1234 but not disabled" in project.up(code=None).output
+    assert "created, as 1234, and not disabled" in project.up(code=None).output
     project.pulumi("up", "--yes")
     assert emulator.calls == ["POST /integrations", "PUT /integrations/1234", "PUT /integrations/1234"]
     assert emulator.integration(1234).is_disabled

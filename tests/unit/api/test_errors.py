@@ -35,7 +35,8 @@ def test_class_of_a_status(status: int, expected: type[ErrorAnswer]) -> None:
             errors.NotSent("POST", "/integrations", "connection refused"),
             (
                 "POST /integrations: connection refused: nothing was sent; "
-                "check rootfi:baseUrl and the network, then run again"
+                "check rootfi:baseUrl and the network, then run again; "
+                "after changing the address, give refresh and destroy --run-program"
             ),
         ),
         (

@@ -19,6 +19,13 @@ def test_the_default_is_the_documented_host() -> None:
     assert resolve("key", None, {}).base_url == DEFAULT_BASE_URL == "https://api.rootfi.dev"
 
 
+@pytest.mark.parametrize(("key", "url"), [("", None), ("key", "")])
+def test_what_is_given_empty_is_not_taken_from_the_environment(key: str, url: str | None) -> None:
+    environ = {"ROOTFI_API_KEY": "environment", "ROOTFI_BASE_URL": "https://environment.example"}
+    with pytest.raises(SettingsError, match="rootfi:"):
+        resolve(key, url, environ)
+
+
 def test_a_trailing_slash_is_dropped() -> None:
     assert resolve("key", "https://api.rootfi.dev/", {}).base_url == DEFAULT_BASE_URL
 
