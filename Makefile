@@ -1,6 +1,6 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lock pulumi-path clean
+.PHONY: help setup demo test test-long lint lock pulumi-path clean
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -23,6 +23,9 @@ test: setup lint ## Run every test, with the real Pulumi engine; coverage counts
 	@$(RUN) -m coverage run -m pytest --numprocesses $(WORKERS) --dist worksteal
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
+
+test-long: setup ## Drive 2,000 random histories of up to 30 steps against the provider (a minute)
+	@STATE_MACHINE_RUNS=2000 $(RUN) -m pytest tests/contract/test_state_machine.py
 
 lint: $(READY) ## Check types, style and formatting
 	@$(RUN) -m ruff check --quiet .

@@ -7,6 +7,7 @@ Rests on https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
 import atexit
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 from collections import Counter
@@ -22,6 +23,8 @@ MARK = "rootfi:index:InterruptedCreate"
 _INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 # A file backend's state can't be read in the instant in which the engine writes it.
 _ATTEMPTS = 3
+# Enough to leave a busy run the processor, not so much that one that creates waits for the answer.
+_NICENESS = 5
 
 
 class StateUnreadableError(Exception):
@@ -75,7 +78,8 @@ class StackState:
         self._stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
         self._first = self._start()
         if self._first:
-            # Most runs create nothing and never ask for the answer.
+            # Most runs create nothing and never ask for the answer: it must not slow them down.
+            os.setpriority(os.PRIO_PROCESS, self._first.pid, _NICENESS)
             atexit.register(self._first.kill)
 
     def at_start(self) -> EarlierRuns:
