@@ -27,10 +27,11 @@ test: setup lint ## Run every test, with the real Pulumi engine; coverage counts
 test-long: setup ## Drive 2,000 random histories of up to 30 steps against the provider (a minute)
 	@STATE_MACHINE_RUNS=2000 $(RUN) -m pytest tests/contract/test_state_machine.py
 
-lint: $(READY) ## Check types, style and formatting
+lint: $(READY) ## Check types, style, formatting and the stack files
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m ruff format --quiet --check .
 	@$(RUN) -m mypy
+	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
 
 lock: $(READY) ## Compile the locks from pyproject.toml
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

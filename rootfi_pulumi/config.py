@@ -1,43 +1,54 @@
-"""Reads an environment's declaration from stack config; reports every mistake at once.
+"""What an environment's declaration may hold; every mistake is reported at once, with its path.
 
-Loaded in the program only. Rests on https://www.pulumi.com/docs/iac/concepts/config/
+Knows nothing of Pulumi, and is not loaded in the plugin. The members are those of
+https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
 """
 
 import difflib
-import json
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-import pulumi
-from pulumi.runtime.config import get_config_env
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from rootfi_pulumi.api import settings, validation
-from rootfi_pulumi.from_env import FromEnv, name_problem, variable_problem
+from rootfi_pulumi.api import validation
+from rootfi_pulumi.from_env import FromEnv, name_problem
 
+_LONGEST_KEY = 80
 _SETTINGS = ("apiKey", "baseUrl", "integrations")
-_WHAT_IT_MUST_BE = "must be a mapping of names to integrations, or {} for none"
+WHAT_IT_MUST_BE = "must be a mapping of names to integrations, or {} for none"
+
+
+class Problem(NamedTuple):
+    """One mistake: where it is, as the keys that lead there, and what is wrong."""
+
+    path: tuple[str, ...]
+    what: str
+
+    def __str__(self) -> str:
+        # A key may be anything that was pasted; the terminal gets it in a printable and short form.
+        keys = ("".join(c if c.isprintable() else "?" for c in key[:_LONGEST_KEY]) for key in self.path)
+        return f"{'.'.join(keys)}: {self.what}"
 
 
 class ConfigError(ValueError):
-    """The declaration is not usable. `problems` has a line for each mistake: `path: what is wrong`."""
+    """The declaration is not usable; `problems` holds every mistake, `str()` a line for each."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
         self.problems = problems
 
 
 def _checked(problem_of: Callable[[object], str | None]) -> BeforeValidator:
     def validate(value: object) -> object:
         if problem := problem_of(value):
-            raise _problem(problem)
+            raise _custom(problem)
         return value
 
     return BeforeValidator(validate)
 
 
-def _problem(problem: str) -> PydanticCustomError:
+def _custom(problem: str) -> PydanticCustomError:
     return PydanticCustomError("rootfi", "{problem}", {"problem": problem})
 
 
@@ -53,7 +64,7 @@ def _client_secret(value: object) -> SecretStr | FromEnv:
         problem = f"from_env {problem}"
     else:
         problem = "must be text or {from_env: NAME}, and nothing beside"
-    raise _problem(problem)
+    raise _custom(problem)
 
 
 def _name_problem(value: object) -> str | None:
@@ -87,74 +98,29 @@ class IntegrationConfig(BaseModel):
 Integrations = dict[Annotated[str, _checked(_name_problem)], IntegrationConfig]
 
 
-def read_stack_config() -> Integrations:
-    """Read and validate the running stack's `rootfi:` config.
-
-    Raises ConfigError with every mistake, in settings and in integrations; no credential is in it.
-    """
-    config = pulumi.Config("rootfi")
-    problems = _unknown_settings(get_config_env())
-    try:
-        settings.resolve(config.get("apiKey"), config.get("baseUrl"))
-    except settings.SettingsError as error:
-        problems.append(str(error))
-    text = config.get("integrations")
-    if text is None:
-        raise ConfigError([*problems, f"rootfi:integrations: is not set: it {_WHAT_IT_MUST_BE}"])
-    try:
-        declared = json.loads(text)
-    except (ValueError, RecursionError):
-        declared = text
-    try:
-        integrations = read_integrations(declared)
-    except ConfigError as error:
-        problems += error.problems
-    else:
-        problems += _missing_variables(integrations)
-    if problems:
-        raise ConfigError(problems)
-    return integrations
-
-
-def _missing_variables(integrations: Integrations) -> list[str]:
-    # The plugin would tell one a run; it reads the same environment.
-    variables = {
-        name: entry.client_secret.name
-        for name, entry in integrations.items()
-        if isinstance(entry.client_secret, FromEnv)
-    }
-    return [
-        f"integrations.{name}.client_secret: {problem}"
-        for name, variable in variables.items()
-        if (problem := variable_problem(variable))
-    ]
-
-
-def _unknown_settings(config: Mapping[str, Any]) -> list[str]:
-    # A misspelt baseUrl would send the key to the default host.
+def unknown_settings(config: Mapping[str, object]) -> list[Problem]:
+    """Name every `rootfi:` key that is no setting: a misspelt baseUrl sends the key to the default host."""
     problems = []
-    for key in sorted(config):
+    for key in sorted(map(str, config)):
         namespace, _, name = key.partition(":")
         if namespace == "rootfi" and name not in _SETTINGS:
-            nearest = difflib.get_close_matches(name, _SETTINGS, n=1)
-            hint = f"did you mean rootfi:{nearest[0]}?" if nearest else f"use {', '.join(_SETTINGS)}"
-            problems.append(f"{key}: is not a setting: {hint}")
+            problems.append(Problem((key,), f"is not a setting: {_nearest(name, _SETTINGS, 'rootfi:')}"))
     return problems
 
 
 def read_integrations(declared: object) -> Integrations:
     """Validate a value of `rootfi:integrations`, a mapping of resource names to members.
 
-    Raises ConfigError with every mistake, each with its path; no credential is in it.
+    Raises ConfigError with every mistake; no credential is in it.
     """
     if not isinstance(declared, Mapping):
-        raise ConfigError([f"integrations: {_WHAT_IT_MUST_BE}"])
+        raise ConfigError([Problem(("integrations",), WHAT_IT_MUST_BE)])
     problems = []
     integrations: Integrations = {}
     try:
         integrations = TypeAdapter(Integrations).validate_python(dict(declared))
     except ValidationError as error:
-        problems = [_line(details) for details in error.errors(include_url=False, include_input=False)]
+        problems = [_problem_of(details) for details in error.errors(include_url=False, include_input=False)]
     for member in ("integration_type", "adopt"):
         problems += _repeated(declared, member)
     if problems:
@@ -162,9 +128,9 @@ def read_integrations(declared: object) -> Integrations:
     return integrations
 
 
-def _line(details: ErrorDetails) -> str:
-    loc = [str(part) for part in details["loc"] if part != "[key]"]
-    return f"{'.'.join(['integrations', *loc])}: {_what_is_wrong(details)}"
+def _problem_of(details: ErrorDetails) -> Problem:
+    loc = (str(part) for part in details["loc"] if part != "[key]")
+    return Problem(("integrations", *loc), _what_is_wrong(details))
 
 
 def _what_is_wrong(details: ErrorDetails) -> str:
@@ -174,29 +140,26 @@ def _what_is_wrong(details: ErrorDetails) -> str:
         case "missing":
             return "is missing"
         case "extra_forbidden":
-            nearest = difflib.get_close_matches(
-                str(details["loc"][-1])[:64], IntegrationConfig.model_fields, n=1
-            )
-            hint = (
-                f"did you mean {nearest[0]}?"
-                if nearest
-                else f"use {', '.join(IntegrationConfig.model_fields)}"
-            )
-            return f"is not a member of an integration: {hint}"
+            members = tuple(IntegrationConfig.model_fields)
+            return f"is not a member of an integration: {_nearest(str(details['loc'][-1]), members)}"
         case _:
             return "must be a mapping with integration_type, client_id and client_secret"
 
 
-def _repeated(declared: Mapping[str, Any], member: str) -> list[str]:
+def _nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:
+    nearest = difflib.get_close_matches(word[:_LONGEST_KEY], known, n=1)
+    return f"did you mean {prefix}{nearest[0]}?" if nearest else f"use {', '.join(known)}"
+
+
+def _repeated(declared: Mapping[str, Any], member: str) -> list[Problem]:
     first: dict[object, str] = {}
-    problems = []
+    problems: list[Problem] = []
     for name, entry in declared.items():
         value = entry.get(member) if isinstance(entry, Mapping) else None
         if not isinstance(value, str | int):
             continue
         if value in first:
-            problems.append(
-                f"integrations.{name}.{member}: {first[value]} has the same: one of each is allowed"
-            )
+            path = ("integrations", str(name), member)
+            problems.append(Problem(path, f"{first[value]} has the same: one of each is allowed"))
         first.setdefault(value, str(name))
     return problems

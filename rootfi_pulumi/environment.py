@@ -6,8 +6,9 @@ from typing import Any, Self
 import pulumi
 from pydantic import SecretStr
 
-from rootfi_pulumi.config import ConfigError, IntegrationConfig, read_stack_config
+from rootfi_pulumi.config import ConfigError, IntegrationConfig
 from rootfi_pulumi.integration import RootFiIntegration
+from rootfi_pulumi.stack_config import read_stack_config
 
 
 class Environment(pulumi.ComponentResource):

@@ -10,6 +10,9 @@ from rootfi_pulumi.api import validation
 
 Props = dict[str, Any]
 
+VERSION = "client_secret_version"
+"""An input that counts the changes of the secret: Pulumi shows no difference between two secrets."""
+
 INPUTS: dict[str, Callable[[object], str | None]] = {
     "integration_type": validation.integration_type_problem,
     "client_id": validation.credential_problem,
@@ -39,4 +42,14 @@ def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
             problems.append(f"{name}: {problem}")
         elif variable:
             inputs[name] = from_env.stored(variable, from_env.resolve(variable), olds.get(name))
+    if not problems:
+        inputs[VERSION] = _version(olds, inputs["client_secret"])
     return inputs, problems
+
+
+def _version(olds: Props, client_secret: object) -> object:
+    if isinstance(client_secret, Unknown):
+        return client_secret
+    version = int(olds.get(VERSION, 0))
+    unchanged = version and from_env.matches(olds.get("client_secret"), from_env.plain(client_secret))
+    return version if unchanged else version + 1

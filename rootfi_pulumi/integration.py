@@ -33,6 +33,8 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
     integration_type: Output[str]
     client_id: Output[str]
     client_secret: Output[Any]
+    client_secret_version: Output[int]
+    """How often the secret has been changed, from 1: two secrets look the same in a preview."""
     is_rootfi_identity: Output[bool]
     is_disabled: Output[bool]
     adopt: Output[int | None]
@@ -67,6 +69,7 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
             "is_disabled": is_disabled,
             "adopt": adopt,
             # None asks the SDK for an output of this name.
+            "client_secret_version": None,
             "rootfi_id": None,
             "rootfi_created_at": None,
             "rootfi_updated_at": None,

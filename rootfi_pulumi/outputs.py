@@ -2,7 +2,7 @@
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api.models import Integration
-from rootfi_pulumi.inputs import Props
+from rootfi_pulumi.inputs import VERSION, Props
 
 
 def outputs(known: Props, integration: Integration) -> Props:
@@ -23,6 +23,7 @@ def outputs(known: Props, integration: Integration) -> Props:
     secret = integration.client_secret
     variable = from_env.variable(known["client_secret"])
     if secret is not None and not from_env.matches(known["client_secret"], secret):
+        outs[VERSION] = known.get(VERSION, 0) + 1
         outs["client_secret"] = (
             from_env.stored(variable, secret, known["client_secret"]) if variable else secret
         )

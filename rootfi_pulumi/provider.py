@@ -31,7 +31,7 @@ from rootfi_pulumi.api.errors import NotFound, RootFiError
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.outcome import Outcome, outcome
 from rootfi_pulumi.api.redaction import Redactor
-from rootfi_pulumi.inputs import INPUTS, Props, inputs_and_problems
+from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
 from rootfi_pulumi.orphan import InFlight, end_with_engine, is_plugin
 from rootfi_pulumi.outputs import outputs
 from rootfi_pulumi.unresolved import is_unresolved, unresolved
@@ -148,7 +148,7 @@ class RootFiIntegrationProvider(ResourceProvider):
             if outcome(error) is not Outcome.UNKNOWN:
                 raise
             return unresolved(props, error)
-        _say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")
+        self._say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")
         outs = outputs({**props, "is_disabled": False}, integration)
         if props["is_disabled"]:
             outs = self._disable_created(props, outs)
@@ -158,7 +158,7 @@ class RootFiIntegrationProvider(ResourceProvider):
     def read(self, id_: str, props: Props) -> ReadResult:
         """Return what RootFi has now, as outputs and as inputs, or an empty id if it is gone."""
         if is_unresolved(id_):
-            _say(f"{props['integration_type']} integration {id_} is unfinished {props['unfinished']}")
+            self._say(f"{props['integration_type']} integration {id_} is unfinished {props['unfinished']}")
             return ReadResult(id_, props)
         self._hide(props["client_secret"])
         try:
@@ -168,16 +168,18 @@ class RootFiIntegrationProvider(ResourceProvider):
             return ReadResult("", {})
         live = integration.integration_type
         if live and live != props["integration_type"]:
-            _say(f"integration {id_} is declared as {props['integration_type']}, RootFi says {live}")
+            self._say(f"integration {id_} is declared as {props['integration_type']}, RootFi says {live}")
         outs = outputs(props, integration)
-        return ReadResult(id_, outs, {name: outs[name] for name in INPUTS if name in outs})
+        return ReadResult(id_, outs, {name: outs[name] for name in (*INPUTS, VERSION) if name in outs})
 
     @_operation
     def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
         """PUT the declaration, unless only the way that the secret is passed has changed."""
         secret = self._secret(news["client_secret"])
         self._hide(olds["client_secret"])
-        outs = {name: value for name, value in olds.items() if name not in (*INPUTS, "unfinished")} | news
+        outs = {
+            name: value for name, value in olds.items() if name not in (*INPUTS, VERSION, "unfinished")
+        } | news
         same = all(olds.get(name) == news[name] for name in _CHANGED_IN_PLACE if name != "client_secret")
         if same and from_env.matches(olds.get("client_secret"), secret):
             return UpdateResult(outs)
@@ -187,15 +189,15 @@ class RootFiIntegrationProvider(ResourceProvider):
     def delete(self, id_: str, props: Props) -> None:
         """Disable the integration, since RootFi cannot delete; one that is gone is no error."""
         if is_unresolved(id_):
-            _say(f"{id_} is forgotten; if RootFi did create it, it is live and untracked")
+            self._say(f"{id_} is forgotten; if RootFi did create it, it is live and untracked")
             return
         try:
             self._put(int(id_), {**props, "is_disabled": True}, self._secret_for_delete(int(id_), props))
         except NotFound as error:
             _believe(error)
-            _say(f"{props['integration_type']} integration {id_} no longer exists")
+            self._say(f"{props['integration_type']} integration {id_} no longer exists")
         else:
-            _say(
+            self._say(
                 f"{props['integration_type']} integration {id_} is disabled and remains: RootFi cannot delete"
             )
 
@@ -228,7 +230,7 @@ class RootFiIntegrationProvider(ResourceProvider):
             if differing
             else "nothing to change"
         )
-        _say(f"{props['integration_type']} integration {rootfi_id} adopted, {then}")
+        self._say(f"{props['integration_type']} integration {rootfi_id} adopted, {then}")
         return CreateResult(str(rootfi_id), outs)
 
     def _disable_created(self, props: Props, outs: Props) -> Props:
@@ -251,6 +253,12 @@ class RootFiIntegrationProvider(ResourceProvider):
         secret = from_env.plain(client_secret)
         self._redactor.add(secret)
         return secret
+
+    def _say(self, line: str) -> None:
+        # pulumi.log is not connected in the plugin; its stderr reaches the terminal at once. With the
+        # engine gone there is nobody to tell, and what is under way must still be finished.
+        with contextlib.suppress(OSError):
+            print(f"rootfi: {self._redactor.redact(line)}", file=sys.stderr, flush=True)  # noqa: T201
 
     def _hide(self, client_secret: object) -> None:
         # RootFi may quote a secret that this call does not send.
@@ -277,10 +285,3 @@ def _believe(missing: NotFound) -> None:
             f"{missing.method} {missing.path}: 404, but not in RootFi's words, so not taken for gone: check "
             "rootfi:baseUrl; if RootFi has it no more, run `pulumi state delete` with its URN"
         )
-
-
-def _say(line: str) -> None:
-    # pulumi.log is not connected in the plugin; its stderr reaches the terminal at once. With the
-    # engine gone there is nobody to tell, and what is under way must still be finished.
-    with contextlib.suppress(OSError):
-        print(f"rootfi: {line}", file=sys.stderr, flush=True)  # noqa: T201

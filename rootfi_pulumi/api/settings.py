@@ -9,10 +9,16 @@ from urllib.parse import urlsplit
 DEFAULT_BASE_URL = "https://api.rootfi.dev"
 
 _NO_KEY = "no RootFi API key: run `pulumi config set --secret rootfi:apiKey`, or set ROOTFI_API_KEY"
+_UNSENDABLE = "has white space or characters that an HTTP header cannot carry: paste it again"
 
 
 class SettingsError(ValueError):
-    """A setting is missing or unusable; `str()` names it and says what to do."""
+    """A setting is missing or unusable: `source` names it, `what` says what is wrong and what to do."""
+
+    def __init__(self, source: str, what: str) -> None:
+        super().__init__(f"{source}: {what}")
+        self.source = source
+        self.what = what
 
 
 @dataclass(frozen=True)
@@ -33,20 +39,18 @@ def resolve(api_key: str | None, base_url: str | None, environ: Mapping[str, str
     else:
         api_key, source = environ.get("ROOTFI_API_KEY") or None, "ROOTFI_API_KEY"
     if api_key is None:
-        raise SettingsError(_NO_KEY)
+        raise SettingsError("rootfi:apiKey", _NO_KEY)
     if not api_key:
-        raise SettingsError(f"{source}: is empty: give the API key of a RootFi organisation")
+        raise SettingsError(source, "is empty: give the API key of a RootFi organisation")
     if not (api_key.isascii() and api_key.isprintable()) or api_key != api_key.strip():
-        raise SettingsError(
-            f"{source}: has white space or characters that an HTTP header cannot carry: paste it again"
-        )
+        raise SettingsError(source, _UNSENDABLE)
     if base_url is not None:
         source = "rootfi:baseUrl"
     else:
         base_url, source = environ.get("ROOTFI_BASE_URL") or DEFAULT_BASE_URL, "ROOTFI_BASE_URL"
     problem = base_url_problem(base_url)
     if problem:
-        raise SettingsError(f"{source}: {problem}")
+        raise SettingsError(source, problem)
     return Settings(api_key, base_url.rstrip("/"))
 
 

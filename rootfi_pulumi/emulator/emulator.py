@@ -86,6 +86,13 @@ class Emulator:
         """
         return self._state.add_organisation(api_key).api_key
 
+    def change_key(self, api_key: str, new: str) -> None:
+        """Give an organisation another API key; its old one is refused from then on.
+
+        Raises `LookupError` for an unknown key, `ValueError` for a new one that is in use or unusable.
+        """
+        self._state.change_key(self.organisation_id(api_key), new)
+
     def organisation_id(self, api_key: str) -> int:
         """Return the numeric id of a key's organisation; raises `LookupError` for an unknown key."""
         organisation = self._state.organisation(api_key)

@@ -108,14 +108,27 @@ class State:
         """
         if api_key is None:
             api_key = secrets.token_hex(20)
+        with self._lock:
+            return self._admit(FIRST_ORGANISATION_ID + len(self._organisations), api_key)
+
+    def change_key(self, organisation_id: int, api_key: str) -> None:
+        """Let an organisation be known by another key; raises `ValueError` as `add_organisation` does."""
+        with self._lock:
+            self._admit(organisation_id, api_key)
+            self._organisations = {
+                key: each
+                for key, each in self._organisations.items()
+                if each.id != organisation_id or key == api_key
+            }
+
+    def _admit(self, organisation_id: int, api_key: str) -> Organisation:
         if not _API_KEY.fullmatch(api_key):
             raise ValueError("an API key is one word of printable ASCII")
-        with self._lock:
-            if api_key in self._organisations:
-                raise ValueError("an organisation has this API key already")
-            organisation = Organisation(FIRST_ORGANISATION_ID + len(self._organisations), api_key)
-            self._organisations[api_key] = organisation
-            return organisation
+        if api_key in self._organisations:
+            raise ValueError("an organisation has this API key already")
+        organisation = Organisation(organisation_id, api_key)
+        self._organisations[api_key] = organisation
+        return organisation
 
     def organisation(self, api_key: str | None) -> Organisation | None:
         """Return the owner of a key, or None."""

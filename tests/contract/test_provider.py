@@ -18,6 +18,7 @@ PROPS = {
     "client_secret": SECRET,
     "is_rootfi_identity": False,
     "is_disabled": False,
+    "client_secret_version": 1.0,
 }
 
 
@@ -125,6 +126,7 @@ def test_read_returns_live_values_as_outputs_and_inputs(
     emulator.edit(1234, client_id="by-hand", is_disabled=True, client_secret="changed")
     result = provider.read("1234", created)
     changed = PROPS | {"client_id": "by-hand", "is_disabled": True, "client_secret": "changed"}
+    changed["client_secret_version"] = 2
     assert result.inputs == changed
     assert result.outs
     assert result.outs.items() >= changed.items()

@@ -14,7 +14,7 @@ XERO = {"integration_type": "XERO", "client_id": "app", "client_secret": "hunter
 def problems(declared: object) -> list[str]:
     with pytest.raises(ConfigError) as raised:
         read_integrations(declared)
-    return raised.value.problems
+    return [str(problem) for problem in raised.value.problems]
 
 
 def test_defaults_are_enabled_own_credentials_and_unprotected() -> None:
@@ -126,4 +126,4 @@ def test_any_declaration_gives_a_result_or_located_errors(declared: object) -> N
         read_integrations(declared)
     except ConfigError as error:
         assert error.problems
-        assert all(problem.startswith("integrations") for problem in error.problems)
+        assert all(problem.path[0] == "integrations" for problem in error.problems)

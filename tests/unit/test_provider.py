@@ -19,7 +19,11 @@ INPUTS = {
     "is_rootfi_identity": False,
     "is_disabled": False,
 }
-STATE = INPUTS | {"rootfi_id": 1234.0, "rootfi_created_at": "then", "metadata": {}}
+STATE = (
+    INPUTS
+    | {"client_secret_version": 1.0}
+    | {"rootfi_id": 1234.0, "rootfi_created_at": "then", "metadata": {}}
+)
 
 
 def configured(**config: str) -> RootFiIntegrationProvider:
@@ -42,7 +46,7 @@ def reasons(provider: RootFiIntegrationProvider, news: dict[str, Any]) -> list[s
 def test_check_accepts_and_completes(provider: RootFiIntegrationProvider) -> None:
     given = {name: INPUTS[name] for name in ("integration_type", "client_id", "client_secret")}
     result = provider.check({}, given)
-    assert (result.inputs, result.failures) == (INPUTS, [])
+    assert (result.inputs, result.failures) == (INPUTS | {"client_secret_version": 1}, [])
 
 
 def test_check_names_every_mistake_without_a_secret(provider: RootFiIntegrationProvider) -> None:
@@ -82,6 +86,33 @@ def test_check_keeps_the_salt_so_that_nothing_changes(
     news = INPUTS | {"client_secret": {"from_env": "XERO_SECRET", "digest": ""}}
     first = provider.check({}, news).inputs
     assert provider.check(first, news).inputs == first
+
+
+@pytest.mark.parametrize("way", ["plain", "variable"])
+def test_check_counts_the_changes_of_the_secret(
+    provider: RootFiIntegrationProvider, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    inputs: dict[str, Any] = {}
+    versions = []
+    for secret in ("first", "first", "second", "second", "first"):
+        monkeypatch.setenv("XERO_SECRET", secret)
+        declared = secret if way == "plain" else {"from_env": "XERO_SECRET", "digest": ""}
+        inputs = provider.check(inputs, INPUTS | {"client_secret": declared}).inputs
+        versions.append(inputs["client_secret_version"])
+    assert versions == [1, 1, 2, 2, 3]
+
+
+def test_moving_a_secret_between_the_two_ways_is_no_change_of_it(
+    provider: RootFiIntegrationProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XERO_SECRET", "hunter2")
+    plain = provider.check({}, INPUTS).inputs
+    moved = provider.check(
+        plain, INPUTS | {"client_secret": {"from_env": "XERO_SECRET", "digest": ""}}
+    ).inputs
+    assert (
+        moved["client_secret_version"] == provider.check(moved, INPUTS).inputs["client_secret_version"] == 1
+    )
 
 
 @pytest.mark.parametrize(("value", "why"), [(None, "not set"), ("", "empty"), (" hunter2", "white space")])

@@ -1,0 +1,17 @@
+"""The command `rootfi-pulumi`."""
+
+import sys
+from importlib.util import find_spec
+
+
+def main() -> None:
+    """Run the command, or say in one line what it needs."""
+    if find_spec("typer") is None:
+        sys.exit("rootfi-pulumi: the command needs typer: python -m pip install 'rootfi-pulumi[cli]'")
+    from rootfi_pulumi.commands import app  # noqa: PLC0415 (only now is it certain that it can be)
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

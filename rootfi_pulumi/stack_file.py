@@ -1,0 +1,115 @@
+"""Reads a stack's file as text, without Pulumi: what is wrong in it, and on which line.
+
+Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import yaml
+
+from rootfi_pulumi.api.settings import base_url_problem
+from rootfi_pulumi.config import ConfigError, Problem, read_integrations, unknown_settings
+
+# Stands for an encrypted value, whose text nobody here can read.
+_ENCRYPTED = "encrypted"
+_API_KEY = "rootfi:apiKey"
+_INTEGRATIONS = "rootfi:integrations"
+
+
+class Located(NamedTuple):
+    """A mistake and its line in the file, from 1."""
+
+    line: int
+    message: str
+
+
+def problems_in(text: str) -> list[Located]:
+    """Return every mistake of a stack file's `rootfi:` settings, by line; no credential is in a message."""
+    try:
+        document = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or type(error).__name__
+        return [Located(mark.line + 1 if mark else 1, f"is not YAML: {what}")]
+    config = content.get("config") if isinstance(content, dict) else None
+    if not isinstance(config, dict):
+        return [Located(1, "has no config: write the stack's settings under `config:`")]
+    problems = [
+        *plain_secrets_of(config),
+        *unknown_settings(config),
+        *_base_url(config),
+        *_integrations(config),
+    ]
+    return sorted(Located(_line(document, problem.path), str(problem)) for problem in problems)
+
+
+def plain_secrets(text: str) -> list[Problem]:
+    """Name the credentials of a stack file that are neither encrypted nor `from_env`, without values."""
+    content = yaml.safe_load(text)
+    config = content.get("config") if isinstance(content, dict) else None
+    return list(plain_secrets_of(config)) if isinstance(config, dict) else []
+
+
+def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
+    """The same of a file's `config` alone."""
+    advice = "is in plain text: encrypt it by `pulumi config set --secret"
+    key = config.get(_API_KEY)
+    if key is not None and not _is_encrypted(key):
+        yield Problem((_API_KEY,), f"{advice} {_API_KEY}`, or take it out and set ROOTFI_API_KEY")
+    integrations = config.get(_INTEGRATIONS)
+    for name, entry in integrations.items() if isinstance(integrations, dict) else ():
+        secret = entry.get("client_secret") if isinstance(entry, dict) else None
+        if secret is None or isinstance(secret, dict):
+            continue
+        path = f"{_INTEGRATIONS}.{name}.client_secret"
+        yield Problem(
+            ("integrations", str(name), "client_secret"),
+            f"{advice} --path '{path}'`, or write {{from_env: NAME}}",
+        )
+
+
+def _base_url(config: dict[Any, Any]) -> Iterator[Problem]:
+    base_url = config.get("rootfi:baseUrl")
+    if base_url is None or _is_encrypted(base_url):
+        return
+    if problem := base_url_problem(str(base_url)):
+        yield Problem(("rootfi:baseUrl",), problem)
+
+
+def _integrations(config: dict[Any, Any]) -> list[Problem]:
+    if _INTEGRATIONS not in config:
+        return [Problem((_INTEGRATIONS,), "is not set: name the integrations, or write {} for none")]
+    if _is_encrypted(config[_INTEGRATIONS]):
+        return []
+    try:
+        read_integrations(_without_ciphertext(config[_INTEGRATIONS]))
+    except ConfigError as error:
+        return error.problems
+    return []
+
+
+def _without_ciphertext(value: Any) -> Any:
+    if _is_encrypted(value):
+        return _ENCRYPTED
+    if isinstance(value, dict):
+        return {key: _without_ciphertext(member) for key, member in value.items()}
+    return value
+
+
+def _is_encrypted(value: object) -> bool:
+    return isinstance(value, dict) and list(value) == ["secure"]
+
+
+def _line(document: yaml.Node | None, path: tuple[str, ...]) -> int:
+    """The line of the deepest key of the path that is in the file."""
+    keys = ("config", _INTEGRATIONS, *path[1:]) if path[0] == "integrations" else ("config", *path)
+    node, line = document, 1
+    for key in keys:
+        entries = node.value if isinstance(node, yaml.MappingNode) else []
+        found = next((entry for entry in entries if str(entry[0].value) == key), None)
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return int(line)

@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rootfi_pulumi.stack_file import plain_secrets, problems_in
+
+STACKS = sorted((Path(__file__).parents[2] / "stacks").glob("Pulumi.*.yaml"))
+GOOD = """\
+config:
+  rootfi:apiKey:
+    secure: v1:abc
+  rootfi:integrations:
+    xero:
+      integration_type: XERO
+      client_id: app
+      client_secret: {secure: v1:def}
+    wave:
+      integration_type: WAVE
+      client_id: wave-app
+      client_secret: {from_env: WAVE_CLIENT_SECRET}
+encryptionsalt: v1:ghi
+"""
+
+
+def lines(text: str) -> list[str]:
+    return [f"{problem.line}: {problem.message}" for problem in problems_in(text)]
+
+
+@pytest.mark.parametrize("stack", STACKS, ids=lambda path: path.name)
+def test_the_repositorys_own_stacks_are_right(stack: Path) -> None:
+    assert lines(stack.read_text()) == []
+
+
+def test_encrypted_and_from_env_are_right() -> None:
+    assert lines(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "{secure: v1:def}",
+            "hunter2",
+            "8: integrations.xero.client_secret: is in plain text: encrypt it by",
+        ),
+        ("\n    secure: v1:abc", " hunter2", "2: rootfi:apiKey: is in plain text: encrypt it by"),
+        ("type: XERO", "type: XER0", '6: integrations.xero.integration_type: "XER0" is not'),
+        ("client_id: app", "client_ib: app", "7: integrations.xero.client_ib: is not a member"),
+        ("      client_id: app\n", "", "5: integrations.xero.client_id: is missing"),
+        ("apiKey", "apiKay", "2: rootfi:apiKay: is not a setting: did you mean rootfi:apiKey?"),
+        ("config:", "config:\n  rootfi:baseUrl: http://x", "2: rootfi:baseUrl: must start with https://"),
+        ("type: WAVE", "type: XERO", "10: integrations.wave.integration_type: xero has the same"),
+        ("rootfi:integrations", "rootfi:integration", "1: rootfi:integrations: is not set"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(old: str, new: str, line: str) -> None:
+    found = lines(GOOD.replace(old, new, 1))
+    assert any(each.startswith(line) for each in found), found
+    assert "hunter2" not in str(found)
+
+
+@pytest.mark.parametrize("text", ["", "config:", "config: []", "- a", "text"])
+def test_a_file_without_config_is_told(text: str) -> None:
+    assert lines(text) == ["1: has no config: write the stack's settings under `config:`"]
+
+
+def test_what_is_no_yaml_is_told_with_its_line() -> None:
+    assert lines("config:\n  a: [")[0].startswith("2: is not YAML: ")
+
+
+def test_a_wholly_encrypted_declaration_is_not_judged() -> None:
+    assert lines("config:\n  rootfi:integrations: {secure: v1:abc}") == []
+
+
+def test_every_plain_secret_is_named_without_its_value() -> None:
+    text = GOOD.replace("{secure: v1:def}", "hunter2").replace("\n    secure: v1:abc", " hunter3")
+    found = [str(problem) for problem in plain_secrets(text)]
+    assert [each.partition(": is")[0] for each in found] == [
+        "rootfi:apiKey",
+        "integrations.xero.client_secret",
+    ]
+    assert "hunter" not in str(found)
+
+
+@given(text=st.text() | st.text(alphabet="config:rootf{}[]-& *!\n\"' |>#%@`0"))
+def test_any_text_gives_located_mistakes(text: str) -> None:
+    assert all(problem.line >= 1 for problem in problems_in(text))
