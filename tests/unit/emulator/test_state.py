@@ -41,6 +41,15 @@ def test_a_key_that_no_header_can_carry_is_refused(emulator: Emulator, key: str)
         emulator.add_organisation(key)
 
 
+def test_a_changed_key_is_of_the_same_organisation_and_the_old_one_of_none(emulator: Emulator) -> None:
+    key = emulator.add_organisation()
+    emulator.add_integration(key, **MEMBERS)
+    emulator.change_key(key, "another")
+    assert len(emulator.integrations("another")) == 1
+    with pytest.raises(LookupError):
+        emulator.integrations(key)
+
+
 def test_an_unknown_key_is_an_error_that_does_not_repeat_it(emulator: Emulator) -> None:
     with pytest.raises(LookupError) as raised:
         emulator.integrations("unknown-2710")
