@@ -38,12 +38,14 @@ def api_key(emulator: Emulator) -> str:
 
 @pytest.fixture
 def environ(pulumi_folder: str, pulumi_home: Path, tmp_path: Path) -> dict[str, str]:
-    state = tmp_path / "state"
+    state, temporary = tmp_path / "state", tmp_path / "tmp"
     state.mkdir()
+    temporary.mkdir()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "ROOTFI_"))}
     return kept | {
         "PATH": f"{pulumi_folder}{os.pathsep}{os.environ['PATH']}",
         "PULUMI_HOME": str(pulumi_home),
+        "TMPDIR": str(temporary),
         "PULUMI_BACKEND_URL": state.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "not a secret",
         "PULUMI_SKIP_UPDATE_CHECK": "true",

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from itertools import product
 
 VICTIMS = {"cli": "the CLI", "plugin": "the plugin", "both": "both"}
-OPERATIONS = ("create", "update", "replace", "delete")
+OPERATIONS = {
+    "create": "create",
+    "update": "update",
+    "replace": "replace, making the new one",
+    "retire": "replace, disabling the old one",
+    "delete": "delete",
+}
 MOMENTS = {
     "before": "before RootFi has it",
     "working": "while RootFi works",
@@ -29,7 +35,7 @@ class Drill:
         """The commands, in order; `adopt` and `forget` stand for what the message on the screen says."""
         unlock = [] if self.victim == "plugin" else ["cancel"]
         again = "destroy" if self.operation == "delete" else "up"
-        if self.operation in ("update", "delete"):
+        if self.operation in ("update", "retire", "delete"):
             return [*unlock, again]
         if self.moment == "before":
             return [*unlock, "forget", "up"]
@@ -38,7 +44,7 @@ class Drill:
 
     def row(self) -> str:
         steps = ", ".join(f"`{step}`" for step in self.recovery)
-        return f"| {self.operation} | {VICTIMS[self.victim]} | {MOMENTS[self.moment]} | {steps} |"
+        return f"| {OPERATIONS[self.operation]} | {VICTIMS[self.victim]} | {MOMENTS[self.moment]} | {steps} |"
 
 
 DRILLS = [Drill(*each) for each in product(VICTIMS, OPERATIONS, MOMENTS)]
@@ -46,4 +52,5 @@ DRILLS = [Drill(*each) for each in product(VICTIMS, OPERATIONS, MOMENTS)]
 
 def rows() -> list[str]:
     """The table's lines, in the order of the operations."""
-    return [drill.row() for drill in sorted(DRILLS, key=lambda drill: OPERATIONS.index(drill.operation))]
+    in_order = sorted(DRILLS, key=lambda drill: list(OPERATIONS).index(drill.operation))
+    return [drill.row() for drill in in_order]

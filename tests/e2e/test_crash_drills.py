@@ -15,6 +15,7 @@ DECLARED = {
     "create": XERO,
     "update": XERO | {"client_id": "another"},
     "replace": XERO | {"integration_type": "WAVE"},
+    "retire": XERO | {"integration_type": "WAVE"},
     "delete": XERO,
 }
 

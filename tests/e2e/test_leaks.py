@@ -37,10 +37,20 @@ def both_ways(project: Project, api_key: str) -> Project:
     return project
 
 
-def test_no_command_prints_or_writes_a_secret_however_loud(both_ways: Project, tmp_path: Path) -> None:
+def test_no_command_prints_or_writes_a_secret_however_loud(
+    both_ways: Project, tmp_path: Path, pulumi_home: Path
+) -> None:
     # Each command asserts that its own output holds none.
     outputs = [both_ways.pulumi(*command).output for command in COMMANDS]
     assert max(map(len, outputs)) > 50_000, "the loud ones were not loud"
+    assert files_that_hold(tmp_path, both_ways.secrets) == []
+    assert files_that_hold(pulumi_home, both_ways.secrets) == []
+
+
+def test_a_saved_plan_holds_no_secret(both_ways: Project, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    both_ways.preview("--save-plan", str(plan), PULUMI_EXPERIMENTAL="true")
+    assert "client_secret" in plan.read_text()
     assert files_that_hold(tmp_path, both_ways.secrets) == []
 
 
