@@ -89,11 +89,12 @@ class RootFiIntegrationProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read `rootfi:apiKey` and `rootfi:baseUrl`; `check` reports what is wrong with them."""
-        sys.tracebacklimit = 0
         from rootfi_pulumi.api.client import RootFiClient  # noqa: PLC0415 (the program never loads HTTP)
         from rootfi_pulumi.api.transport import Transport  # noqa: PLC0415
 
         if is_plugin():
+            # What is raised here reaches the user through the SDK: without the way through the code.
+            sys.tracebacklimit = 0
             end_with_engine(_IN_FLIGHT)
         self._redactor = Redactor()
         try:

@@ -1,23 +1,15 @@
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from fresh_plugin import PROPS, SECRET, fresh
 
+from rootfi_pulumi import from_env
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def api_key(emulator: Emulator) -> str:
-    return emulator.add_organisation()
+from rootfi_pulumi.provider import RootFiIntegrationProvider
 
 
 @pytest.fixture
@@ -25,3 +17,24 @@ def client(emulator: Emulator, api_key: str) -> RootFiClient:
     redactor = Redactor()
     redactor.add("the-client-secret")
     return RootFiClient(Transport(Settings(api_key, emulator.url), redactor))
+
+
+@pytest.fixture
+def provider(emulator: Emulator, api_key: str) -> RootFiIntegrationProvider:
+    return fresh(emulator, api_key)
+
+
+@pytest.fixture
+def created(provider: RootFiIntegrationProvider, emulator: Emulator) -> dict[str, Any]:
+    """The state of integration 1234."""
+    outs = provider.create(PROPS).outs
+    emulator.forget_requests()
+    assert outs
+    return outs
+
+
+@pytest.fixture
+def variable(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The props of an integration whose secret is in XERO_SECRET."""
+    monkeypatch.setenv("XERO_SECRET", SECRET)
+    return PROPS | {"client_secret": from_env.stored("XERO_SECRET", SECRET)}

@@ -16,14 +16,8 @@ Call = Callable[..., requests.Response]
 
 
 @pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as running:
-        yield running
-
-
-@pytest.fixture
-def key(emulator: Emulator) -> str:
-    return emulator.add_organisation()
+def key(api_key: str) -> str:
+    return api_key
 
 
 @pytest.fixture
