@@ -5,7 +5,7 @@ Rests on https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
 """
 
 import atexit
-import hashlib
+import contextlib
 import json
 import os
 import shutil
@@ -13,16 +13,17 @@ import subprocess
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import Any, Self
 
 import pulumi
 
-MARK = "rootfi:index:InterruptedCreate"
-"""The type of the mark that a create leaves whose plugin died."""
+JOURNAL = "rootfi:index:CreateJournal"
+"""The type of the component that holds what a dead plugin left."""
 
 _INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 # A file backend's state can't be read in the instant in which the engine writes it.
 _ATTEMPTS = 3
+_PATIENCE = 60
 # Enough to leave a busy run the processor, not so much that one that creates waits for the answer.
 _NICENESS = 5
 
@@ -38,13 +39,14 @@ class StateUnreadableError(Exception):
 class EarlierRuns:
     """What the state tells of the runs before this one.
 
-    `pending` counts the creates that did not end, by URN; `marks` holds the URNs of InterruptedCreate by
-    name, `managed` the URNs of integrations by id. `with_own` tells whether this run wrote the state, and
-    so may have counted a create of its own, which is under way while its hook runs.
+    `pending` counts the creates that did not end, by URN; `interrupted` holds the URNs in the CreateJournal,
+    `journal` its own; `managed` the URNs of integrations by id. `with_own` tells whether this run wrote the
+    state, and so may have counted a create of its own, which is under way while its hook runs.
     """
 
     pending: Counter[str]
-    marks: dict[str, str]
+    interrupted: frozenset[str]
+    journal: str
     managed: dict[str, str]
     with_own: bool
 
@@ -54,17 +56,19 @@ class EarlierRuns:
         try:
             deployment = json.loads(exported)["deployment"]
             resources = deployment.get("resources") or []
+            journals = [each for each in resources if each["type"] == JOURNAL]
             operations = deployment.get("pending_operations") or []
             return cls(
                 pending=Counter(each["resource"]["urn"] for each in operations if each["type"] == "creating"),
-                marks={name_of(each["urn"]): each["urn"] for each in resources if each["type"] == MARK},
+                interrupted=frozenset(urn for each in journals for urn in _interrupted(each)),
+                journal=journals[0]["urn"] if journals else "",
                 managed={each["id"]: each["urn"] for each in resources if each["type"] == _INTEGRATION},
                 with_own=datetime.fromisoformat(deployment["manifest"]["time"]) >= run_started,
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StateUnreadableError(f"pulumi stack export: {type(error).__name__}") from None
 
-    def interrupted(self, urn: str) -> bool:
+    def left_pending(self, urn: str) -> bool:
         """Tell whether an earlier run left a create of this URN pending, once this run's own has begun."""
         return self.pending[urn] > (1 if self.with_own else 0)
 
@@ -79,7 +83,9 @@ class StackState:
         self._first = self._start()
         if self._first:
             # Most runs create nothing and never ask for the answer: it must not slow them down.
-            os.setpriority(os.PRIO_PROCESS, self._first.pid, _NICENESS)
+            with contextlib.suppress(OSError):
+                # Not allowed where this process is less than that already.
+                os.setpriority(os.PRIO_PROCESS, self._first.pid, _NICENESS)
             atexit.register(self._first.kill)
 
     def at_start(self) -> EarlierRuns:
@@ -113,7 +119,11 @@ class StackState:
     def _finish(self, export: subprocess.Popen[str] | None) -> EarlierRuns:
         if export is None:
             raise StateUnreadableError("there is no `pulumi` on PATH")
-        stdout, stderr = export.communicate()
+        try:
+            stdout, stderr = export.communicate(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            export.kill()
+            raise StateUnreadableError(f"pulumi stack export took longer than {_PATIENCE} s") from None
         if export.returncode:
             raise StateUnreadableError(f"pulumi stack export: {' '.join(stderr.split())[:300]}")
         return EarlierRuns.parse(stdout, self._run_started)
@@ -124,6 +134,5 @@ def name_of(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
-def mark_name(integration_urn: str) -> str:
-    """Return the name of an integration's mark: two parents may each have an integration of one name."""
-    return f"{name_of(integration_urn)}-{hashlib.sha256(integration_urn.encode()).hexdigest()[:8]}"
+def _interrupted(journal: dict[str, Any]) -> list[str]:
+    return list((journal.get("outputs") or {}).get("interrupted") or [])

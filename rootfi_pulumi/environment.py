@@ -7,6 +7,7 @@ import pulumi
 from pydantic import SecretStr
 
 from rootfi_pulumi.config import ConfigError, IntegrationConfig
+from rootfi_pulumi.guard import run_guard
 from rootfi_pulumi.integration import RootFiIntegration
 from rootfi_pulumi.stack_config import read_stack_config
 
@@ -27,6 +28,8 @@ class Environment(pulumi.ComponentResource):
         integrations: Mapping[str, IntegrationConfig],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        # Before the component, so that the guard sees what is declared in it.
+        run_guard()
         super().__init__("rootfi:index:Environment", name, None, opts)
         self.integrations = {key: self._integration(key, entry) for key, entry in integrations.items()}
         summaries = {key: _summary(made) for key, made in self.integrations.items()}

@@ -4,7 +4,7 @@ RootFi has no idempotency key and no list, so a create that was cut off must not
 Two traces of one are kept in the state, and looked for by every run that is about to create:
 
 - a pending operation, left by the engine when the `pulumi` command was killed;
-- an `InterruptedCreate`, registered here when the plugin died and the engine lived.
+- an entry in the `CreateJournal`, written here when the plugin died and the engine lived.
 
 The state is read by a `pulumi stack export` that runs beside the program from its start, so that an
 unaffected run waits for nothing; previews do not read it.
@@ -15,67 +15,131 @@ Rests on https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
 import asyncio
 import os
 import re
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime import settings
+from google.protobuf import struct_pb2
+from pulumi.runtime import get_config, is_config_secret, settings
+from pulumi.runtime.proto import resource_pb2
 
-from rootfi_pulumi.earlier_runs import MARK, EarlierRuns, StackState, StateUnreadableError, mark_name, name_of
+from rootfi_pulumi.earlier_runs import JOURNAL, EarlierRuns, StackState, StateUnreadableError, name_of
+
+T = TypeVar("T")
 
 SKIP = "ROOTFI_SKIP_PENDING_CHECK"
 """The environment variable that, set to 1, lets a run create without asking the state."""
 
+# Seconds in which the engine must have taken in what is to be remembered.
+_PATIENCE = 10
+# Seconds; a POST and a PUT, each with its time to connect and to wait for an answer.
+_LONGEST_CREATE = 150
 # What the provider itself raises, it raises when RootFi certainly created nothing.
 _RAISED_BY_PROVIDER = re.compile(r"rootfi_pulumi\.[a-z_.]+\.(?!UnexpectedError)[A-Za-z]+: ")
 
 
-class InterruptedCreate(pulumi.ComponentResource):
-    """A mark in the state that the plugin died while it created an integration.
+# Not the loop's own threads: the SDK has as many as the engine has workers, and each waits for a resource
+# that may be waiting for one of our hooks.
+_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="rootfi-guard")
 
-    Not being declared by any program, it goes away with the first run that succeeds.
+
+async def in_thread(call: Callable[..., T], *args: object) -> T:
+    """Await a call that blocks."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, call, *args)
+
+
+class CreateJournal(pulumi.ComponentResource):
+    """Holds, as its output `interrupted`, the URNs of the creates whose plugin died.
+
+    A component, because the engine takes the outputs of one at any time: a resource of its own could not
+    be written while every worker of the engine waits for a hook.
     """
 
-    def __init__(self, integration_urn: str) -> None:
-        super().__init__(MARK, mark_name(integration_urn), {"integration": integration_urn})
+    def __init__(self) -> None:
+        super().__init__(JOURNAL, "rootfi")
+
+    async def write(self, interrupted: set[str]) -> None:
+        """Put the URNs into the state; they are there on return."""
+        outputs = struct_pb2.Struct()
+        outputs.update({"interrupted": sorted(interrupted)})
+        request = resource_pb2.RegisterResourceOutputsRequest(
+            urn=await self.urn.future() or "", outputs=outputs
+        )
+        monitor: Any = settings.get_monitor()
+        await in_thread(monitor.RegisterResourceOutputs, request)
 
 
 class Guard:
     """The hooks of one run, shared by all of its integrations."""
 
     def __init__(self) -> None:
+        _refuse_plain_key()
         needed = not pulumi.runtime.is_dry_run() and os.environ.get(SKIP) != "1"
         self._state = StackState() if needed else None
         self._at_start: asyncio.Task[EarlierRuns] | None = None
         self._adopting: dict[int, str] = {}
+        self._journal = CreateJournal()
+        self._interrupted: set[str] = set()
+        self._under_way: dict[str, asyncio.Future[None]] = {}
+        self._resources: list[pulumi.Resource] = []
+        # Reaches what is declared from now on, but for what lies in components made before.
+        pulumi.runtime.register_stack_transformation(lambda args: self.note(args.resource))
         self.hooks = pulumi.ResourceHookBinding(
             before_create=[pulumi.ResourceHook("rootfi-interrupted-create", self._before_create)],
             on_error=[pulumi.ErrorHook("rootfi-interrupted-create-mark", self._on_error)],
         )
 
+    async def all_registered(self) -> None:
+        """Return when every resource that the program has declared so far is done, well or not."""
+        seen = 0
+        while seen < len(self._resources):
+            new, seen = self._resources[seen:], len(self._resources)
+            await asyncio.gather(*(each.urn.future() for each in new), return_exceptions=True)
+
+    async def registered(self, urn: str) -> str:
+        """Note that the integration of this URN is in the state; if this run created it, that is resolved."""
+        if urn in self._under_way and urn in self._interrupted:
+            self._interrupted.remove(urn)
+            await self._journal.write(self._interrupted)
+        self.concluded(urn)
+        return urn
+
+    def concluded(self, urn: str) -> None:
+        """Note that the create of this URN has ended."""
+        future = self._under_way.get(urn)
+        if future and not future.done():
+            future.set_result(None)
+
+    def note(self, resource: pulumi.Resource) -> None:
+        """Let `all_registered` wait for this resource, too."""
+        if resource not in self._resources:
+            self._resources.append(resource)
+
     async def _before_create(self, args: pulumi.ResourceHookArgs) -> None:
-        if self._state is None:
-            return
+        if self._state is not None:
+            await self._refuse(self._state, args)
+        self._under_way[args.urn] = asyncio.get_running_loop().create_future()
+
+    async def _refuse(self, state: StackState, args: pulumi.ResourceHookArgs) -> None:
         try:
-            earlier = await self._earlier_runs(self._state, args.urn)
+            earlier = await self._earlier_runs(state, args.urn)
         except StateUnreadableError as error:
             override = f"mend that, or set {SKIP}=1 to create without knowing"
             raise pulumi.RunError(f"{args.name}: not created: {error}: {override}") from None
         inputs = dict(args.new_inputs or {})
         refused = refusal(args.urn, inputs, earlier) or self._adopted_twice(args.urn, inputs)
-        if not refused:
-            return
-        if mark_name(args.urn) in earlier.marks:
-            # Registered again, or a run with --continue-on-error would remove it at its end.
-            await InterruptedCreate(args.urn).urn.future()
-        raise pulumi.RunError(refused)
+        if refused:
+            raise pulumi.RunError(refused)
+        self._interrupted |= earlier.interrupted
 
     async def _earlier_runs(self, state: StackState, urn: str) -> EarlierRuns:
         if self._at_start is None:
-            self._at_start = asyncio.ensure_future(asyncio.to_thread(state.at_start))
+            self._at_start = asyncio.ensure_future(in_thread(state.at_start))
         earlier = await self._at_start
         # The state may have been read before or after this very create was written into it; now it is in.
-        return await asyncio.to_thread(state.now) if urn in earlier.pending else earlier
+        return await in_thread(state.now) if urn in earlier.pending else earlier
 
     def _adopted_twice(self, urn: str, inputs: dict[str, Any]) -> str | None:
         adopt = inputs.get("adopt")
@@ -85,28 +149,47 @@ class Guard:
     async def _on_error(self, args: pulumi.ErrorHookArgs) -> bool:
         cause = args.errors[0] if args.errors else ""
         if args.failed_operation == "create" and not _RAISED_BY_PROVIDER.search(cause):
-            await InterruptedCreate(args.urn).urn.future()
+            # Whatever ended this create ended the others that were with the plugin, too.
+            with_plugin = {urn for urn, future in self._under_way.items() if not future.done()}
+            self._interrupted |= with_plugin | {args.urn}
+            then = await self._remember()
             pulumi.log.error(
-                f"{args.name}: the provider's process ended while it created this integration ({cause}), "
-                "so RootFi may have it: the next `pulumi up` will not create it again, but say what to do"
+                f"{args.name}: the provider failed while it created this integration "
+                f"({' '.join(cause.split())}), so RootFi may have it: {then}"
             )
+        self.concluded(args.urn)
+        # The first failure that reaches the program ends it, and with it the hooks of the others.
+        others = [future for future in self._under_way.values() if not future.done()]
+        if others:
+            await asyncio.wait(others, timeout=_LONGEST_CREATE)
         return False
+
+    async def _remember(self) -> str:
+        # The engine takes nothing in while each of its workers waits for a hook and more creates are queued.
+        try:
+            await asyncio.wait_for(self._journal.write(self._interrupted), _PATIENCE)
+        except TimeoutError:
+            return (
+                "this could not be written into the state, so before the next `pulumi up` look in RootFi "
+                "for it, and declare `adopt: <its rootfi_id>` if it is there"
+            )
+        return "the next `pulumi up` will not create it again, but say what to do"
 
 
 def refusal(urn: str, inputs: dict[str, Any], earlier: EarlierRuns) -> str | None:
     """Say why the integration of this URN must not be created as declared and what to do, or None."""
     if inputs.get("adopt") is not None:
-        owner = earlier.managed.get(str(int(inputs["adopt"])), urn)
-        return None if owner == urn else _managed(urn, inputs, owner)
-    mark = earlier.marks.get(mark_name(urn))
-    if not mark and not earlier.interrupted(urn):
+        owner = earlier.managed.get(str(int(inputs["adopt"])))
+        return _managed(urn, inputs, owner) if owner else None
+    pending = earlier.left_pending(urn)
+    if not pending and urn not in earlier.interrupted:
         return None
-    forget = f"`pulumi state delete '{mark}'`" if mark else "`pulumi refresh --clear-pending-creates`"
+    forget = "refresh --clear-pending-creates" if pending else f"state delete '{earlier.journal}'"
     return (
         f"{name_of(urn)}: not created: an earlier run was interrupted while it created this integration, "
         f"so RootFi may have it. Look there for a {inputs.get('integration_type')} integration with "
         f"client id {inputs.get('client_id')}, and in that run's log for its id. If RootFi has it, "
-        f"declare `adopt: <its rootfi_id>`. If it has not, run {forget}. "
+        f"declare `adopt: <its rootfi_id>`. If it has not, run `pulumi {forget}`. "
         "(`pulumi cancel` frees a stack that the interrupted run left locked.)"
     )
 
@@ -114,16 +197,25 @@ def refusal(urn: str, inputs: dict[str, Any], earlier: EarlierRuns) -> str | Non
 def _managed(urn: str, inputs: dict[str, Any], owner: str) -> str:
     return (
         f"{name_of(urn)}: adopt: integration {int(inputs['adopt'])} is managed already, by {owner}: "
-        "take `adopt` out, or rename that resource with `aliases`"
+        "take `adopt` out; to rename a resource use `aliases`"
     )
 
 
 _guards: "WeakKeyDictionary[Any, Guard]" = WeakKeyDictionary()
 
 
-def guarded(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """Return the options with this run's hooks added."""
+def _refuse_plain_key() -> None:
+    # Pulumi keeps a copy of the config in the state, and encrypts only what is a secret in the config.
+    if get_config("rootfi:apiKey") and not is_config_secret("rootfi:apiKey"):
+        advice = (
+            "encrypt it by `pulumi config set --secret rootfi:apiKey`, or take it out and set ROOTFI_API_KEY"
+        )
+        raise pulumi.RunError(f"rootfi:apiKey: is in plain text: {advice}")
+
+
+def run_guard() -> Guard:
+    """Return the guard of the run to which the calling program belongs."""
     monitor = settings.get_monitor()
     if monitor not in _guards:
         _guards[monitor] = Guard()
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=_guards[monitor].hooks))
+    return _guards[monitor]

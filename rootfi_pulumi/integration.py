@@ -7,8 +7,9 @@ import pulumi.dynamic
 from pulumi import Input, Output
 
 from rootfi_pulumi.api.models import IntegrationType
+from rootfi_pulumi.earlier_runs import name_of
 from rootfi_pulumi.from_env import FromEnv
-from rootfi_pulumi.guard import guarded
+from rootfi_pulumi.guard import Guard, run_guard
 from rootfi_pulumi.provider import RootFiIntegrationProvider
 from rootfi_pulumi.unresolved import URN
 
@@ -76,8 +77,16 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
             "metadata": None,
             "unfinished": None,
         }
-        super().__init__(RootFiIntegrationProvider(), name, props, guarded(opts))
-        Output.all(self.urn, self.unfinished).apply(lambda known: _report_unfinished(self, name, *known))
+        guard = run_guard()
+        hooks = pulumi.ResourceOptions(hooks=guard.hooks)
+        merged = pulumi.ResourceOptions.merge(opts, hooks)
+        super().__init__(RootFiIntegrationProvider(), name, props, merged)
+        # Any, since apply's own types do not tell what an awaitable yields.
+        guard.note(self)
+        registered: Any = guard.registered
+        self.urn.apply(registered)
+        report: Any = _report_unfinished
+        Output.all(self.urn, self.unfinished).apply(lambda known: report(self, guard, *known))
 
 
 class RootFiProvider(pulumi.ProviderResource):
@@ -111,13 +120,17 @@ def _from_env_input(variable: FromEnv) -> dict[str, Any]:
     return {"from_env": variable.name, "digest": Output.secret("")}
 
 
-def _report_unfinished(resource: RootFiIntegration, name: str, urn: str, unfinished: str | None) -> None:
+async def _report_unfinished(
+    resource: RootFiIntegration, guard: Guard, urn: str, unfinished: str | None
+) -> str:
+    name = name_of(urn)
     if not unfinished:
-        return
+        return name
     message = f"integration {name} is unfinished {unfinished.replace(URN, urn)}"
     if pulumi.runtime.is_dry_run():
-        # The other changes of the run may go on; it fails when they have landed.
         pulumi.log.warn(message, resource)
-        return
+        return name
     pulumi.log.error(message, resource)
+    # The other changes of the run go on: it fails when they have landed.
+    await guard.all_registered()
     raise pulumi.RunError(f"integration {name} is unfinished: the message at it says what to do")

@@ -34,7 +34,7 @@ from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
 from rootfi_pulumi.orphan import InFlight, end_with_engine, is_plugin
 from rootfi_pulumi.outputs import outputs
-from rootfi_pulumi.unresolved import is_unresolved, unresolved
+from rootfi_pulumi.unresolved import URN, is_unresolved, unresolved
 
 if TYPE_CHECKING:
     from rootfi_pulumi.api.client import RootFiClient
@@ -159,7 +159,8 @@ class RootFiIntegrationProvider(ResourceProvider):
     def read(self, id_: str, props: Props) -> ReadResult:
         """Return what RootFi has now, as outputs and as inputs, or an empty id if it is gone."""
         if is_unresolved(id_):
-            self._say(f"{props['integration_type']} integration {id_} is unfinished {props['unfinished']}")
+            told = props["unfinished"].replace(URN, "its URN, by `pulumi stack --show-urns`")
+            self._say(f"{props['integration_type']} integration {id_} is unfinished {told}")
             return ReadResult(id_, props)
         self._hide(props["client_secret"])
         try:
@@ -259,7 +260,9 @@ class RootFiIntegrationProvider(ResourceProvider):
         # pulumi.log is not connected in the plugin; its stderr reaches the terminal at once. With the
         # engine gone there is nobody to tell, and what is under way must still be finished.
         with contextlib.suppress(OSError):
-            print(f"rootfi: {self._redactor.redact(line)}", file=sys.stderr, flush=True)  # noqa: T201
+            # One write: the lines of several threads must not run into each other.
+            sys.stderr.write(f"rootfi: {self._redactor.redact(line)}\n")
+            sys.stderr.flush()
 
     def _hide(self, client_secret: object) -> None:
         # RootFi may quote a secret that this call does not send.

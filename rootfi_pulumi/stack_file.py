@@ -29,14 +29,21 @@ def problems_in(text: str) -> list[Located]:
     try:
         document = yaml.compose(text, Loader=yaml.SafeLoader)
         content = yaml.safe_load(text)
+        return _problems_of(document, content)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or type(error).__name__
+        # The errors of later stages quote what stands there, which may be a secret that lacks its quotes.
+        told = isinstance(error, yaml.scanner.ScannerError | yaml.parser.ParserError)
+        what = getattr(error, "problem", "") if told else "put values that begin with * & or ! in quotes"
         return [Located(mark.line + 1 if mark else 1, f"is not YAML: {what}")]
+
+
+def _problems_of(document: yaml.Node | None, content: object) -> list[Located]:
     config = content.get("config") if isinstance(content, dict) else None
     if not isinstance(config, dict):
         return [Located(1, "has no config: write the stack's settings under `config:`")]
     problems = [
+        *(Problem(path, "stands twice: only the last counts") for path in _repeated(document)),
         *plain_secrets_of(config),
         *unknown_settings(config),
         *_base_url(config),
@@ -61,7 +68,8 @@ def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
     integrations = config.get(_INTEGRATIONS)
     for name, entry in integrations.items() if isinstance(integrations, dict) else ():
         secret = entry.get("client_secret") if isinstance(entry, dict) else None
-        if secret is None or isinstance(secret, dict):
+        fake = isinstance(secret, dict) and list(secret) == ["secure"] and not _is_encrypted(secret)
+        if secret is None or (isinstance(secret, dict) and not fake):
             continue
         path = f"{_INTEGRATIONS}.{name}.client_secret"
         yield Problem(
@@ -99,7 +107,19 @@ def _without_ciphertext(value: Any) -> Any:
 
 
 def _is_encrypted(value: object) -> bool:
-    return isinstance(value, dict) and list(value) == ["secure"]
+    # Pulumi's own begin with the version of the cipher: v1:…
+    return isinstance(value, dict) and list(value) == ["secure"] and ":" in str(value["secure"])
+
+
+def _repeated(node: yaml.Node | None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    seen = set()
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        name = str(key.value)
+        here = (*path, name)
+        if name in seen:
+            yield tuple("integrations" if part == _INTEGRATIONS else part for part in here[1:]) or here
+        seen.add(name)
+        yield from _repeated(value, here)
 
 
 def _line(document: yaml.Node | None, path: tuple[str, ...]) -> int:

@@ -4,6 +4,7 @@ Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/ : c
 get-integration, edit-integration. There is no list and no delete.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from rootfi_pulumi.api.errors import UnreadableAnswer
@@ -61,4 +62,5 @@ class RootFiClient:
             raise UnreadableAnswer(method, path, str(error)) from None
         if expected_id not in (None, integration.rootfi_id):
             raise UnreadableAnswer(method, path, f"the answer is about integration {integration.rootfi_id}")
-        return integration
+        # It goes into the state in clear, whatever RootFi keeps there.
+        return replace(integration, metadata=self._transport.redact(integration.metadata))

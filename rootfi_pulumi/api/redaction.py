@@ -9,6 +9,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 PLACEHOLDER = "[secret]"
@@ -41,12 +42,23 @@ class Redactor:
         """Return the text with every known secret replaced."""
         return self._pattern.sub(PLACEHOLDER, text) if self._pattern else text
 
+    def redact_all(self, value: Any) -> Any:
+        """Return a JSON value with every text in it redacted."""
+        if isinstance(value, str):
+            return self.redact(value)
+        if isinstance(value, list):
+            return [self.redact_all(each) for each in value]
+        if isinstance(value, dict):
+            return {self.redact(key): self.redact_all(each) for key, each in value.items()}
+        return value
+
 
 def _forms(secret: str) -> set[str]:
     raw = secret.encode("utf-8", "surrogatepass")
     forms = {
         secret,
         json.dumps(secret)[1:-1],
+        json.dumps(json.dumps(secret)[1:-1])[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         json.dumps(secret)[1:-1].replace("/", "\\/"),
         repr(secret)[1:-1],

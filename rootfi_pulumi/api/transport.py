@@ -9,7 +9,14 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ProxyError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
+    MaxRetryError,
+    NewConnectionError,
+    ProxyError,
+)
 
 from rootfi_pulumi.api.errors import ErrorAnswer, NoAnswer, NotSent, UnreadableAnswer, error_class
 from rootfi_pulumi.api.redaction import Redactor
@@ -31,44 +38,48 @@ class Transport:
         self._base_url = settings.base_url
         self._redactor = redactor
         redactor.add(settings.api_key)
+        self._settings = settings
         self._session = _session(settings)
-        # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be
-        # unknown. So each opens a connection of its own.
-        self._post_session = _session(settings)
-        self._post_session.headers["Connection"] = "close"
 
     def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> object:
         """Return the `data` member of RootFi's envelope.
 
         Raises a RootFiError for everything else, with no secret in it.
         """
-        session = self._post_session if method == "POST" else self._session
         try:
-            response = session.request(
-                method,
-                self._base_url + path,
-                json=body,
-                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
-                allow_redirects=False,
-            )
-        except (requests.RequestException, HTTPError, UnicodeError) as error:
+            response = self._exchange(method, path, body)
+        except (requests.RequestException, HTTPError, ValueError) as error:
             raise self._failure(method, path, error) from None
         if not 200 <= response.status_code < 300:  # noqa: PLR2004
             raise self._error_answer(method, path, response)
         try:
             return json.loads(response.content)["data"]
         except (ValueError, TypeError, KeyError, RecursionError):
-            reason = f"{response.status_code}, but not RootFi's answer: {self._excerpt(response)}"
+            # Not quoted: it may hold credentials that nobody here knows.
+            size, kind = len(response.content), response.headers.get("Content-Type", "no type")
+            reason = f"{response.status_code}, but not RootFi's answer: {size} bytes of {self._clean(kind)}"
             raise UnreadableAnswer(method, path, reason) from None
 
+    def redact(self, value: Any) -> Any:
+        """Return what RootFi told, text or JSON, without any known secret."""
+        return self._redactor.redact_all(value)
+
+    def _exchange(self, method: str, path: str, body: dict[str, Any] | None) -> requests.Response:
+        timeout = (CONNECT_TIMEOUT, READ_TIMEOUT)
+        url = self._base_url + path
+        if method != "POST":
+            return self._session.request(method, url, json=body, timeout=timeout, allow_redirects=False)
+        # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be
+        # unknown. So each has connections of its own.
+        with _session(self._settings) as session:
+            session.headers["Connection"] = "close"
+            return session.request(method, url, json=body, timeout=timeout, allow_redirects=False)
+
     def _failure(self, method: str, path: str, error: Exception) -> NotSent | NoAnswer:
-        cause: object = error.args[0] if error.args else error
-        # urllib3 reports this way only what happened before the request was written.
-        if isinstance(cause, MaxRetryError):
-            return NotSent(method, path, self._clean(_plain_reason(cause.reason)))
-        if isinstance(error, ValueError):
-            # An address, proxy or header that no request could be made of.
-            return NotSent(method, path, self._clean(f"{type(error).__name__}: {error}"))
+        cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+        reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+        if isinstance(reason, _BEFORE_SENDING) or isinstance(error, _UNUSABLE):
+            return NotSent(method, path, self._clean(_plain_reason(reason)))
         if isinstance(error, requests.ReadTimeout):
             return NoAnswer(method, path, f"no answer within {READ_TIMEOUT:g} s")
         return NoAnswer(method, path, f"the connection ended before the answer ({type(error).__name__})")
@@ -98,6 +109,15 @@ class Transport:
         printable = "".join(character if character.isprintable() else "?" for character in one_line)
         return printable if len(printable) <= _LONGEST_MESSAGE else printable[:_LONGEST_MESSAGE] + "…"
 
+
+# What fails before a byte of the request is written; a failed TLS handshake is among them, by `_Connection`.
+_BEFORE_SENDING = (NewConnectionError, ConnectTimeoutError, ProxyError, LocationValueError)
+# An address, proxy or header of which no request could be made.
+_UNUSABLE = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidHeader,
+    requests.exceptions.InvalidProxyURL,
+)
 
 # In RootFi's three error shapes; `platform_error` repeats what the platform said and is left out.
 _DOCUMENTED = ("message", "code", "field", "request_id")
@@ -135,8 +155,14 @@ class _Pool(HTTPSConnectionPool):
     ConnectionCls = _Connection
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 (the base's)
+        # Even where it is not followed, requests reads the address, and fails on a bad one.
+        return
+
+
 def _session(settings: Settings) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.auth = _ApiKey(settings.api_key)
     # Plain http is for this machine alone: through a proxy the key would leave it in clear.
     session.trust_env = settings.base_url.startswith("https:")

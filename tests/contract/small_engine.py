@@ -9,7 +9,7 @@ from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from rootfi_pulumi.earlier_runs import EarlierRuns, mark_name
+from rootfi_pulumi.earlier_runs import EarlierRuns
 from rootfi_pulumi.guard import refusal
 from rootfi_pulumi.provider import RootFiIntegrationProvider
 from rootfi_pulumi.unresolved import is_unresolved
@@ -49,7 +49,6 @@ class Engine:
             return False
         if not all(outcomes):
             return False
-        self.marks.clear()
         for name in [name for name in self.state if name not in program]:
             self.to_delete.append(self.state.pop(name))
         self.to_delete = [each for each in self.to_delete if not self._call("delete", each.id, each.outs)]
@@ -124,6 +123,7 @@ class Engine:
         if not created:
             return False
         self.state[name] = Resource(created[0].id, inputs, created[0].outs)
+        self.marks.discard(name)
         return self._finished(name)
 
     def _finished(self, name: str) -> bool:
@@ -147,7 +147,8 @@ class Engine:
     def _earlier_runs(self) -> EarlierRuns:
         return EarlierRuns(
             pending=Counter(self.pending),
-            marks={mark_name(urn(name)): f"urn of {name}'s mark" for name in self.marks},
+            interrupted=frozenset(map(urn, self.marks)),
+            journal="urn of the journal",
             managed={resource.id: urn(name) for name, resource in self.state.items()},
             with_own=False,
         )

@@ -1,10 +1,22 @@
 """What goes over the wire, and what becomes of each answer, against the emulator."""
 
 import json
+import socket
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+    SSLError,
+)
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -258,8 +270,70 @@ def test_netrc_is_not_read(
     assert "authorization" not in emulator.requests[0].headers
 
 
-def test_a_post_never_meets_a_pooled_connection(client: RootFiClient, emulator: Emulator) -> None:
+def test_each_post_has_a_connection_of_its_own_even_if_the_server_keeps_it_open(api_key: str) -> None:
+    answer = DOCUMENTED_RESPONSE.encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        accepted = []
+
+        def serve() -> None:
+            for _ in range(3):
+                connection, _ = server.accept()
+                accepted.append(connection)
+                connection.recv(65536)
+                connection.sendall(head.encode() + answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        client = RootFiClient(Transport(Settings(api_key, url), Redactor()))
+        for _ in range(3):
+            create(client)
+        thread.join(timeout=30)
+        assert len(accepted) == 3
+
+
+def test_a_redirect_to_no_address_is_still_one_clear_error(client: RootFiClient, emulator: Emulator) -> None:
+    emulator.inject(Fault(status=303, headers={"Location": "http://[bad"}))
+    with pytest.raises(errors.Redirected):
+        create(client)
+
+
+def test_a_success_that_is_not_understood_is_not_quoted(client: RootFiClient, emulator: Emulator) -> None:
+    emulator.inject(Fault(body='{"rootfi_id": 1, "client_secret": "of-somebody-else"}'))
+    with pytest.raises(errors.UnreadableAnswer, match=r"200, but not RootFi's answer: \d+ bytes") as raised:
+        create(client)
+    assert "of-somebody-else" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        (NewConnectionError(HTTPConnection("x"), "refused"), errors.NotSent),
+        (ConnectTimeoutError("slow"), errors.NotSent),
+        (ProxyError("no", OSError("refused")), errors.NotSent),
+        # TLS that breaks while the answer is read: the request had gone out.
+        (SSLError("bad record"), errors.NoAnswer),
+        (ProtocolError("cut off"), errors.NoAnswer),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_only_what_failed_before_the_request_was_written_is_not_sent(
+    client: RootFiClient,
+    monkeypatch: pytest.MonkeyPatch,
+    reason: Exception,
+    expected: type[errors.RootFiError],
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise requests.ConnectionError(MaxRetryError(None, "/integrations", reason))  # type: ignore[arg-type]
+
+    monkeypatch.setattr("requests.Session.request", fail)
+    with pytest.raises(expected):
+        create(client)
+
+
+def test_a_secret_that_rootfi_keeps_in_metadata_is_not_told(client: RootFiClient, emulator: Emulator) -> None:
     made = create(client)
-    client.get_integration(made.rootfi_id)
-    create(client)
-    assert [sent.headers["connection"] for sent in emulator.requests] == ["close", "keep-alive", "close"]
+    emulator.edit(made.rootfi_id, metadata={"oauth": ["the-client-secret", {"x": "no secret"}]})
+    read = client.get_integration(made.rootfi_id)
+    assert read.metadata == {"oauth": ["[secret]", {"x": "no secret"}]}

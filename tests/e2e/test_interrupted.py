@@ -1,6 +1,5 @@
 """An interrupted create is not repeated blindly; each way out that the message names does what it says."""
 
-import json
 import os
 import shutil
 import signal
@@ -183,6 +182,12 @@ def test_the_other_integrations_of_the_interrupted_run_are_not_refused(
     assert [made.integration_type for made in emulator.integrations(api_key)] == ["XERO", "QUICKBOOKS"]
 
 
+def journal(project: Project) -> list[str]:
+    resources = project.deployment()["resources"]
+    [found] = [each for each in resources if each["type"] == "rootfi:index:CreateJournal"]
+    return list(found.get("outputs", {}).get("interrupted", []))
+
+
 def kill_plugin(project: Project, emulator: Emulator) -> str:
     emulator.inject(Fault(operation="create", hold=True))
     running = Running.start(project, "up")
@@ -196,10 +201,46 @@ def kill_plugin(project: Project, emulator: Emulator) -> str:
 
 def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
-    assert "xero: the provider's process ended while it created" in kill_plugin(project, emulator)
+    assert "xero: the provider failed while it created" in kill_plugin(project, emulator)
     for args in ([], ["--continue-on-error"], []):
         assert "xero: not created: an earlier run was interrupted" in project.up(*args, code=None).output
     assert emulator.calls == []
+
+
+def test_a_plugin_killed_with_more_creates_queued_than_workers_says_that_it_could_not_be_noted(
+    project: Project, emulator: Emulator
+) -> None:
+    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
+    emulator.inject(Fault(operation="create", hold=True, times=None))
+    running = Running.start(project, "up", "--parallel", "1")
+    emulator.wait_for_requests(1)
+    running.kill(running.plugin())
+    emulator.clear_faults()
+    emulator.release()
+    assert "this could not be written into the state, so before the next `pulumi up` look" in running.wait()
+
+
+def test_every_create_that_a_killed_plugin_had_is_noted(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
+    emulator.inject(Fault(operation="create", hold=True, times=None))
+    running = Running.start(project, "up")
+    emulator.wait_for_requests(2)
+    running.kill(running.plugin())
+    emulator.clear_faults()
+    emulator.release()
+    running.wait()
+    assert sorted(urn.rpartition("::")[2] for urn in journal(project)) == ["quickbooks", "xero"]
+
+
+def test_a_replacement_that_would_adopt_and_then_disable_the_same_is_refused(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    emulator.add_integration(api_key, integration_type="XERO", client_id="x", client_secret="y")
+    project.declare({"xero": XERO | {"adopt": 1234}})
+    project.up()
+    urn = project.resources()["xero"]["urn"]
+    assert "1234 is managed already" in project.up("--replace", urn, code=None).output
+    assert not emulator.integration(1234).is_disabled
 
 
 def test_state_delete_forgets_the_mark_so_that_up_creates(project: Project, emulator: Emulator) -> None:
@@ -218,14 +259,14 @@ def test_adopt_resolves_a_mark_and_leaves_none(project: Project, emulator: Emula
     project.declare({"xero": XERO | {"adopt": 1234}})
     project.up()
     assert emulator.calls == ["GET /integrations/1234"]
-    assert "InterruptedCreate" not in json.dumps(project.deployment())
+    assert journal(project) == []
 
 
 def test_a_create_that_rootfi_turned_away_leaves_no_mark(project: Project, emulator: Emulator) -> None:
     emulator.inject(Fault(operation="create", status=400))
     project.declare({"xero": XERO})
     project.up(code=None)
-    assert "InterruptedCreate" not in json.dumps(project.deployment())
+    assert journal(project) == []
 
 
 def test_adopting_what_another_resource_of_the_stack_manages_is_an_error(

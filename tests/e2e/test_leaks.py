@@ -112,3 +112,14 @@ def test_up_refuses_one_plain_secret_beside_an_encrypted_one(both_ways: Project,
     both_ways.pulumi("config", "set", "--path", path, "--plaintext", stdin="plain-in-the-file")
     assert "integrations.xero.client_secret: is in plain text" in both_ways.up(code=None).output
     assert emulator.calls == []
+
+
+def test_a_library_program_refuses_a_plain_key_too(project: Project, emulator: Emulator) -> None:
+    project.secrets.append("plain-in-the-file")
+    project.write(
+        "from rootfi_pulumi import RootFiIntegration\n"
+        "RootFiIntegration('x', integration_type='XERO', client_id='x', client_secret='y')\n"
+    )
+    project.declare(apiKey="plain-in-the-file")
+    assert "rootfi:apiKey: is in plain text" in project.up(code=None).output
+    assert emulator.calls == []

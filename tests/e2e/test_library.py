@@ -46,7 +46,7 @@ def wheel_environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_value_unknown_in_preview_lands_in_up(project: Project, emulator: Emulator, api_key: str) -> None:
     project.write(CHAIN)
-    assert "3 to create" in project.preview().output
+    assert "4 to create" in project.preview().output
     project.up()
     assert project.output("second") == "after-1234"
     assert emulator.calls == ["POST /integrations"] * 2

@@ -31,7 +31,7 @@ def new_project(template: Path, folder: Path, environ: dict[str, str], answers: 
         cwd=folder,
         env=environ | {"TERM": "xterm"},
         encoding="utf-8",
-        timeout=45,
+        timeout=300,
         dimensions=(50, 200),
     )
     for query, answer in TERMINAL.items():

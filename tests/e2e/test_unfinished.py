@@ -164,3 +164,37 @@ def test_a_create_that_was_turned_away_is_simply_created_by_the_next_up(
     assert project.resources() == {}
     project.up()
     assert emulator.calls == ["POST /integrations"] * 2
+
+
+ALL_TYPES = """
+from rootfi_pulumi import FromEnv, IntegrationType, RootFiIntegration
+
+for integration_type in IntegrationType:
+    RootFiIntegration(
+        integration_type.lower(),
+        integration_type=integration_type,
+        client_id=integration_type,
+        client_secret=FromEnv("XERO_CLIENT_SECRET"),
+    )
+"""
+
+
+def test_sixteen_slow_others_land_though_the_first_is_unfinished_at_once(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    project.write(ALL_TYPES)
+    emulator.inject(Fault(operation="create", integration_type="ZOHO_BOOKS", hang_up="before"))
+    emulator.inject(Fault(operation="create", delay=0.2, times=None))
+    output = project.up(code=None).output
+    assert "integration zoho_books is unfinished" in output
+    assert "Cancelling" not in output
+    assert len(emulator.integrations(api_key)) == 16
+    assert len([each for each in project.resources().values() if each["id"].isdigit()]) == 16
+
+
+def test_every_failure_of_many_is_told_in_its_own_words(project: Project, emulator: Emulator) -> None:
+    project.write(ALL_TYPES)
+    output = project.up(code=None, ROOTFI_API_KEY="of-nobody").output
+    assert "401" in output
+    assert "hooks execution failed" not in output
+    assert "Traceback" not in output

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rootfi_pulumi.earlier_runs import EarlierRuns, StateUnreadableError, mark_name, name_of
+from rootfi_pulumi.earlier_runs import EarlierRuns, StateUnreadableError, name_of
 
 XERO = "urn:pulumi:dev::rootfi::pulumi-python:dynamic/rootfi:RootFiIntegration::xero"
 STARTED = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -17,15 +17,15 @@ def earlier(time: str, creating: int) -> EarlierRuns:
 
 
 def test_a_create_that_an_earlier_run_left_is_interrupted() -> None:
-    assert earlier(BEFORE, 1).interrupted(XERO)
+    assert earlier(BEFORE, 1).left_pending(XERO)
 
 
 def test_a_create_of_this_very_run_is_not_taken_for_an_earlier_one() -> None:
-    assert not earlier(DURING, 1).interrupted(XERO)
+    assert not earlier(DURING, 1).left_pending(XERO)
 
 
 def test_an_earlier_create_is_seen_beside_one_of_this_run() -> None:
-    assert earlier(DURING, 2).interrupted(XERO)
+    assert earlier(DURING, 2).left_pending(XERO)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,3 @@ def test_what_is_no_state_is_not_taken_for_an_empty_one(exported: str) -> None:
 
 def test_the_name_is_the_last_part_of_a_urn() -> None:
     assert name_of(XERO) == "xero"
-
-
-def test_two_integrations_of_one_name_have_two_marks() -> None:
-    other = XERO.replace("::pulumi-python", "::some:index:Component$pulumi-python")
-    assert mark_name(XERO) != mark_name(other)

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from rootfi_pulumi.earlier_runs import EarlierRuns, mark_name
+from rootfi_pulumi.earlier_runs import EarlierRuns
 from rootfi_pulumi.guard import _RAISED_BY_PROVIDER, refusal
 
 TYPE = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 XERO = f"urn:pulumi:dev::rootfi::{TYPE}::xero"
 OTHER = f"urn:pulumi:dev::rootfi::some:index:Component${TYPE}::xero"
-MARK = f"urn:pulumi:dev::rootfi::rootfi:index:InterruptedCreate::{mark_name(XERO)}"
+JOURNAL = "urn:pulumi:dev::rootfi::rootfi:index:CreateJournal::rootfi"
 INPUTS = {"integration_type": "XERO", "client_id": "xero-app", "client_secret": "hunter2"}
 
 
@@ -26,7 +26,8 @@ def earlier(**deployment: Any) -> EarlierRuns:
 NOTHING = earlier()
 PENDING = earlier(pending_operations=[OPERATION])
 UPDATING = earlier(pending_operations=[{"type": "updating", "resource": {"urn": XERO, "type": TYPE}}])
-MARKED = earlier(resources=[{"urn": MARK, "type": "rootfi:index:InterruptedCreate"}])
+ENTRY = {"urn": JOURNAL, "type": "rootfi:index:CreateJournal", "outputs": {"interrupted": [XERO]}}
+MARKED = earlier(resources=[ENTRY])
 MANAGED = earlier(resources=[{"urn": XERO, "type": TYPE, "id": "1234"}])
 
 
@@ -45,7 +46,7 @@ def test_a_create_that_may_have_landed_is_refused(runs: EarlierRuns) -> None:
 
 def test_each_trace_is_told_with_what_forgets_it() -> None:
     assert "`pulumi refresh --clear-pending-creates`" in str(refusal(XERO, INPUTS, PENDING))
-    assert f"`pulumi state delete '{MARK}'`" in str(refusal(XERO, INPUTS, MARKED))
+    assert f"`pulumi state delete '{JOURNAL}'`" in str(refusal(XERO, INPUTS, MARKED))
 
 
 @pytest.mark.parametrize("runs", [PENDING, MARKED])
@@ -64,8 +65,9 @@ def test_adopting_what_another_resource_manages_is_refused() -> None:
     )
 
 
-def test_adopting_what_the_resource_itself_manages_is_not_refused() -> None:
-    assert refusal(XERO, INPUTS | {"adopt": 1234.0}, MANAGED) is None
+def test_adopting_once_more_what_the_resource_itself_manages_is_refused() -> None:
+    # A replacement would adopt it and then disable it as the old one.
+    assert "managed already" in str(refusal(XERO, INPUTS | {"adopt": 1234.0}, MANAGED))
 
 
 @pytest.mark.parametrize(

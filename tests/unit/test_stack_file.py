@@ -70,6 +70,28 @@ def test_what_is_no_yaml_is_told_with_its_line() -> None:
     assert lines("config:\n  a: [")[0].startswith("2: is not YAML: ")
 
 
+@pytest.mark.parametrize("value", ["*hunter2", "!hunter2", "&hunter2 *hunter3"])
+def test_a_secret_that_breaks_the_yaml_is_not_quoted(value: str) -> None:
+    found = lines(GOOD.replace("{secure: v1:def}", value))
+    assert found
+    assert "hunter" not in str(found)
+
+
+def test_a_key_that_stands_twice_is_told() -> None:
+    text = GOOD.replace(
+        "      client_secret: {secure", "      client_secret: hunter2\n      client_secret: {secure"
+    )
+    assert "8: integrations.xero.client_secret: stands twice: only the last counts" in lines(text)
+
+
+def test_what_only_looks_encrypted_is_plain() -> None:
+    assert "is in plain text" in lines(GOOD.replace("v1:def", "hunter2"))[0]
+
+
+def test_a_file_that_contains_itself_is_told() -> None:
+    assert lines("config: &a {rootfi:integrations: *a}")
+
+
 def test_a_wholly_encrypted_declaration_is_not_judged() -> None:
     assert lines("config:\n  rootfi:integrations: {secure: v1:abc}") == []
 
