@@ -53,8 +53,8 @@ async def in_thread(call: Callable[..., T], *args: object) -> T:
 class CreateJournal(pulumi.ComponentResource):
     """Holds, as its output `interrupted`, the URNs of the creates whose plugin died.
 
-    A component, because the engine takes the outputs of one at any time: a resource of its own could not
-    be written while every worker of the engine waits for a hook.
+    One component that every run registers, so that no run removes what is noted; its outputs are written
+    without a worker of the engine, each of which may be waiting for a hook.
     """
 
     def __init__(self) -> None:
@@ -83,19 +83,19 @@ class Guard:
         self._journal = CreateJournal()
         self._interrupted: set[str] = set()
         self._under_way: dict[str, asyncio.Future[None]] = {}
-        self._resources: list[pulumi.Resource] = []
+        self._resources: dict[pulumi.Resource, None] = {}
         # Reaches what is declared from now on, but for what lies in components made before.
         pulumi.runtime.register_stack_transformation(lambda args: self.note(args.resource))
         self.hooks = pulumi.ResourceHookBinding(
             before_create=[pulumi.ResourceHook("rootfi-interrupted-create", self._before_create)],
-            on_error=[pulumi.ErrorHook("rootfi-interrupted-create-mark", self._on_error)],
+            on_error=[pulumi.ErrorHook("rootfi-interrupted-create-note", self._on_error)],
         )
 
     async def all_registered(self) -> None:
         """Return when every resource that the program has declared so far is done, well or not."""
         seen = 0
         while seen < len(self._resources):
-            new, seen = self._resources[seen:], len(self._resources)
+            new, seen = list(self._resources)[seen:], len(self._resources)
             await asyncio.gather(*(each.urn.future() for each in new), return_exceptions=True)
 
     async def registered(self, urn: str) -> str:
@@ -114,8 +114,7 @@ class Guard:
 
     def note(self, resource: pulumi.Resource) -> None:
         """Let `all_registered` wait for this resource, too."""
-        if resource not in self._resources:
-            self._resources.append(resource)
+        self._resources[resource] = None
 
     async def _before_create(self, args: pulumi.ResourceHookArgs) -> None:
         if self._state is not None:
@@ -132,14 +131,18 @@ class Guard:
         refused = refusal(args.urn, inputs, earlier) or self._adopted_twice(args.urn, inputs)
         if refused:
             raise pulumi.RunError(refused)
-        self._interrupted |= earlier.interrupted
 
     async def _earlier_runs(self, state: StackState, urn: str) -> EarlierRuns:
         if self._at_start is None:
-            self._at_start = asyncio.ensure_future(in_thread(state.at_start))
+            self._at_start = asyncio.ensure_future(self._read(state))
         earlier = await self._at_start
         # The state may have been read before or after this very create was written into it; now it is in.
         return await in_thread(state.now) if urn in earlier.pending else earlier
+
+    async def _read(self, state: StackState) -> EarlierRuns:
+        earlier = await in_thread(state.at_start)
+        self._interrupted |= earlier.interrupted
+        return earlier
 
     def _adopted_twice(self, urn: str, inputs: dict[str, Any]) -> str | None:
         adopt = inputs.get("adopt")

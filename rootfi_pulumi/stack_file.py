@@ -40,15 +40,21 @@ def problems_in(text: str) -> list[Located]:
 
 def _problems_of(document: yaml.Node | None, content: object) -> list[Located]:
     config = content.get("config") if isinstance(content, dict) else None
+    # An environment of Pulumi ESC may bring the rest of the config, or all of it.
+    elsewhere = isinstance(content, dict) and "environment" in content
     if not isinstance(config, dict):
-        return [Located(1, "has no config: write the stack's settings under `config:`")]
+        told = "has no config: write the stack's settings under `config:`"
+        return [] if elsewhere else [Located(1, told)]
     problems = [
         *(Problem(path, "stands twice: only the last counts") for path in _repeated(document)),
         *plain_secrets_of(config),
         *unknown_settings(config),
         *_base_url(config),
-        *_integrations(config),
     ]
+    if _INTEGRATIONS in config:
+        problems += _integrations(config[_INTEGRATIONS])
+    elif not elsewhere and any(str(key).startswith("rootfi:") for key in config):
+        problems.append(Problem((_INTEGRATIONS,), "is not set: name the integrations, or write {} for none"))
     return sorted(Located(_line(document, problem.path), str(problem)) for problem in problems)
 
 
@@ -86,13 +92,11 @@ def _base_url(config: dict[Any, Any]) -> Iterator[Problem]:
         yield Problem(("rootfi:baseUrl",), problem)
 
 
-def _integrations(config: dict[Any, Any]) -> list[Problem]:
-    if _INTEGRATIONS not in config:
-        return [Problem((_INTEGRATIONS,), "is not set: name the integrations, or write {} for none")]
-    if _is_encrypted(config[_INTEGRATIONS]):
+def _integrations(declared: object) -> list[Problem]:
+    if _is_encrypted(declared):
         return []
     try:
-        read_integrations(_without_ciphertext(config[_INTEGRATIONS]))
+        read_integrations(_without_ciphertext(declared))
     except ConfigError as error:
         return error.problems
     return []

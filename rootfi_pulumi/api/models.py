@@ -93,6 +93,9 @@ def _member(data: dict[str, Any], name: str, kind: type[T]) -> T | None:
     value = data.get(name)
     if value is not None and not isinstance(value, kind):
         raise ValueError(f"the answer's {name} is not of the documented type")
+    if isinstance(value, str):
+        # JSON can carry half a character, which nothing after this can store.
+        value.encode()
     return value
 
 

@@ -66,6 +66,18 @@ def test_a_file_without_config_is_told(text: str) -> None:
     assert lines(text) == ["1: has no config: write the stack's settings under `config:`"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "environment: [rootfi-prod]",
+        "environment: [x]\nconfig: {rootfi:baseUrl: https://x}",
+        "config: {aws:region: x}",
+    ],
+)
+def test_config_from_elsewhere_or_of_another_project_is_not_missed(text: str) -> None:
+    assert lines(text) == []
+
+
 def test_what_is_no_yaml_is_told_with_its_line() -> None:
     assert lines("config:\n  a: [")[0].startswith("2: is not YAML: ")
 

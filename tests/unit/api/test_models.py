@@ -35,6 +35,11 @@ def test_a_member_of_another_type_is_refused_by_name(members: dict[str, object])
         Integration.parse({"rootfi_id": 1} | members)
 
 
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(ValueError, match="surrogates"):
+        Integration.parse({"rootfi_id": 1, "client_secret": "\ud800"})
+
+
 def test_members_and_types_that_rootfi_adds_are_read() -> None:
     data = {"rootfi_id": 1, "integration_type": "NEW_PLATFORM", "added": {"later": True}}
     assert Integration.parse(data).integration_type == "NEW_PLATFORM"
