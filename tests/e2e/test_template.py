@@ -18,8 +18,17 @@ def template(tmp_path: Path) -> Path:
     return Path(shutil.copytree(REPOSITORY, tmp_path / "template", ignore=NOT_COPIED))
 
 
-# What a terminal is asked before the first prompt, its background colour and where its cursor is.
+# What a terminal may be asked at any time, its background colour and where its cursor is, and its answers.
 TERMINAL = {r"\x1b\]11;\?\x1b\\": "\x1b]11;rgb:0000/0000/0000\x1b\\", r"\x1b\[6n": "\x1b[1;1R"}
+
+
+def expect(terminal: pexpect.spawn, awaited: str | type[pexpect.EOF]) -> str:
+    """Answer as a terminal does until what is awaited comes; return what was shown."""
+    shown = ""
+    while index := terminal.expect([awaited, *TERMINAL]):
+        shown += terminal.before
+        terminal.send(list(TERMINAL.values())[index - 1])
+    return shown + terminal.before
 
 
 def new_project(template: Path, folder: Path, environ: dict[str, str], answers: dict[str, str]) -> str:
@@ -34,17 +43,12 @@ def new_project(template: Path, folder: Path, environ: dict[str, str], answers: 
         timeout=300,
         dimensions=(50, 200),
     )
-    for query, answer in TERMINAL.items():
-        terminal.expect(query)
-        terminal.send(answer)
     shown = ""
     for prompt, answer in answers.items():
-        terminal.expect(prompt)
-        shown += terminal.before
+        shown += expect(terminal, prompt)
         terminal.send(f"{answer}\r")
-    terminal.expect(pexpect.EOF)
+    shown += expect(terminal, pexpect.EOF)
     terminal.close()
-    shown += terminal.before
     assert terminal.exitstatus == 0, shown
     return shown
 
