@@ -4,7 +4,8 @@ RootFi has no idempotency key and no list, so a create that was cut off must not
 Two traces of one are kept in the state, and looked for by every run that is about to create:
 
 - a pending operation, left by the engine when the `pulumi` command was killed;
-- an entry in the `CreateJournal`, written here when the plugin died and the engine lived.
+- an entry in the `CreateJournal`, written here when the plugin died and the engine lived; where the engine
+  is too busy to take it, the run says so.
 
 The state is read by a `pulumi stack export` that runs beside the program from its start, so that an
 unaffected run waits for nothing; previews do not read it.

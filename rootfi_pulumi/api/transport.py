@@ -35,7 +35,6 @@ class Transport:
     """
 
     def __init__(self, settings: Settings, redactor: Redactor) -> None:
-        self._base_url = settings.base_url
         self._redactor = redactor
         redactor.add(settings.api_key)
         self._settings = settings
@@ -66,7 +65,7 @@ class Transport:
 
     def _exchange(self, method: str, path: str, body: dict[str, Any] | None) -> requests.Response:
         timeout = (CONNECT_TIMEOUT, READ_TIMEOUT)
-        url = self._base_url + path
+        url = self._settings.base_url + path
         if method != "POST":
             return self._session.request(method, url, json=body, timeout=timeout, allow_redirects=False)
         # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be

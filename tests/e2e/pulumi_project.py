@@ -30,10 +30,6 @@ class Result:
     code: int
     output: str
 
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.output.splitlines() if line.startswith("{")]
-
 
 @dataclass
 class Project:
