@@ -16,7 +16,7 @@ def data_of(body: bytes) -> object:
     try:
         envelope = json.loads(body, parse_constant=_refuse_constant, object_pairs_hook=_unrepeated)
         return envelope["data"]
-    except (TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise ValueError("not RootFi's envelope") from None
 
 

@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
