@@ -26,6 +26,7 @@ from rootfi_pulumi.emulator.traffic import Traffic
 _BAD_BODY = {"model": ErrorAnswer, "description": "The body is not as documented"}
 _NO_KEY = {"model": ErrorAnswer, "description": "The API key is missing or unknown"}
 _NOT_FOUND = {"model": ErrorAnswer, "description": "The organisation has no such integration"}
+_SPENT = {"model": ErrorAnswer, "description": "The organisation's rate limit is spent"}
 _DUPLICATE = {"model": ErrorAnswer, "description": "The organisation has an integration of this type"}
 
 _api_key = APIKeyHeader(name="api_key", scheme_name="api_key", auto_error=False)
@@ -61,7 +62,9 @@ endpoints = APIRouter(prefix="/integrations")
 
 
 @endpoints.post(
-    "", responses={400: _BAD_BODY, 401: _NO_KEY, 409: _DUPLICATE}, response_model_exclude_unset=True
+    "",
+    responses={400: _BAD_BODY, 401: _NO_KEY, 409: _DUPLICATE, 429: _SPENT},
+    response_model_exclude_unset=True,
 )
 async def create_integration(
     body: IntegrationToCreate, organisation: Caller, state: RootFi
@@ -78,7 +81,7 @@ async def create_integration(
 
 @endpoints.get(
     "/{integration_id}",
-    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND},
+    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND, 429: _SPENT},
     response_model_exclude_unset=True,
 )
 async def get_integration(integration_id: int, organisation: Caller, state: RootFi) -> IntegrationAnswer:
@@ -89,7 +92,7 @@ async def get_integration(integration_id: int, organisation: Caller, state: Root
 
 @endpoints.put(
     "/{integration_id}",
-    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND},
+    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND, 429: _SPENT},
     response_model_exclude_unset=True,
 )
 async def update_integration(
