@@ -1,7 +1,7 @@
 """How many requests a key has: RootFi's documented limit, and what is left of it.
 
 Rests on https://integrations.docs.commenda.io/api-reference/v4/overview/environments: 100 requests a minute
-and API key, and `X-RateLimit-*` on all responses. What `-Reset` counts, and `Retry-After`, are not documented.
+and API key, and `X-RateLimit-*` on all responses. What `-Reset` counts is not documented, nor `Retry-After`.
 """
 
 import math
