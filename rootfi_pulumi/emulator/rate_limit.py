@@ -17,6 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from rootfi_pulumi.emulator.answers import Answer, error_answer
 
 LIMIT, REMAINING, RESET = "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"
+# As an OpenAPI document has them; none is required, since the limit can be away.
+DOCUMENTED_HEADERS = {
+    LIMIT: {"description": "The requests of a window", "schema": {"type": "integer", "minimum": 1}},
+    REMAINING: {"description": "Those that are left of it", "schema": {"type": "integer", "minimum": 0}},
+    RESET: {"description": "When the window ends", "schema": {"type": "number", "minimum": 0}},
+}
 
 
 class RateLimit(BaseModel):
