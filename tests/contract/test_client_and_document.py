@@ -21,11 +21,25 @@ JSON = "application/json"
 DOCUMENT = Application(State(), Traffic()).openapi()
 SCHEMAS = DOCUMENT["components"]["schemas"]
 # https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations, in its order.
-ROOTFIS_TYPES = """
-    ZOHO_BOOKS QUICKBOOKS_SANDBOX QUICKBOOKS XERO TALLY SAGE_CLOUD_ACCOUNTING MS_DYNAMICS_365
-    SAGE_ZA_CLOUD_ACCOUNTING MYOB_BUSINESS WAVE ODOO_ACCOUNTING NETSUITE WAFEQ MEKARI_JURNAL BUSY
-    ROOTFI_SANDBOX QOYOD
-""".split()
+ROOTFIS_TYPES = [
+    "ZOHO_BOOKS",
+    "QUICKBOOKS_SANDBOX",
+    "QUICKBOOKS",
+    "XERO",
+    "TALLY",
+    "SAGE_CLOUD_ACCOUNTING",
+    "MS_DYNAMICS_365",
+    "SAGE_ZA_CLOUD_ACCOUNTING",
+    "MYOB_BUSINESS",
+    "WAVE",
+    "ODOO_ACCOUNTING",
+    "NETSUITE",
+    "WAFEQ",
+    "MEKARI_JURNAL",
+    "BUSY",
+    "ROOTFI_SANDBOX",
+    "QOYOD",
+]
 
 
 def request_schema(method: str, path: str) -> dict[str, Any]:
