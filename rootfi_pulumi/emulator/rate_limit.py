@@ -49,7 +49,7 @@ class RateLimit(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one request found: what is left after it (-1: it is one too many), and the window's end."""
+    """What one request found: what is left after it (below 0: it is one too many), and the window's end."""
 
     limit: RateLimit
     remaining: int
@@ -126,6 +126,6 @@ class RateLimits:
             last = self._windows.get(organisation_id)
             if last is None or last.ends <= now:
                 last = Allowance(self._limit, self._limit.requests, now + self._limit.seconds)
-            found = Allowance(self._limit, max(last.remaining, 0) - 1, last.ends)
+            found = Allowance(self._limit, last.remaining - 1, last.ends)
             self._windows[organisation_id] = found
             return found
