@@ -101,6 +101,8 @@ def stormy(project: Project, api_key: str) -> Project:
     """An integration for each fault, all with one plain secret in the program."""
     project.secrets = [form for secret in (TRACKED, api_key) for form in encodings(secret)]
     project.environ |= {"CLIENT_ID": "app", "CLIENT_SECRET": TRACKED}
+    # Faults that pass are asked again until then; these do not pass.
+    project.declare(timeoutSeconds=1)
     project.write(ONE_FOR_EACH_FAULT)
     return project
 

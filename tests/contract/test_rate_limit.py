@@ -1,0 +1,105 @@
+"""Threads of one process against a server that counts: they wait instead of being turned away."""
+
+import threading
+from typing import Any
+
+import pytest
+from fake_clock import FakeClock
+
+from rootfi_pulumi.api import errors
+from rootfi_pulumi.api.client import RootFiClient
+from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.settings import Settings
+from rootfi_pulumi.api.transport import Transport
+from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
+
+XERO = {
+    "integration_type": "XERO",
+    "client_id": "xero-app",
+    "client_secret": "s",
+    "is_rootfi_identity": False,
+}
+SPENT = {"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "41"}
+
+
+def client_that_says(said: list[str], settings: Settings, **clock: Any) -> RootFiClient:
+    return RootFiClient(Transport(settings, Redactor(), say=said.append, **clock))
+
+
+@pytest.mark.parametrize("reset", ["seconds", "epoch_seconds", "epoch_milliseconds"])
+def test_four_threads_spend_several_budgets_and_are_never_turned_away(
+    emulator: Emulator, api_key: str, reset: Any
+) -> None:
+    emulator.rate_limit = RateLimit(requests=10, seconds=0.1, reset=reset)
+    client = client_that_says([], Settings(api_key, emulator.url))
+    # The first answer tells of the limit.
+    client.create_integration(**XERO)  # type: ignore[arg-type]
+
+    def read() -> None:
+        for _ in range(10):
+            client.get_integration(1234)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert [request.status for request in emulator.requests] == [200] * 41
+
+
+def test_clients_of_one_key_share_the_budget(emulator: Emulator, api_key: str) -> None:
+    clock = FakeClock()
+    settings = Settings(api_key, emulator.url)
+    one, other = (client_that_says([], settings, clock=clock) for _ in range(2))
+    emulator.inject(Fault(headers=SPENT))
+    one.create_integration(**XERO)  # type: ignore[arg-type]
+    other.get_integration(1234)
+    assert clock.waits == [41]
+
+
+def test_another_key_has_a_budget_of_its_own(emulator: Emulator, api_key: str) -> None:
+    clock = FakeClock()
+    emulator.inject(Fault(headers=SPENT))
+    for key in (api_key, emulator.add_organisation()):
+        client = client_that_says([], Settings(key, emulator.url), clock=clock)
+        client.create_integration(**XERO)  # type: ignore[arg-type]
+    assert clock.waits == []
+
+
+def test_a_spent_budget_is_told_in_one_line(emulator: Emulator, api_key: str) -> None:
+    said: list[str] = []
+    client = client_that_says(said, Settings(api_key, emulator.url), clock=FakeClock())
+    emulator.inject(Fault(headers=SPENT))
+    client.create_integration(**XERO)  # type: ignore[arg-type]
+    client.get_integration(1234)
+    assert said == ["RootFi's rate limit is spent: waiting 41 s before the next request"]
+
+
+def test_a_429_makes_the_others_wait_and_is_told_in_one_line(emulator: Emulator, api_key: str) -> None:
+    said: list[str] = []
+    clock = FakeClock()
+    client = client_that_says(said, Settings(api_key, emulator.url), clock=clock)
+    emulator.inject(Fault(status=429, headers={"Retry-After": "30"}))
+    client.create_integration(**XERO)  # type: ignore[arg-type]
+    assert clock.waits == [30]
+    assert said == ["RootFi's rate limit is spent: waiting 30 s before the next request"]
+
+
+def test_a_429_without_any_hint_is_asked_again(emulator: Emulator, api_key: str) -> None:
+    client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())
+    emulator.inject(Fault(status=429, times=5))
+    client.create_integration(**XERO)  # type: ignore[arg-type]
+    assert len(emulator.calls) == 6
+
+
+def test_a_budget_that_comes_back_too_late_is_an_error_and_nothing_is_sent(
+    emulator: Emulator, api_key: str
+) -> None:
+    client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())
+    emulator.inject(Fault(headers=SPENT | {"X-RateLimit-Reset": "300"}))
+    client.create_integration(**XERO)  # type: ignore[arg-type]
+    with pytest.raises(
+        errors.LimitSpent, match=r"GET /integrations/1234: RootFi's rate limit is spent for 300 s: "
+    ):
+        client.get_integration(1234)
+    assert emulator.calls == ["POST /integrations"]

@@ -1,0 +1,169 @@
+"""What is sent again and what is not, on the wire; the whole truth table is `api.retries`' own test."""
+
+import socket
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from fake_clock import FakeClock
+from fresh_plugin import client_of
+
+from rootfi_pulumi.api import errors
+from rootfi_pulumi.api.client import RootFiClient
+from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.settings import Settings
+from rootfi_pulumi.api.transport import Transport
+from rootfi_pulumi.emulator import Emulator, Fault
+
+XERO = {
+    "integration_type": "XERO",
+    "client_id": "xero-app",
+    "client_secret": "s",
+    "is_rootfi_identity": False,
+}
+CHANGED = {"client_id": "another", "client_secret": "s", "is_disabled": False, "is_rootfi_identity": False}
+PASSING: list[dict[str, Any]] = [
+    {"hang_up": "before"},
+    {"hang_up": "after"},
+    *({"status": status} for status in (429, 502, 503, 504)),
+]
+
+
+def create(client: RootFiClient) -> object:
+    return client.create_integration(**XERO)  # type: ignore[arg-type]
+
+
+def update(client: RootFiClient) -> object:
+    return client.update_integration(1234, **CHANGED)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def made(client: RootFiClient, emulator: Emulator) -> RootFiClient:
+    """A client of an organisation that has integration 1234."""
+    create(client)
+    emulator.forget_requests()
+    return client
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=str)
+def test_a_read_or_change_outlives_a_passing_fault(
+    made: RootFiClient, emulator: Emulator, fault: dict[str, Any]
+) -> None:
+    emulator.inject(Fault(**fault, times=3))
+    made.get_integration(1234)
+    emulator.inject(Fault(**fault, times=3))
+    update(made)
+    assert emulator.calls == ["GET /integrations/1234"] * 4 + ["PUT /integrations/1234"] * 4
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_create_that_was_turned_away_is_sent_again(
+    client: RootFiClient, emulator: Emulator, api_key: str, status: int
+) -> None:
+    emulator.inject(Fault(status=status, times=3))
+    create(client)
+    assert emulator.calls == ["POST /integrations"] * 4
+    assert len(emulator.integrations(api_key)) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"hang_up": "before"},
+        {"hang_up": "after"},
+        {"body": "garbage", "processed": True},
+        *({"status": status} for status in (500, 502, 504)),
+    ],
+    ids=str,
+)
+def test_a_create_that_may_have_landed_is_never_sent_again(
+    client: RootFiClient, emulator: Emulator, fault: dict[str, Any]
+) -> None:
+    emulator.inject(Fault(**fault, times=None))
+    with pytest.raises(errors.RootFiError):
+        create(client)
+    assert emulator.calls == ["POST /integrations"]
+
+
+def test_a_create_that_was_turned_away_and_then_lost_counts_as_lost(
+    client: RootFiClient, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(status=503))
+    emulator.inject(Fault(hang_up="after", times=None))
+    with pytest.raises(errors.NoAnswer):
+        create(client)
+    assert emulator.calls == ["POST /integrations"] * 2
+
+
+def test_a_lasting_fault_ends_within_the_time_and_tells_how_often_it_was_met(
+    made: RootFiClient, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(status=503, message="down", times=None))
+    with pytest.raises(
+        errors.ServerError, match=r"^GET /integrations/1234: 503 down \(.*attempts: \d+\): "
+    ) as raised:
+        made.get_integration(1234)
+    assert raised.value.attempts == len(emulator.calls) > 5
+
+
+def test_a_server_that_is_away_for_a_while_is_found_when_it_is_back() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        port = reserved.getsockname()[1]
+    away = Emulator(port=port)
+    key = away.add_organisation()
+    with ExitStack() as stack:
+
+        class Back(FakeClock):
+            def sleep(self, seconds: float) -> None:
+                super().sleep(seconds)
+                if len(self.waits) == 3:
+                    stack.enter_context(away)
+
+        settings = Settings(key, f"http://127.0.0.1:{port}")
+        create(RootFiClient(Transport(settings, Redactor(), clock=Back())))
+    assert away.calls == ["POST /integrations"]
+
+
+@pytest.mark.parametrize("header", ["30", "Tue, 24 Nov 2026 12:00:30 GMT"])
+def test_retry_after_is_honoured(emulator: Emulator, api_key: str, header: str) -> None:
+    clock = FakeClock()
+    client = RootFiClient(Transport(Settings(api_key, emulator.url), Redactor(), clock=clock))
+    headers = {"Retry-After": header, "Date": "Tue, 24 Nov 2026 12:00:00 GMT"}
+    emulator.inject(Fault(status=503, headers=headers))
+    create(client)
+    assert clock.waits == [30]
+
+
+def test_a_wait_that_a_user_would_notice_is_told(emulator: Emulator, api_key: str) -> None:
+    said: list[str] = []
+    settings = Settings(api_key, emulator.url)
+    client = RootFiClient(Transport(settings, Redactor(), say=said.append, clock=FakeClock()))
+    emulator.inject(Fault(status=503, message="down for a moment", headers={"Retry-After": "7"}))
+    create(client)
+    assert said == [
+        "POST /integrations: 503 down for a moment (code unknown-error, asked to wait 7 s): trying again in 7 s"
+    ]
+
+
+def test_once_pulumi_has_ended_nothing_new_is_created(emulator: Emulator, api_key: str) -> None:
+    clock = FakeClock()
+    client = RootFiClient(Transport(Settings(api_key, emulator.url), Redactor(), clock=clock))
+    clock.stop()
+    with pytest.raises(errors.NotSent, match="Pulumi has ended"):
+        create(client)
+    assert emulator.calls == []
+
+
+def test_once_pulumi_has_ended_what_was_made_can_still_be_disabled(emulator: Emulator, api_key: str) -> None:
+    clock = FakeClock()
+    client = RootFiClient(Transport(Settings(api_key, emulator.url), Redactor(), clock=clock))
+    create(client)
+    clock.stop()
+    update(client)
+    assert emulator.calls[-1] == "PUT /integrations/1234"
+
+
+def test_an_address_that_cannot_work_is_not_tried_for_two_minutes(emulator: Emulator) -> None:
+    with pytest.raises(errors.NotSent) as raised:
+        create(client_of(emulator.url.replace("http:", "https:")))
+    assert raised.value.attempts == 1

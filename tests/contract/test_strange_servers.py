@@ -1,0 +1,234 @@
+"""Servers that are slow, strange or no RootFi at all: each is one clear error, and in time."""
+
+import gzip
+import socket
+import ssl
+import threading
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import trustme
+from fresh_plugin import client_of
+
+from rootfi_pulumi.api import errors
+from rootfi_pulumi.api.client import RootFiClient
+from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.settings import Settings
+from rootfi_pulumi.api.transport import Transport
+from rootfi_pulumi.emulator import Emulator, Fault
+
+XERO = {
+    "integration_type": "XERO",
+    "client_id": "xero-app",
+    "client_secret": "s",
+    "is_rootfi_identity": False,
+}
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+# A hundred megabytes, packed into a thousandth of that.
+BOMB = gzip.compress(b" " * 100_000_000)
+
+
+def create(client: RootFiClient) -> object:
+    return client.create_integration(**XERO)  # type: ignore[arg-type]
+
+
+@contextmanager
+def serving(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """Let each connection be answered by a function, once it has sent something; yields the address."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    try:
+                        answer(connection)
+                    except OSError:
+                        # The client has had enough.
+                        continue
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join(timeout=30)
+
+
+def drop_by_drop(*first: bytes) -> Callable[[socket.socket], None]:
+    """Send a beginning, and then a byte now and then for as long as somebody listens."""
+
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(b"".join(first))
+        for _ in range(2000):
+            connection.sendall(b"x")
+            threading.Event().wait(0.01)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "first",
+    [b"HTTP/1.1 20", HEAD + b"X-Endless: ", HEAD + b"\r\n", HEAD + b"Content-Length: 100000\r\n\r\n"],
+    ids=["status", "headers", "body", "counted body"],
+)
+def test_an_answer_that_trickles_ends_with_the_time_for_the_call(first: bytes) -> None:
+    with serving(drop_by_drop(first)) as address:
+        client = RootFiClient(Transport(Settings("key", f"http://{address}", 0.3), Redactor()))
+        began = time.monotonic()
+        with pytest.raises(errors.NoAnswer, match=r"POST /integrations: no whole answer within 0\.3 s"):
+            create(client)
+        assert time.monotonic() - began < 10
+
+
+def test_a_read_that_trickles_is_not_begun_again_without_time(emulator: Emulator, api_key: str) -> None:
+    create(client_of(emulator.url, api_key))
+    client = RootFiClient(Transport(Settings(api_key, emulator.url, 0.3), Redactor()))
+    emulator.inject(Fault(trickle=0.02, times=None))
+    with pytest.raises(errors.NoAnswer, match="no whole answer within"):
+        client.get_integration(1234)
+    assert len(emulator.calls) == 2
+
+
+def test_of_ten_megabytes_of_garbage_little_is_read(client: RootFiClient, emulator: Emulator) -> None:
+    emulator.inject(Fault(body=b"\xfe" * 10_000_000))
+    with pytest.raises(errors.UnreadableAnswer, match="more than 1048576 bytes of application/json"):
+        create(client)
+
+
+def test_a_gzip_bomb_does_not_go_off(client: RootFiClient, emulator: Emulator) -> None:
+    emulator.inject(Fault(body=BOMB, headers={"Content-Encoding": "gzip"}))
+    tracemalloc.start()
+    try:
+        with pytest.raises(errors.UnreadableAnswer, match="more than"):
+            create(client)
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_error_page_without_end_is_still_the_error_of_its_status(
+    client: RootFiClient, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(status=403, body=b"<p>no" * 2_000_000, content_type="text/html"))
+    with pytest.raises(errors.Forbidden, match="403 a body of type text/html"):
+        create(client)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"SSH-2.0-OpenSSH_9.2p1\r\n",
+        b"HTTP/1.1 abc\r\n\r\n",
+        b"\x00\x1b[31m\r\n\r\n",
+        HEAD + b"Content-Length: 100\r\n\r\n{",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        HEAD + b"X: " + b"x" * 100_000 + b"\r\n\r\n",
+        HEAD + b"X: x\r\n" * 200 + b"\r\n",
+        HEAD + b"Content-Encoding: gzip\r\n\r\nno gzip",
+    ],
+    ids=["ssh", "status", "controls", "cut off", "chunk", "long header", "many headers", "gzip"],
+)
+def test_what_is_no_http_answer_is_one_clear_error(answer: bytes) -> None:
+    with serving(lambda connection: connection.sendall(answer)) as address:
+        with pytest.raises(errors.NoAnswer, match=r"^POST /integrations: the connection ended") as raised:
+            create(client_of(f"http://{address}"))
+        assert str(raised.value).isprintable()
+
+
+def test_an_error_whose_explanation_breaks_off_is_still_the_error_of_its_status() -> None:
+    answer = b"HTTP/1.1 401 No\r\nContent-Length: 100\r\n\r\n{"
+    with (
+        serving(lambda connection: connection.sendall(answer)) as address,
+        pytest.raises(errors.Unauthorized),
+    ):
+        create(client_of(f"http://{address}"))
+
+
+def test_a_right_answer_of_a_wrong_content_type_is_understood(
+    client: RootFiClient, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(body='{"data": {"rootfi_id": "7"}}', content_type="text/html"))
+    assert client.create_integration(**XERO).rootfi_id == 7  # type: ignore[arg-type]
+
+
+def test_a_proxy_that_answers_with_a_page_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Type: text/html\r\n\r\n<h1>Log in</h1>"
+    with serving(lambda connection: connection.sendall(page)) as address:
+        monkeypatch.setenv("https_proxy", f"http://{address}")
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        with pytest.raises(
+            errors.NotSent, match=r"POST /integrations: proxy: .*407 Proxy Authentication"
+        ) as raised:
+            create(client_of("https://api.rootfi.dev"))
+        assert "<h1>" not in str(raised.value)
+
+
+@contextmanager
+def secure(certificate: trustme.LeafCert) -> Iterator[str]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+
+    def greet(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as secured:
+            secured.recv(65536)
+            body = b'{"data": {"rootfi_id": 7}}'
+            secured.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            try:
+                greet(server.accept()[0])
+            except OSError:
+                return
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"https://127.0.0.1:{server.getsockname()[1]}"
+        thread.join(timeout=30)
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    return authority
+
+
+def test_a_certificate_of_the_environments_authority_is_trusted(trusted: trustme.CA) -> None:
+    with secure(trusted.issue_cert("127.0.0.1")) as url:
+        assert client_of(url).create_integration(**XERO).rootfi_id == 7  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("whose", ["nobody's", "another's"])
+def test_a_certificate_that_does_not_verify_is_not_sent_to_and_not_asked_again(
+    trusted: trustme.CA, whose: str
+) -> None:
+    certificate = (
+        trustme.CA().issue_cert("127.0.0.1") if whose == "nobody's" else trusted.issue_cert("example.com")
+    )
+    with secure(certificate) as url, pytest.raises(errors.NotSent, match=r"TLS: .*CERTIFICATE") as raised:
+        create(client_of(url))
+    assert raised.value.attempts == 1
+    assert str(raised.value).isprintable()
+
+
+def test_a_connection_that_breaks_in_the_handshake_was_not_sent_to() -> None:
+    with serving(lambda _: None) as address, pytest.raises(errors.NotSent, match="attempts: "):
+        create(client_of(f"https://{address}"))
