@@ -86,7 +86,7 @@ def test_the_emulator_answers_as_its_document_says(
 
 def test_a_spent_rate_limit_is_answered_as_the_document_says(emulator: Emulator, ask: Any) -> None:
     emulator.rate_limit = RateLimit(requests=20, seconds=3600, retry_after="seconds")
-    verdict = ask("--phases", "coverage,stateful")
+    verdict = ask("--phases", "coverage")
     assert verdict.is_good, verdict.output
     assert {("POST", 429), ("GET", 429), ("PUT", 429)} <= verdict.met
 
