@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, TypeAdap
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from rootfi_pulumi.api import validation
-from rootfi_pulumi.api.printable import printable
+from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.from_env import FromEnv, name_problem
 
 _LONGEST_KEY = 80
@@ -28,7 +28,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         # A key may be anything that was pasted.
-        keys = (printable(key, _LONGEST_KEY) for key in self.path)
+        keys = (excerpt(key, _LONGEST_KEY) for key in self.path)
         return f"{'.'.join(keys)}: {self.what}"
 
 

@@ -58,9 +58,12 @@ class RootFiClient:
         data = self._transport.request(method, path, body)
         try:
             integration = Integration.parse(data)
+            # It goes into the state in clear, whatever RootFi keeps there.
+            integration = replace(integration, metadata=self._transport.redact(integration.metadata))
         except ValueError as error:
             raise UnreadableAnswer(method, path, str(error)) from None
+        except RecursionError:
+            raise UnreadableAnswer(method, path, "the answer's metadata is nested too deeply") from None
         if expected_id not in (None, integration.rootfi_id):
             raise UnreadableAnswer(method, path, f"the answer is about integration {integration.rootfi_id}")
-        # It goes into the state in clear, whatever RootFi keeps there.
-        return replace(integration, metadata=self._transport.redact(integration.metadata))
+        return integration

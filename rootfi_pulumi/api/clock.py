@@ -28,6 +28,9 @@ class Clock:
         return self._stopped.is_set()
 
 
+# Seconds, of which RootFi usually needs a small part.
+_LONGEST_EXCHANGE = 5.0
+
 CLOCK = Clock()
 """This process's."""
 
@@ -39,6 +42,13 @@ class Deadline:
         self.seconds = seconds
         self._clock = clock
         self._at = clock.now() + seconds
+
+    def allows(self, wait: float) -> bool:
+        """Tell whether, after so many seconds, there would still be time for an exchange.
+
+        One that begins too late ends without its answer: for a create, that would be worse than none.
+        """
+        return wait + min(_LONGEST_EXCHANGE, self.seconds / 2) <= self.left()
 
     def left(self) -> float:
         """Return the seconds that are left; 0 when there are none."""

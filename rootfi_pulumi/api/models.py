@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
+from rootfi_pulumi.api.printable import printable
+
 T = TypeVar("T")
 
 # Pulumi carries numbers as doubles: a greater id would come back as another one.
@@ -66,14 +68,14 @@ class Integration:
             raise ValueError("the answer has no data object")  # noqa: TRY004 (an unreadable answer, not a misuse)
         return cls(
             rootfi_id=_id(data.get("rootfi_id")),
-            integration_type=_member(data, "integration_type", str) or None,
-            client_id=_readable(_member(data, "client_id", str)),
+            integration_type=_text(data, "integration_type") or None,
+            client_id=_readable(_text(data, "client_id")),
             client_secret=_readable(_member(data, "client_secret", str)),
             is_rootfi_identity=_member(data, "is_rootfi_identity", bool),
             is_disabled=_member(data, "is_disabled", bool),
-            rootfi_created_at=_member(data, "rootfi_created_at", str),
-            rootfi_updated_at=_member(data, "rootfi_updated_at", str),
-            metadata=_member(data, "metadata", dict),
+            rootfi_created_at=_text(data, "rootfi_created_at"),
+            rootfi_updated_at=_text(data, "rootfi_updated_at"),
+            metadata=_printable_names(_member(data, "metadata", dict)),
         )
 
 
@@ -96,6 +98,20 @@ def _member(data: dict[str, Any], name: str, kind: type[T]) -> T | None:
     if isinstance(value, str):
         # JSON can carry half a character, which nothing after this can store.
         value.encode()
+    return value
+
+
+def _text(data: dict[str, Any], name: str) -> str | None:
+    text = _member(data, name, str)
+    return None if text is None else printable(text)
+
+
+def _printable_names(value: Any) -> Any:
+    # Pulumi quotes the texts that it shows, but not the names of what it shows.
+    if isinstance(value, list):
+        return [_printable_names(each) for each in value]
+    if isinstance(value, dict):
+        return {printable(name): _printable_names(each) for name, each in value.items()}
     return value
 
 

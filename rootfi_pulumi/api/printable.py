@@ -1,8 +1,12 @@
 """Text that others wrote, made fit for a line on a terminal."""
 
 
-def printable(text: str, longest: int) -> str:
-    """Return the text as one line of at most `longest` characters; no escape sequence survives in it."""
-    one_line = " ".join(text.split())
-    plain = "".join(character if character.isprintable() else "?" for character in one_line)
-    return plain if len(plain) <= longest else plain[:longest] + "…"
+def printable(text: str) -> str:
+    """Return the text with `?` for each character that a terminal would obey rather than show."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def excerpt(text: str, longest: int) -> str:
+    """Return the text as one printable line of at most `longest` characters."""
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= longest else line[:longest] + "…"

@@ -45,7 +45,7 @@ class RateLimiter:
                     self._left -= 1
                     self._under_way += 1
                     return 0
-                if wait >= deadline.left() or self._clock.is_stopped:
+                if self._clock.is_stopped or not deadline.allows(wait):
                     return wait
                 self._tell(wait, say)
             self._clock.sleep(wait)

@@ -51,7 +51,7 @@ class RetryPolicy:
             return max(backoff(state), _failure(state).retry_after or 0)
 
         def stop(state: RetryCallState) -> bool:
-            return clock.is_stopped or state.upcoming_sleep >= deadline.left()
+            return clock.is_stopped or not deadline.allows(state.upcoming_sleep)
 
         def note(state: RetryCallState) -> None:
             _failure(state).attempts = state.attempt_number

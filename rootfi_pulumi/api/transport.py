@@ -28,7 +28,7 @@ from rootfi_pulumi.api.errors import (
     UnreadableAnswer,
     error_class,
 )
-from rootfi_pulumi.api.printable import printable
+from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.rate_limit import NOTICEABLE, limiter_of, retry_after, seconds_to_reset
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.retries import RetryPolicy
@@ -166,7 +166,7 @@ class Transport:
 
     def _clean(self, text: str) -> str:
         # Redacted whole, then shortened: half a secret would not be recognised.
-        return printable(self._redactor.redact(text), _LONGEST_MESSAGE)
+        return excerpt(self._redactor.redact(text), _LONGEST_MESSAGE)
 
 
 # What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.

@@ -6,7 +6,7 @@ Each function says what is wrong and what would be right, without the value of a
 import difflib
 
 from rootfi_pulumi.api.models import GREATEST_ID, IntegrationType
-from rootfi_pulumi.api.printable import printable
+from rootfi_pulumi.api.printable import excerpt
 
 # Bytes; a header-sized bound well above any OAuth credential.
 LONGEST_CREDENTIAL = 64 * 1024
@@ -56,4 +56,4 @@ def id_problem(value: object) -> str | None:
 
 
 def _quoted(value: str) -> str:
-    return f'"{printable(value, _LONGEST_QUOTATION)}"'
+    return f'"{excerpt(value, _LONGEST_QUOTATION)}"'

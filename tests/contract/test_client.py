@@ -184,6 +184,13 @@ def test_a_success_without_the_documented_answer_is_unreadable(
         create(client)
 
 
+def test_metadata_that_is_nested_without_end_is_unreadable(client: RootFiClient, emulator: Emulator) -> None:
+    nested = '{"x": ' * 700 + "1" + "}" * 700
+    emulator.inject(Fault(body=f'{{"data": {{"rootfi_id": 1, "metadata": {nested}}}}}'))
+    with pytest.raises(errors.UnreadableAnswer):
+        create(client)
+
+
 def test_an_answer_about_another_integration_is_not_believed(
     client: RootFiClient, emulator: Emulator
 ) -> None:

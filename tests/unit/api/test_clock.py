@@ -1,3 +1,4 @@
+import pytest
 from fake_clock import FakeClock
 
 from rootfi_pulumi.api.clock import Clock, Deadline
@@ -22,6 +23,16 @@ def test_a_deadline_tells_the_seconds_that_are_left() -> None:
     deadline = Deadline(10, clock)
     clock.sleep(4)
     assert deadline.left() == 6
+
+
+@pytest.mark.parametrize(
+    ("timeout", "wait", "expected"),
+    [(120, 115, True), (120, 116, False), (120, 500, False), (4, 2, True), (4, 3, False)],
+)
+def test_a_wait_that_leaves_no_time_for_an_answer_is_not_allowed(
+    timeout: float, wait: float, expected: bool
+) -> None:
+    assert Deadline(timeout, FakeClock()).allows(wait) is expected
 
 
 def test_after_the_deadline_nothing_is_left() -> None:

@@ -45,6 +45,15 @@ def test_members_and_types_that_rootfi_adds_are_read() -> None:
     assert Integration.parse(data).integration_type == "NEW_PLATFORM"
 
 
+def test_what_a_terminal_would_obey_is_in_no_text_that_pulumi_shows() -> None:
+    escape = "\x1b[31mred\x07"
+    texts = ("integration_type", "client_id", "rootfi_created_at", "rootfi_updated_at")
+    metadata = {"metadata": {escape: [{escape: "as it is: \x1b"}]}}
+    read = Integration.parse({"rootfi_id": 1} | dict.fromkeys(texts, escape) | metadata)
+    assert [getattr(read, name) for name in texts] == ["?[31mred?"] * 4
+    assert read.metadata == {"?[31mred?": [{"?[31mred?": "as it is: \x1b"}]}
+
+
 @pytest.mark.parametrize("masked", ["********", "•••••••", "****abcd", "", None])
 def test_a_masked_credential_is_not_told(masked: str | None) -> None:
     read = Integration.parse({"rootfi_id": 1, "client_secret": masked, "client_id": masked})

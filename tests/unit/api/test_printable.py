@@ -1,6 +1,6 @@
 import pytest
 
-from rootfi_pulumi.api.printable import printable
+from rootfi_pulumi.api.printable import excerpt
 
 
 @pytest.mark.parametrize(
@@ -15,8 +15,8 @@ from rootfi_pulumi.api.printable import printable
     ],
 )
 def test_text_of_others_is_one_short_line_that_a_terminal_shows_as_it_is(text: str, expected: str) -> None:
-    assert printable(text, 10 if text.startswith("x") else 40) == expected
+    assert excerpt(text, 10 if text.startswith("x") else 40) == expected
 
 
 def test_a_page_of_blanks_hides_nothing_of_what_follows() -> None:
-    assert printable(" " * 10_000 + "word", 40) == "word"
+    assert excerpt(" " * 10_000 + "word", 40) == "word"
