@@ -29,8 +29,8 @@ SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
     "fsync": "off",
-    # As PostgreSQL has it, written down because docs/backends.md speaks of it.
-    "max_connections": "100",
+    # Each `pulumi` may take twice as many as the machine has processors.
+    "max_connections": "500",
 }
 PR_SET_PDEATHSIG = 1
 
@@ -134,7 +134,7 @@ def _start(server: Server, data: Path, account: dict[str, Any]) -> subprocess.Po
             stderr=log,
             cwd=data.parent,
             # Ends with the tests, also if they are killed.
-            preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT),
+            preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT),  # noqa: PLW1509 (no locks in it)
             **account,
         )
 

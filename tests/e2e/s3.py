@@ -44,7 +44,10 @@ class Server:
 @contextmanager
 def running() -> Iterator[Server]:
     """Start an empty server on a free port."""
-    credentials = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": secrets.token_urlsafe(30)}
+    credentials = {
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": secrets.token_urlsafe(30),
+    }
     moto = ThreadedMotoServer(ip_address=HOST, port=0, verbose=False)
     moto.start()
     _, port = moto.get_host_and_port()

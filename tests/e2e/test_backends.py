@@ -24,7 +24,9 @@ def project(project: Project, backend: Backend) -> Project:
 
 
 @servers
-def test_up_puts_each_integration_into_rootfi_and_tracks_it_once(project: Project, emulator: Emulator) -> None:
+def test_up_puts_each_integration_into_rootfi_and_tracks_it_once(
+    project: Project, emulator: Emulator
+) -> None:
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
     project.up()
     assert emulator.calls == ["POST /integrations"] * 2
@@ -95,7 +97,35 @@ def test_a_second_pipeline_is_refused_while_the_first_is_in_the_middle(
     assert "the stack is currently locked by 1 lock(s)" in refused
     assert "`pulumi cancel`" in refused
     emulator.release()
-    assert first.wait() and first.cli.returncode == 0
+    first.wait()
+    assert first.cli.returncode == 0
+
+
+@everywhere
+def test_of_pipelines_started_at_once_one_alone_creates(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
+    runs = [Running.start(project, "up") for _ in range(3)]
+    for run in runs:
+        run.wait()
+    # None of them, if each saw another's lock.
+    assert len(emulator.calls) in (0, 2)
+    project.up()
+    assert emulator.calls == ["POST /integrations"] * 2
+    project.preview("--refresh", "--expect-no-changes")
+
+
+@everywhere
+def test_a_lock_taken_from_a_pipeline_that_runs_repeats_no_create(
+    project: Project, emulator: Emulator
+) -> None:
+    project.declare({"xero": XERO})
+    first = hold_first_create(project, emulator)
+    project.pulumi("cancel", "--yes")
+    assert "xero: not created: an earlier run was interrupted" in project.up(code=None).output
+    emulator.release()
+    first.wait()
+    assert emulator.calls == ["POST /integrations"]
+    project.up("--expect-no-changes")
 
 
 @everywhere
