@@ -46,7 +46,7 @@ class Database:
 
     @property
     def environ(self) -> dict[str, str]:
-        return {"PULUMI_BACKEND_URL": self.server.url(self.name)}
+        return self.server.environ | {"PULUMI_BACKEND_URL": self.server.url(self.name)}
 
     @property
     def secrets(self) -> list[str]:

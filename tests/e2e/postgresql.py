@@ -45,13 +45,19 @@ class Server:
     log: Path
 
     def url(self, database: str) -> str:
-        return f"postgres://{USER}:{self.password}@{HOST}:{self.port}/{database}?sslmode=disable"
+        return f"postgres://{USER}@{HOST}:{self.port}/{database}?sslmode=disable"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What a client needs besides the URL; Pulumi would print and keep a password in that."""
+        return {"PGPASSWORD": self.password}
 
     def run(self, statement: str, database: str = "postgres") -> str:
         """Return the answer's fields, tabs between them, a row a line."""
         command = [self.programs / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"]
         return subprocess.run(
             [*command, "--field-separator=\t", "--command", statement, self.url(database)],
+            env=os.environ | self.environ,
             stdout=subprocess.PIPE,
             text=True,
             check=True,

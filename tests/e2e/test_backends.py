@@ -1,8 +1,10 @@
 """Every promise holds wherever the state is kept: PostgreSQL and S3 are real servers."""
 
+from pathlib import Path
+
 import pytest
 from backends import Backend
-from pulumi_project import QUICKBOOKS, XERO, Project, encodings
+from pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
 from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
@@ -87,6 +89,14 @@ def test_the_backend_holds_no_secret(deployed: Project, backend: Backend) -> Non
     assert [key for key, content in stored.items() if any(needle in content for needle in needles)] == []
 
 
+@servers
+def test_the_credentials_for_the_backend_are_in_no_file(
+    deployed: Project, backend: Backend, tmp_path: Path, pulumi_home: Path
+) -> None:
+    assert files_that_hold(tmp_path, backend.secrets) == []
+    assert files_that_hold(pulumi_home, backend.secrets) == []
+
+
 @everywhere
 def test_a_second_pipeline_is_refused_while_the_first_is_in_the_middle(
     project: Project, emulator: Emulator
@@ -106,7 +116,7 @@ def test_of_pipelines_started_at_once_one_alone_creates(project: Project, emulat
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
     runs = [Running.start(project, "up") for _ in range(3)]
     for run in runs:
-        run.wait()
+        run.wait(180)
     # None of them, if each saw another's lock.
     assert len(emulator.calls) in (0, 2)
     project.up()
@@ -123,7 +133,7 @@ def test_a_lock_taken_from_a_pipeline_that_runs_repeats_no_create(
     project.pulumi("cancel", "--yes")
     assert "xero: not created: an earlier run was interrupted" in project.up(code=None).output
     emulator.release()
-    first.wait()
+    assert "there was a problem deleting the lock" in first.wait()
     assert emulator.calls == ["POST /integrations"]
     project.up("--expect-no-changes")
 
