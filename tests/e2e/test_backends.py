@@ -103,9 +103,10 @@ def test_a_second_pipeline_is_refused_while_the_first_is_in_the_middle(
 ) -> None:
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
     first = hold_first_create(project, emulator)
-    refused = project.up(code=None).output
-    assert "the stack is currently locked by 1 lock(s)" in refused
-    assert "`pulumi cancel`" in refused
+    for change in (project.up, project.refresh, project.destroy):
+        refused = change(code=None).output
+        assert "the stack is currently locked by 1 lock(s)" in refused
+        assert "`pulumi cancel`" in refused
     emulator.release()
     first.wait()
     assert first.cli.returncode == 0
