@@ -4,9 +4,13 @@ import os
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import postgresql
 import pytest
+import s3
+from backends import Backend, Bucket, Database, Folder
 from pulumi_project import REPOSITORY, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
@@ -24,12 +28,37 @@ def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pulumi-home")
 
 
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgresql.Server]:
+    with postgresql.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[s3.Server]:
+    with s3.running() as server:
+        yield server
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
+    """The empty backend that a test's `backend` parameter names; its server starts on first use."""
+    match request.param:
+        case "postgresql":
+            return Database(request.getfixturevalue("postgresql_server"))
+        case "s3":
+            return Bucket(request.getfixturevalue("s3_server"))
+        case _:
+            return Folder(tmp_path / "state")
+
+
 @pytest.fixture
 def environ(pulumi_folder: str, pulumi_home: Path, tmp_path: Path) -> dict[str, str]:
     state, temporary = tmp_path / "state", tmp_path / "tmp"
     state.mkdir()
     temporary.mkdir()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "ROOTFI_"))}
+    foreign = ("PULUMI_", "ROOTFI_", "AWS_", "PG")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return kept | {
         "PATH": f"{pulumi_folder}{os.pathsep}{os.environ['PATH']}",
         "PULUMI_HOME": str(pulumi_home),

@@ -20,8 +20,17 @@ class Running:
     cli: subprocess.Popen[str]
 
     @classmethod
-    def start(cls, project: Project, *args: str) -> Self:
-        command = ["pulumi", *args, "--yes", "--skip-preview", "--non-interactive", "--color=never"]
+    def start(cls, project: Project, *args: str, niceness: int = 0) -> Self:
+        command = [
+            "nice",
+            f"-n{niceness}",
+            "pulumi",
+            *args,
+            "--yes",
+            "--skip-preview",
+            "--non-interactive",
+            "--color=never",
+        ]
         pipe = subprocess.PIPE
         return cls(
             subprocess.Popen(
@@ -57,8 +66,8 @@ class Running:
         [pid] = [pid for pid, command in self.family().items() if "python -u -m pulumi.dynamic" in command]
         return pid
 
-    def wait(self) -> str:
-        output, _ = self.cli.communicate(timeout=PATIENCE)
+    def wait(self, patience: float = PATIENCE) -> str:
+        output, _ = self.cli.communicate(timeout=patience)
         return output
 
     def kill(self, *pids: int) -> None:
