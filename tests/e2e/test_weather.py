@@ -2,6 +2,7 @@
 
 import pytest
 from pulumi_project import QUICKBOOKS, XERO, Project
+from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 
@@ -45,6 +46,22 @@ def test_a_time_that_is_none_is_refused_before_anything_is_sent(
     project.declare({"xero": XERO}, timeoutSeconds=value)
     assert "rootfi:timeoutSeconds: must be a number of seconds from 1 to 3600" in project.up(code=None).output
     assert emulator.calls == []
+
+
+def test_a_plugin_whose_engine_was_killed_does_not_go_on_asking(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    headers = {"Retry-After": "30"}
+    emulator.inject(Fault(operation="create", status=503, headers=headers, times=None))
+    project.declare({"xero": XERO})
+    running = Running.start(project, "up")
+    emulator.wait_for_requests(1, timeout=60)
+    family = running.family()
+    running.kill(running.cli.pid)
+    emulator.clear_faults()
+    running.end(family)
+    assert emulator.calls == ["POST /integrations"]
+    assert emulator.integrations(api_key) == []
 
 
 def test_escape_sequences_in_a_message_do_not_reach_the_terminal(
