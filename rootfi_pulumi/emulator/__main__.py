@@ -35,9 +35,9 @@ _LAST_PORT = 65535
 _SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulumi.emulator") -> int:
     """Run the command and return its exit status: 0 after a signal, 1 if it could not start."""
-    parser = _parser()
+    parser = _parser(prog)
     options = parser.parse_args(arguments)
     try:
         from rootfi_pulumi.emulator import Emulator  # noqa: PLC0415 - the help needs no extra
@@ -62,9 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m rootfi_pulumi.emulator",
+        prog=prog,
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -65,10 +65,10 @@ def test_a_file_that_cannot_be_read_is_one_line_and_exits_2(tmp_path: Path) -> N
 def test_help_teaches_what_it_does_and_its_exit_codes() -> None:
     done = run("check", "--help")
     assert done.returncode == 0
-    for said in ("secrets in plain", "Exit codes", "--json"):
+    for said in ("Secrets in plain", "Exit codes", "--json"):
         assert said in done.stdout
 
 
 def test_check_loads_no_pulumi() -> None:
-    code = "import rootfi_pulumi.commands, sys; assert {'pulumi', 'requests'}.isdisjoint(sys.modules)"
+    code = "import rootfi_pulumi.commands.app, sys; assert {'pulumi', 'requests'}.isdisjoint(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
