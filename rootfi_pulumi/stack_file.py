@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from rootfi_pulumi.api.settings import base_url_problem
-from rootfi_pulumi.config import ConfigError, Problem, read_integrations, unknown_settings
+from rootfi_pulumi.config import ConfigError, Integrations, Problem, read_integrations, unknown_settings
 
 # Stands for an encrypted value, whose text nobody here can read.
 _ENCRYPTED = "encrypted"
@@ -56,6 +56,18 @@ def _problems_of(document: yaml.Node | None, content: object) -> list[Located]:
     elif not elsewhere and any(str(key).startswith("rootfi:") for key in config):
         problems.append(Problem((_INTEGRATIONS,), "is not set: name the integrations, or write {} for none"))
     return sorted(Located(_line(document, problem.path), str(problem)) for problem in problems)
+
+
+def integrations_in(text: str) -> Integrations:
+    """Return what a stack file declares; a credential that is encrypted is a text that stands for it.
+
+    Raises ConfigError for what `problems_in` finds in it, and if the declaration is encrypted or elsewhere.
+    """
+    config = (yaml.safe_load(text) or {}).get("config") or {}
+    declared = config.get(_INTEGRATIONS)
+    if declared is None or _is_encrypted(declared):
+        raise ConfigError([Problem((_INTEGRATIONS,), "is encrypted, or not in this file")])
+    return read_integrations(_without_ciphertext(declared))
 
 
 def plain_secrets(text: str) -> list[Problem]:
