@@ -13,14 +13,17 @@ import typer
 
 from rootfi_pulumi.commands.check import check
 from rootfi_pulumi.commands.emulator import emulator
+from rootfi_pulumi.commands.schema import schema
 
 _NAME = "rootfi-pulumi"
 _EPILOG = """\
 Examples:
 
-\b
-  rootfi-pulumi check stacks/*.yaml
-  rootfi-pulumi emulator --port 8080
+    rootfi-pulumi check stacks/*.yaml
+
+    rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
+
+    rootfi-pulumi schema > stacks/schema.json
 
 Exit codes: 0 done, and nothing is wrong; 1 something is wrong, or it cannot be done here; 2 the command was
 given wrong, or a file cannot be read. What stops a command is one line on standard error.
@@ -38,6 +41,7 @@ app.command()(check)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)
+app.command()(schema)
 
 
 def _print_version(wanted: bool) -> None:
