@@ -77,7 +77,8 @@ def run() -> NoReturn:
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         name = context.command_path if context else _NAME
-        typer.echo(f"{name}: {' '.join(error.format_message().split())}", err=True)
+        message = " ".join(error.format_message().split()).rstrip(".")
+        typer.echo(f"{name}: {message}: see {name} --help", err=True)
         code = 2
     except typer.Abort:
         code = 130
