@@ -10,8 +10,8 @@ from rootfi_pulumi.stack_schema import stack_file_schema
 def schema() -> None:
     """Print the JSON Schema of a stack file.
 
-    Kept beside the stack files, editors complete and check them by it: each says so in its first line,
-    which Pulumi keeps when it writes the file.
+    Editors complete and check a stack file by it, if it is kept beside the file and the file names it in its
+    first line. Pulumi keeps that line when it writes the file; a file that Pulumi makes has none yet.
 
         # yaml-language-server: $schema=schema.json
 

@@ -36,6 +36,12 @@ config:
       client_secret: {from_env: WAVE_CLIENT_SECRET}
 """
 BROKEN = {
+    "a list": (RIGHT, "- config"),
+    "no config": ("config:\n", "settings:\n"),
+    "a config that is a list": (RIGHT, "config: []"),
+    "a key that is empty": ("\n    secure: v1:abc:def", " {}"),
+    "a key that is a number": ("secure: v1:abc:def", "secure: 1234"),
+    "a key with a member beside": ("secure: v1:abc:def", "secure: v1:abc:def\n    note: mine"),
     "a setting misspelt": ("rootfi:apiKey", "rootfi:apiKay"),
     "a key in plain text": ("\n    secure: v1:abc:def", " hunter2"),
     "a key that only looks encrypted": ("secure: v1:abc:def", "secure: hunter2"),
