@@ -1,4 +1,4 @@
-"""The command `rootfi-pulumi`."""
+"""The command `rootfi-pulumi`: it starts here, also where the libraries that it needs are missing."""
 
 import sys
 from importlib.util import find_spec
@@ -8,9 +8,9 @@ def main() -> None:
     """Run the command, or say in one line what it needs."""
     if find_spec("typer") is None:
         sys.exit("rootfi-pulumi: the command needs typer: python -m pip install 'rootfi-pulumi[cli]'")
-    from rootfi_pulumi.commands import app  # noqa: PLC0415 (only now is it certain that it can be)
+    from rootfi_pulumi.commands.app import run  # noqa: PLC0415 (only now is it certain that it can be)
 
-    app()
+    run()
 
 
 if __name__ == "__main__":

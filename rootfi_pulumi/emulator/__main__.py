@@ -3,20 +3,24 @@
 import argparse
 import json
 import os
+import shlex
 import signal
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+from rootfi_pulumi.emulator import seed
 
 if TYPE_CHECKING:
-    from rootfi_pulumi.emulator import Emulator
+    from rootfi_pulumi.emulator import Emulator, StoredIntegration
 
 _DESCRIPTION = """\
 Serve RootFi's POST /integrations, GET and PUT /integrations/{id} on 127.0.0.1, until SIGINT or SIGTERM.
-Nothing is kept when it ends.
+Nothing is kept when it ends. Prints its address, the API keys, and the lines that a shell takes:
+exit code 0 after a signal, 1 if it cannot serve, 2 if it was given wrong.
 """
 _EPILOG = """\
-With Pulumi:
+With Pulumi (an address in a stack's file goes before one in the environment):
   pulumi config set rootfi:baseUrl URL
   pulumi config set --secret rootfi:apiKey KEY
 
@@ -35,9 +39,9 @@ _LAST_PORT = 65535
 _SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulumi.emulator") -> int:
     """Run the command and return its exit status: 0 after a signal, 1 if it could not start."""
-    parser = _parser()
+    parser = _parser(prog)
     options = parser.parse_args(arguments)
     try:
         from rootfi_pulumi.emulator import Emulator, RateLimit  # noqa: PLC0415 - the help needs no extra
@@ -59,14 +63,20 @@ def main(arguments: list[str] | None = None) -> int:
             stack.enter_context(emulator)
         except OSError as error:
             parser.exit(1, f"cannot serve on 127.0.0.1 port {options.port}: {error.strerror}\n")
-        _announce(emulator, api_keys, as_json=options.json)
+        seeded = seed.plant(emulator, api_keys[0], options.seed_from)
+        _announce(emulator, api_keys, seeded, as_json=options.json)
         signal.sigwait(_SIGNALS)
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m rootfi_pulumi.emulator",
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}: see {self.prog} --help\n")
+
+
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=prog,
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -77,6 +87,14 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         metavar="KEY",
         help="an organisation with this API key; may be given again (default: one with a random key)",
+    )
+    parser.add_argument(
+        "--seed-from",
+        type=seed.declared,
+        default={},
+        metavar="FILE",
+        help="a stack file, such as stacks/Pulumi.dev.yaml: what it declares exists from the start, in the "
+        "first organisation, with secrets that nobody knows",
     )
     parser.add_argument(
         "--second-post",
@@ -98,7 +116,9 @@ def _parser() -> argparse.ArgumentParser:
         help="how many requests a minute an organisation has, with X-RateLimit-* in every answer "
         "(default: any number; RootFi documents 100)",
     )
-    parser.add_argument("--json", action="store_true", help='print one line: {"url", "api_keys", "pid"}')
+    parser.add_argument(
+        "--json", action="store_true", help='print one line: {"url", "api_keys", "integrations", "pid"}'
+    )
     return parser
 
 
@@ -114,11 +134,24 @@ def _requests(text: str) -> int:
     return int(text)
 
 
-def _announce(emulator: "Emulator", api_keys: list[str], *, as_json: bool) -> None:
+def _announce(
+    emulator: "Emulator", api_keys: list[str], seeded: dict[str, "StoredIntegration"], *, as_json: bool
+) -> None:
     if as_json:
-        lines = [json.dumps({"url": emulator.url, "api_keys": api_keys, "pid": os.getpid()})]
+        ids = {name: integration.rootfi_id for name, integration in seeded.items()}
+        told = {"url": emulator.url, "api_keys": api_keys, "integrations": ids, "pid": os.getpid()}
+        lines = [json.dumps(told)]
     else:
-        lines = [f"RootFi emulator: {emulator.url}", *(f"api key: {key}" for key in api_keys)]
+        lines = [
+            f"RootFi emulator: {emulator.url}",
+            *(f"api key: {key}" for key in api_keys),
+            *(
+                f"integration {each.rootfi_id}: {name}, {each.integration_type}"
+                for name, each in seeded.items()
+            ),
+            f"export ROOTFI_BASE_URL={emulator.url}",
+            f"export ROOTFI_API_KEY={shlex.quote(api_keys[0])}",
+        ]
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
 

@@ -133,14 +133,17 @@ class Emulator:
         client_secret: str,
         is_disabled: bool = False,
         is_rootfi_identity: bool | None = False,
+        rootfi_id: int | None = None,
     ) -> StoredIntegration:
         """Add an integration without a request, as someone in RootFi's dashboard would.
 
-        `second_post` plays no part, and the type may be one that RootFi has yet to add. Raises `LookupError`
-        for an unknown key.
+        `second_post` plays no part, and the type may be one that RootFi has yet to add. Without a
+        `rootfi_id` it has the next one. Raises `LookupError` for an unknown key and
+        `ValueError` for an id that is taken.
         """
         return self._state.add(
             self.organisation_id(api_key),
+            rootfi_id,
             integration_type=integration_type,
             client_id=client_id,
             client_secret=client_secret,

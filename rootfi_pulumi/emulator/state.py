@@ -146,12 +146,16 @@ class State:
                     return integration
             return self.add(organisation_id, **body.model_dump(mode="json"))
 
-    def add(self, organisation_id: int, **members: Any) -> StoredIntegration:
-        """Store an integration whatever `second_post` says."""
+    def add(self, organisation_id: int, rootfi_id: int | None = None, **members: Any) -> StoredIntegration:
+        """Store an integration whatever `second_post` says; raises `ValueError` for an id that is taken."""
         with self._lock:
-            integration = StoredIntegration(self._next_integration_id, organisation_id, **members)
+            if rootfi_id in self._integrations:
+                raise ValueError(f"an integration has the id {rootfi_id} already")
+            integration = StoredIntegration(
+                rootfi_id or self._next_integration_id, organisation_id, **members
+            )
             self._integrations[integration.rootfi_id] = integration
-            self._next_integration_id += 1
+            self._next_integration_id = max(self._next_integration_id, integration.rootfi_id + 1)
             return integration
 
     def find(self, integration_id: int, organisation_id: int | None = None) -> StoredIntegration | None:

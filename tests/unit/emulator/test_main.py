@@ -49,12 +49,21 @@ def test_it_prints_address_and_random_key_at_once() -> None:
     assert answer.status_code == 404
 
 
+def test_its_last_lines_are_for_a_shell_to_take() -> None:
+    with running("--organisation", "a$key") as process:
+        url = process.stdout.readline().strip().removeprefix("RootFi emulator: ")
+        process.stdout.readline()
+        pasted = process.stdout.readline() + process.stdout.readline()
+    shown = finished("sh", "-c", f'{pasted}echo "$ROOTFI_BASE_URL $ROOTFI_API_KEY"').stdout
+    assert shown == f"{url} a$key\n"
+
+
 def test_json_is_one_line_with_url_keys_and_pid() -> None:
     with running("--json", "--organisation", "one", "--organisation", "other") as process:
         printed = json.loads(process.stdout.readline())
     assert (printed.pop("url")[:17], printed) == (
         "http://127.0.0.1:",
-        {"api_keys": ["one", "other"], "pid": process.pid},
+        {"api_keys": ["one", "other"], "integrations": {}, "pid": process.pid},
     )
 
 

@@ -214,3 +214,15 @@ def test_only_one_of_many_posts_at_once_gets_past_a_conflict(
     with ThreadPoolExecutor(16) as pool:
         statuses = list(pool.map(lambda _: call("POST", "/integrations", to_create).status_code, range(50)))
     assert sorted(statuses) == [200] + [409] * 49
+
+
+def test_a_given_id_is_taken_and_the_next_one_is_greater(emulator: Emulator, api_key: str) -> None:
+    first = emulator.add_integration(api_key, **MEMBERS, rootfi_id=4711)
+    second = emulator.add_integration(api_key, **MEMBERS)
+    assert (first.rootfi_id, second.rootfi_id) == (4711, 4712)
+
+
+def test_an_id_cannot_be_given_twice(emulator: Emulator, api_key: str) -> None:
+    emulator.add_integration(api_key, **MEMBERS, rootfi_id=4711)
+    with pytest.raises(ValueError, match="4711 already"):
+        emulator.add_integration(api_key, **MEMBERS, rootfi_id=4711)

@@ -1,51 +1,43 @@
-"""What the command `rootfi-pulumi` can do."""
+"""`rootfi-pulumi check`: what is wrong in stack files."""
 
 import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.text import Text
 
 from rootfi_pulumi.stack_file import problems_in
 
-app = typer.Typer(
-    help="RootFi integrations, declared for each environment in stack files and deployed by `pulumi up`.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 
-
-@app.callback()
-def _group() -> None:
-    # With a callback, typer keeps `check` as a word to be given though it is the only command so far.
-    pass
-
-
-@app.command()
 def check(
     files: Annotated[
         list[Path],
-        typer.Argument(help="Stack files, such as stacks/Pulumi.dev.yaml.", metavar="FILE..."),
+        typer.Argument(help="Stack files, such as stacks/Pulumi.dev.yaml.", metavar="FILE"),
     ],
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print a JSON list of {file, line, message} instead of lines."),
     ] = False,
 ) -> None:
-    """Find what is wrong in stack files, before Pulumi is asked: secrets in plain text, and every mistake
-    in the declaration. Needs no Pulumi and no network.
+    """Find what is wrong in stack files, before Pulumi is asked.
+
+    Secrets in plain text, and every mistake in the declaration. Needs no Pulumi and no network.
+
+        rootfi-pulumi check stacks/*.yaml
 
     Prints a line for each mistake, file:line: message. Exit codes: 0 nothing is wrong, 1 something is,
     2 the command was given wrong or a file cannot be read.
-    """  # noqa: D205 (typer shows the first paragraph)
+    """
     found = [(str(path), problem) for path in files for problem in problems_in(_read(path))]
     if as_json:
         rows = [{"file": file, "line": problem.line, "message": problem.message} for file, problem in found]
         typer.echo(json.dumps(rows, indent=2))
     else:
+        terminal = Console(soft_wrap=True)
         for file, problem in found:
-            typer.echo(f"{file}:{problem.line}: {problem.message}")
+            terminal.print(Text.assemble((f"{file}:{problem.line}:", "bold red"), f" {problem.message}"))
     raise typer.Exit(1 if found else 0)
 
 

@@ -1,0 +1,50 @@
+"""Integrations that are there from the start: those that a stack file declares."""
+
+import secrets
+from argparse import ArgumentTypeError
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rootfi_pulumi.config import ConfigError, Integrations
+from rootfi_pulumi.stack_file import integrations_in, problems_in
+
+if TYPE_CHECKING:
+    from rootfi_pulumi.emulator import Emulator, StoredIntegration
+
+
+def declared(path: str) -> Integrations:
+    """Read a stack file. Raises `ArgumentTypeError`, one line, for one that `rootfi-pulumi check` refuses."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        if problems := problems_in(text):
+            raise ArgumentTypeError(f"{path}:{problems[0].line}: {problems[0].message}")
+        return integrations_in(text)
+    except OSError as error:
+        raise ArgumentTypeError(f"{path}: {error.strerror}") from None
+    except UnicodeError:
+        raise ArgumentTypeError(f"{path}: is not text in UTF-8") from None
+    except ConfigError as error:
+        raise ArgumentTypeError(f"{path}: {error}") from None
+
+
+def plant(emulator: "Emulator", api_key: str, integrations: Integrations) -> dict[str, "StoredIntegration"]:
+    """Add each integration to a key's organisation and return them by name.
+
+    An entry that adopts an integration gets the id that it names. What a file says of a secret is ciphertext
+    or a variable's name, so each has a random one that nobody knows: adopting it shows a difference.
+    """
+    # Those first whose id is given, or another might have taken it.
+    entries = sorted(integrations.items(), key=lambda item: item[1].adopt is None)
+    planted = {
+        name: emulator.add_integration(
+            api_key,
+            rootfi_id=entry.adopt,
+            integration_type=entry.integration_type,
+            client_id=entry.client_id,
+            client_secret=secrets.token_urlsafe(24),
+            is_disabled=entry.is_disabled,
+            is_rootfi_identity=entry.is_rootfi_identity,
+        )
+        for name, entry in entries
+    }
+    return {name: planted[name] for name in integrations}
