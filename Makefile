@@ -1,6 +1,6 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long lint lock pulumi-path clean
+.PHONY: help setup demo test test-long lint docs-cli lock pulumi-path clean
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -32,6 +32,10 @@ lint: $(READY) ## Check types, style, formatting and the stack files
 	@$(RUN) -m ruff format --quiet --check .
 	@$(RUN) -m mypy
 	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
+
+docs-cli: $(READY) ## Write docs/cli.md and stacks/schema.json, from the command itself
+	@$(RUN) tools/cli_docs.py > docs/cli.md
+	@$(RUN) -m rootfi_pulumi.cli schema > stacks/schema.json
 
 lock: $(READY) ## Compile the locks from pyproject.toml
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
