@@ -9,6 +9,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    DecodeError,
     HTTPError,
     LocationValueError,
     MaxRetryError,
@@ -37,6 +38,8 @@ from rootfi_pulumi.api.settings import Settings
 # Bytes, decoded; an integration takes less than a thousandth of it.
 LONGEST_BODY = 1024 * 1024
 _LONGEST_MESSAGE = 300
+# Of an error's other members; a request id has 36.
+_LONGEST_DETAIL = 40
 _TOO_MANY_REQUESTS = 429
 
 
@@ -133,7 +136,11 @@ class Transport:
         ) as response:
             return _Answer(response.status_code, response.headers, _body(response))
 
-    def _failure(self, method: str, path: str, error: Exception, deadline: Deadline) -> NotSent | NoAnswer:
+    def _failure(
+        self, method: str, path: str, error: Exception, deadline: Deadline
+    ) -> NotSent | NoAnswer | UnreadableAnswer:
+        if isinstance(error, DecodeError):
+            return UnreadableAnswer(method, path, "the answer's content encoding is broken")
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
         reason = cause.reason if isinstance(cause, MaxRetryError) else cause
         if isinstance(reason, _BEFORE_SENDING) or isinstance(error, _UNUSABLE):
@@ -147,9 +154,10 @@ class Transport:
 
     def _error_answer(self, method: str, path: str, answer: "_Answer") -> ErrorAnswer:
         status = answer.status
-        members = {name: self._clean(text) for name, text in answers.explanation_of(answer.body).items()}
-        documented = "message" in members
-        message = members.pop("message") if documented else self._excerpt(answer)
+        explanation = answers.explanation_of(answer.body)
+        documented = "message" in explanation
+        message = self._clean(explanation.pop("message")) if documented else self._excerpt(answer)
+        members = {name: self._clean(text, _LONGEST_DETAIL) for name, text in explanation.items()}
         error = error_class(status)(method, path, message, status=status, documented=documented, **members)
         error.retry_after = retry_after(answer.headers)
         if status == _TOO_MANY_REQUESTS and error.retry_after is None:
@@ -162,11 +170,11 @@ class Transport:
             return "an empty body"
         if kind not in ("application/json", "text/plain"):
             return self._clean(f"a body of type {kind or 'unknown'}")
-        return self._clean(answer.body[:64_000].decode("utf-8", "replace"))
+        return self._clean(answer.body.decode("utf-8", "replace"))
 
-    def _clean(self, text: str) -> str:
+    def _clean(self, text: str, longest: int = _LONGEST_MESSAGE) -> str:
         # Redacted whole, then shortened: half a secret would not be recognised.
-        return printable(self._redactor.redact(text), _LONGEST_MESSAGE)
+        return printable(self._redactor.redact(text), longest)
 
 
 # What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.
