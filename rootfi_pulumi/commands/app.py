@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from rootfi_pulumi.commands.capture import capture
 from rootfi_pulumi.commands.check import check
 from rootfi_pulumi.commands.emulator import emulator
 
@@ -35,6 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(check)
+app.command()(capture)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)
