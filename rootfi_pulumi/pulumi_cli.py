@@ -21,20 +21,23 @@ class PulumiError(Exception):
 def start(*args: str, folder: Path | None = None) -> subprocess.Popen[str]:
     """Start `pulumi` with these arguments, in the current folder by default; `finish` takes its output.
 
-    Raises PulumiError if it is not on PATH.
+    Raises PulumiError if it is not on PATH or cannot be run.
     """
     command = shutil.which("pulumi")
     if not command:
         raise PulumiError("there is no `pulumi` on PATH")
-    return subprocess.Popen(  # noqa: S603 (no shell; a value that is secret goes through standard input)
-        [command, *args, "--non-interactive", "--color=never"],
-        cwd=folder,
-        env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    try:
+        return subprocess.Popen(  # noqa: S603 (no shell; a value that is secret goes through standard input)
+            [command, *args, "--non-interactive", "--color=never"],
+            cwd=folder,
+            env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    except OSError as error:
+        raise PulumiError(f"{command} cannot be run: {error.strerror}") from None
 
 
 def finish(process: subprocess.Popen[str], stdin: str = "") -> str:

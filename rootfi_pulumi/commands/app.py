@@ -13,6 +13,7 @@ import typer
 
 from rootfi_pulumi.commands.capture import capture
 from rootfi_pulumi.commands.check import check
+from rootfi_pulumi.commands.doctor import doctor
 from rootfi_pulumi.commands.emulator import emulator
 
 _NAME = "rootfi-pulumi"
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(capture)
+app.command()(doctor)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)
