@@ -16,7 +16,7 @@ from typing import Any
 
 from rootfi_pulumi.api.validation import credential_problem
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
 
@@ -42,7 +42,7 @@ class NotInEnvironmentError(ValueError):
 
 def name_problem(name: object) -> str | None:
     """Say what is wrong with a variable's name, or None; its text is not repeated: it may be a secret."""
-    if isinstance(name, str) and _NAME.fullmatch(name):
+    if isinstance(name, str) and VARIABLE_NAME.fullmatch(name):
         return None
     return "must be the name of an environment variable: letters, digits and _ only"
 

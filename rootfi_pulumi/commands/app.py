@@ -15,14 +15,17 @@ from rootfi_pulumi.commands.capture import capture
 from rootfi_pulumi.commands.check import check
 from rootfi_pulumi.commands.doctor import doctor
 from rootfi_pulumi.commands.emulator import emulator
+from rootfi_pulumi.commands.schema import schema
 
 _NAME = "rootfi-pulumi"
 _EPILOG = """\
 Examples:
 
-\b
-  rootfi-pulumi check stacks/*.yaml
-  rootfi-pulumi emulator --port 8080
+    rootfi-pulumi check stacks/*.yaml
+
+    rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
+
+    rootfi-pulumi schema > stacks/schema.json
 
 Exit codes: 0 done, and nothing is wrong; 1 something is wrong, or it cannot be done here; 2 the command was
 given wrong, or a file cannot be read. What stops a command is one line on standard error.
@@ -42,6 +45,7 @@ app.command()(doctor)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)
+app.command()(schema)
 
 
 def _print_version(wanted: bool) -> None:
@@ -77,7 +81,8 @@ def run() -> NoReturn:
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         name = context.command_path if context else _NAME
-        typer.echo(f"{name}: {' '.join(error.format_message().split())}", err=True)
+        message = " ".join(error.format_message().split()).rstrip(".")
+        typer.echo(f"{name}: {message}: see {name} --help", err=True)
         code = 2
     except typer.Abort:
         code = 130

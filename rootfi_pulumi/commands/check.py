@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.text import Text
 
 from rootfi_pulumi.stack_file import problems_in
 
@@ -23,6 +25,8 @@ def check(
 
     Secrets in plain text, and every mistake in the declaration. Needs no Pulumi and no network.
 
+        rootfi-pulumi check stacks/*.yaml
+
     Prints a line for each mistake, file:line: message. Exit codes: 0 nothing is wrong, 1 something is,
     2 the command was given wrong or a file cannot be read.
     """
@@ -31,8 +35,9 @@ def check(
         rows = [{"file": file, "line": problem.line, "message": problem.message} for file, problem in found]
         typer.echo(json.dumps(rows, indent=2))
     else:
+        terminal = Console(soft_wrap=True)
         for file, problem in found:
-            typer.echo(f"{file}:{problem.line}: {problem.message}")
+            terminal.print(Text.assemble((f"{file}:{problem.line}:", "bold red"), f" {problem.message}"))
     raise typer.Exit(1 if found else 0)
 
 

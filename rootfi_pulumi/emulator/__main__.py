@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {message}: see {self.prog} --help\n")
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:

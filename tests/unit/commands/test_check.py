@@ -1,11 +1,10 @@
-"""The command as a process: what it prints and its exit code."""
+"""`rootfi-pulumi check` as a process: what it prints and its exit code."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import Command
 
 GOOD = "config: {rootfi:integrations: {}}\n"
 PLAIN = """\
@@ -18,11 +17,6 @@ config:
 """
 
 
-def run(*args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rootfi_pulumi.cli", *args]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
     path = tmp_path / "Pulumi.good.yaml"
@@ -32,43 +26,44 @@ def good(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def plain(tmp_path: Path) -> Path:
-    path = tmp_path / "Pulumi.plain.yaml"
+    path = tmp_path / "Pulumi.[red].yaml"
     path.write_text(PLAIN)
     return path
 
 
 def test_good_files_are_silent_and_exit_0(good: Path) -> None:
-    done = run("check", str(good))
+    done = Command().in_pipe("check", str(good))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_a_mistake_is_a_line_with_file_and_line_and_exits_1(good: Path, plain: Path) -> None:
-    done = run("check", str(good), str(plain))
+    done = Command().in_pipe("check", str(good), str(plain))
     assert done.returncode == 1
     assert done.stdout.startswith(f"{plain}:6: integrations.xero.client_secret: is in plain text")
     assert "hunter2" not in done.stdout + done.stderr
 
 
+def test_a_mistake_is_one_line_however_narrow_the_terminal(plain: Path) -> None:
+    assert Command().on_terminal("check", str(plain), NO_COLOR="1").text.count("\n") == 1
+
+
+def test_a_terminal_gets_the_place_in_colour(plain: Path) -> None:
+    shown = Command().on_terminal("check", str(plain))
+    assert (shown.code, f"\x1b[1;31m{plain}:6:\x1b[0m" in shown.text) == (1, True)
+
+
 def test_json_is_for_a_pipeline(plain: Path) -> None:
-    done = run("check", "--json", str(plain))
+    done = Command().in_pipe("check", "--json", str(plain))
     assert done.returncode == 1
     [row] = json.loads(done.stdout)
     assert (row["file"], row["line"]) == (str(plain), 6)
 
 
-def test_a_file_that_cannot_be_read_is_one_line_and_exits_2(tmp_path: Path) -> None:
-    done = run("check", str(tmp_path / "missing.yaml"))
-    assert done.returncode == 2
-    assert done.stderr == f"rootfi-pulumi check: {tmp_path / 'missing.yaml'}: No such file or directory\n"
-
-
-def test_help_teaches_what_it_does_and_its_exit_codes() -> None:
-    done = run("check", "--help")
-    assert done.returncode == 0
-    for said in ("Secrets in plain", "Exit codes", "--json"):
-        assert said in done.stdout
-
-
-def test_check_loads_no_pulumi() -> None:
-    code = "import rootfi_pulumi.commands.app, sys; assert {'pulumi', 'requests'}.isdisjoint(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
+@pytest.mark.parametrize(
+    ("name", "why"), [("missing.yaml", "No such file or directory"), ("latin.yaml", "is not text in UTF-8")]
+)
+def test_a_file_that_cannot_be_read_is_one_line_and_exits_2(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "latin.yaml").write_bytes(b"caf\xe9")
+    done = Command().in_pipe("check", str(tmp_path / name))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"rootfi-pulumi check: {tmp_path / name}: {why}\n"

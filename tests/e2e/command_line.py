@@ -1,0 +1,43 @@
+"""Runs the command `rootfi-pulumi`, in a pipe and on a terminal."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pexpect
+
+PATIENCE = 60
+
+
+@dataclass
+class Shown:
+    code: int
+    text: str
+
+
+@dataclass
+class Command:
+    """The command by the words that start it: as a clone has it, unless an installed one is given."""
+
+    words: tuple[str, ...] = (sys.executable, "-m", "rootfi_pulumi.cli")
+
+    def in_pipe(self, *args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*self.words, *args], capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+
+    def on_terminal(self, *args: str, **environ: str) -> Shown:
+        colourless = {name: value for name, value in os.environ.items() if not name.endswith("_COLOR")}
+        program, *before = self.words
+        terminal = pexpect.spawn(
+            program,
+            [*before, *args],
+            env=colourless | {"TERM": "xterm-256color"} | environ,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            dimensions=(50, 100),
+        )
+        terminal.expect(pexpect.EOF)
+        terminal.close()
+        return Shown(terminal.exitstatus, terminal.before.replace("\r\n", "\n"))

@@ -1,0 +1,127 @@
+"""The wheel in an empty virtual environment, with its extras and without."""
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from installed import build_wheel, command, install
+from pulumi_project import REPOSITORY, Project
+
+from rootfi_pulumi.emulator import Emulator
+
+PROGRAM = """
+import pulumi
+from rootfi_pulumi import FromEnv, IntegrationType, RootFiIntegration
+
+xero = RootFiIntegration(
+    "xero", integration_type=IntegrationType.XERO, client_id="app", client_secret=FromEnv("XERO_CLIENT_SECRET")
+)
+pulumi.export("xero", xero.rootfi_id)
+"""
+Install = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Install:
+    """The environment with certain extras; each is made once."""
+    folder = tmp_path_factory.mktemp("wheel")
+    wheel = build_wheel(folder)
+    made: dict[str, Path] = {}
+
+    def environment(extras: str) -> Path:
+        if extras not in made:
+            made[extras] = install(wheel, extras, folder / f"venv-{extras or 'bare'}")
+        return made[extras]
+
+    return environment
+
+
+@pytest.mark.parametrize("extras", ["", "cli,emulator"])
+def test_a_foreign_program_deploys_with_it(
+    extras: str, installed: Install, project: Project, emulator: Emulator, api_key: str
+) -> None:
+    project.write(PROGRAM)
+    settings = project.folder / "Pulumi.yaml"
+    text = settings.read_text().replace(sys.prefix, str(installed(extras)))
+    settings.write_text(text.replace("name: rootfi", "name: someones"))
+    del project.environ["PYTHONPATH"]
+    project.pulumi("stack", "init", "foreign")
+    project.pulumi("config", "set", "rootfi:baseUrl", emulator.url)
+    project.up()
+    assert project.output("xero") == 1234
+    assert [made.client_id for made in emulator.integrations(api_key)] == ["app"]
+
+
+def test_the_command_tells_the_version_of_the_wheel(installed: Install) -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    done = command(installed("cli,emulator")).in_pipe("--version")
+    assert (done.returncode, done.stdout) == (0, f"rootfi-pulumi {project['version']}\n")
+
+
+def test_the_schema_is_the_one_in_the_repository(installed: Install) -> None:
+    done = command(installed("cli,emulator")).in_pipe("schema")
+    assert (done.returncode, done.stdout) == (0, (REPOSITORY / "stacks" / "schema.json").read_text())
+
+
+def test_check_passes_the_repositorys_stacks(installed: Install) -> None:
+    stacks = map(str, (REPOSITORY / "stacks").glob("Pulumi.*.yaml"))
+    done = command(installed("cli,emulator")).in_pipe("check", *stacks)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_check_finds_a_mistake_in_a_pipe_and_on_a_terminal(installed: Install, tmp_path: Path) -> None:
+    stack = tmp_path / "Pulumi.dev.yaml"
+    stack.write_text("config: {rootfi:apiKey: hunter2, rootfi:integrations: {}}")
+    piped = command(installed("cli,emulator")).in_pipe("check", str(stack))
+    shown = command(installed("cli,emulator")).on_terminal("check", str(stack))
+    assert (piped.returncode, piped.stdout.startswith(f"{stack}:1: rootfi:apiKey: is in plain")) == (1, True)
+    assert (shown.code, shown.text.replace("\x1b[1;31m", "").replace("\x1b[0m", "")) == (1, piped.stdout)
+
+
+def test_help_is_framed_on_a_terminal_and_plain_in_a_pipe(installed: Install) -> None:
+    piped = command(installed("cli,emulator")).in_pipe("--help")
+    shown = command(installed("cli,emulator")).on_terminal("--help")
+    assert ("╭" in piped.stdout, "╭" in shown.text) == (False, True)
+
+
+def test_bash_completes_commands_once_completion_is_installed(installed: Install, tmp_path: Path) -> None:
+    folder = installed("cli,emulator") / "bin"
+    script = f"""
+        PATH={folder}:$PATH
+        rootfi-pulumi --install-completion
+        . ~/.bashrc
+        COMP_WORDS=(rootfi-pulumi sch) COMP_CWORD=1
+        _rootfi_pulumi_completion rootfi-pulumi
+        echo "completed: ${{COMPREPLY[@]}}"
+    """
+    bash = ["bash", "--norc", "-c", script]
+    done = subprocess.run(
+        bash, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "completed: schema"
+
+
+def test_the_emulator_runs_until_it_is_interrupted(installed: Install) -> None:
+    words = [*command(installed("cli,emulator")).words, "emulator"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        lines = [process.stdout.readline() for _ in range(4)]
+        process.terminate()
+        rest = process.communicate()
+    assert [line.split()[0] for line in lines] == ["RootFi", "api", "export", "export"]
+    assert (process.returncode, rest) == (0, ("", ""))
+
+
+@pytest.mark.parametrize(
+    ("extras", "args", "missing", "extra"),
+    [("", ["check", "x"], "typer", "cli"), ("cli", ["emulator"], "fastapi", "emulator")],
+    ids=["cli", "emulator"],
+)
+def test_without_an_extra_the_command_says_in_one_line_what_to_install(
+    extras: str, args: list[str], missing: str, extra: str, installed: Install
+) -> None:
+    done = command(installed(extras)).in_pipe(*args)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.endswith(f" needs {missing}: python -m pip install 'rootfi-pulumi[{extra}]'\n")

@@ -1,0 +1,44 @@
+"""`rootfi-pulumi emulator` as a process. Its options and endings are those of `python -m`: test_main.py."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import requests
+from command_line import Command
+
+STACK = """\
+config:
+  rootfi:integrations:
+    xero:
+      integration_type: XERO
+      client_id: xero-app
+      client_secret: {secure: v1:abc}
+      adopt: 4711
+"""
+
+
+def test_what_a_stack_file_declares_is_there_to_be_read_with_the_key(tmp_path: Path) -> None:
+    stack = tmp_path / "Pulumi.dev.yaml"
+    stack.write_text(STACK)
+    words = [*Command().words, "emulator", "--json", "--seed-from", str(stack)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        told = json.loads(process.stdout.readline())
+        read = requests.get(
+            f"{told['url']}/integrations/{told['integrations']['xero']}",
+            headers={"api_key": told["api_keys"][0]},
+            timeout=10,
+        )
+        process.send_signal(signal.SIGINT)
+    assert (read.json()["data"]["client_id"], process.returncode) == ("xero-app", 0)
+
+
+def test_a_stack_file_with_a_mistake_is_one_line_with_its_place_and_exits_2(tmp_path: Path) -> None:
+    stack = tmp_path / "Pulumi.dev.yaml"
+    stack.write_text(STACK.replace("xero-app", "1"))
+    done = Command().in_pipe("emulator", "--seed-from", str(stack))
+    told = (
+        f"rootfi-pulumi emulator: argument --seed-from: {stack}:5: integrations.xero.client_id: must be text"
+    )
+    assert (done.returncode, done.stderr.startswith(told), done.stderr.count("\n")) == (2, True, 1)

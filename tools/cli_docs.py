@@ -1,0 +1,40 @@
+"""docs/cli.md, from the command's own help: `python tools/cli_docs.py > docs/cli.md`."""
+
+import sys
+from pathlib import Path
+
+from typer.main import get_group
+from typer.testing import CliRunner
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from rootfi_pulumi.commands.app import app
+
+INTRODUCTION = """\
+# The command `rootfi-pulumi`
+
+`python -m pip install 'rootfi-pulumi[cli]'` brings it, and the extra `emulator` what `rootfi-pulumi emulator`
+needs. In a clone, `.venv/bin/python -m rootfi_pulumi.cli` is the same. With `--install-completion`, the shell
+completes commands and options from then on.
+
+What follows is its own help."""
+
+
+def main() -> None:
+    """Print the page."""
+    names = [(), *((name,) for name in get_group(app).commands)]
+    print("\n\n".join([INTRODUCTION, *map(section, names)]))
+
+
+def section(command: tuple[str, ...]) -> str:
+    """Return a command's heading and help; of the command itself, without a name, the help alone."""
+    shown = CliRunner().invoke(
+        app, [*command, "--help"], prog_name="rootfi-pulumi", env={"COLUMNS": "80"}, catch_exceptions=False
+    )
+    heading = [f"## {name}\n" for name in command]
+    line = " ".join(["rootfi-pulumi", *command, "--help"])
+    return "\n".join([*heading, "```console", f"$ {line}", shown.output.strip(), "```"])
+
+
+if __name__ == "__main__":
+    main()
