@@ -40,6 +40,8 @@ def capture(  # noqa: PLR0913 (a parameter for each option)
     the stack's file, which otherwise stays as it is. Pulumi encrypts the secrets; a secret that RootFi does
     not show is declared as an environment variable. All is read and checked before anything is written.
 
+        rootfi-pulumi capture 1234 1235 --stack dev && pulumi up --stack dev
+
     Exit codes: 0 done, 1 nothing was written, for the reasons told, 2 the command was given wrong.
     """
     if name and len(set(ids)) > 1:

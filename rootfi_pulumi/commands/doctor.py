@@ -34,6 +34,8 @@ def doctor(
     one GET of an id that cannot exist), what interrupted runs left in the state, secrets in plain text and
     other mistakes in stack files, and missing environment variables. Changes nothing.
 
+        rootfi-pulumi doctor --stack dev
+
     Prints a line for each: ok, problem, or not checked; under a problem stand its remedy and, behind $, the
     command to paste for it. Exit codes: 0 no problem, 1 a problem, 2 the command was given wrong.
     """

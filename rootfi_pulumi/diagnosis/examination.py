@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from rootfi_pulumi.diagnosis import backend, declaration, leftovers, tools
@@ -12,6 +13,7 @@ from rootfi_pulumi.pulumi_cli import PulumiError
 from rootfi_pulumi.stack_settings import StackSettings, stack_settings
 
 _PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"  # noqa: S105 (the name of a variable)
+_ACCESS = "base URL, API key"
 
 
 class Examination:
@@ -23,11 +25,22 @@ class Examination:
         self._project: Project | None = None
         self._stack: str | None = None
         self._pulumi = False
+        # To ask the language host takes longer than all the rest.
+        self._beside = ThreadPoolExecutor(max_workers=1)
+        self._host: Future[Finding] | None = None
 
     @property
     def steps(self) -> list[Callable[[], list[Finding]]]:
         """What is looked at; each step returns its findings and raises nothing."""
-        return [self._find_project, self._tools, self._backend, self._access, self._state, self._declaration]
+        return [
+            self._find_project,
+            self._tools,
+            self._backend,
+            self._access,
+            self._state,
+            self._declaration,
+            self._language_host,
+        ]
 
     def _find_project(self) -> list[Finding]:
         try:
@@ -37,9 +50,12 @@ class Examination:
         return []
 
     def _tools(self) -> list[Finding]:
-        command = tools.command_line(self._project)
+        self._host = self._beside.submit(tools.language_host, self._project)
         self._pulumi = shutil.which("pulumi") is not None
-        return [command, tools.language_host(self._project), tools.sdk(self._project)]
+        return [tools.command_line(self._project), tools.sdk(self._project)]
+
+    def _language_host(self) -> list[Finding]:
+        return [self._host.result()] if self._host else []
 
     def _backend(self) -> list[Finding]:
         if not self._pulumi:
@@ -53,12 +69,14 @@ class Examination:
 
     def _access(self) -> list[Finding]:
         settings = StackSettings()
-        if self._project and self._stack:
+        if self._project:
+            why = "they may be in the config of a stack"
+            if not self._stack:
+                return [not_checked(_ACCESS, why)]
             try:
                 settings = stack_settings(self._project, self._stack)
             except PulumiError as error:
-                missing = not_checked("base URL and API key", "they may be in the stack's config")
-                return [_unreadable(str(error)), missing]
+                return [_unreadable(str(error)), not_checked(_ACCESS, why)]
         return access(settings, self._stack)
 
     def _state(self) -> list[Finding]:

@@ -5,9 +5,8 @@ import signal
 import subprocess
 from pathlib import Path
 
-import pexpect
 import pytest
-from command import ENTRY_POINT, rootfi_pulumi
+from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
 from pulumi_project import XERO, Project, files_that_hold
 
 from rootfi_pulumi.api.models import IntegrationType
@@ -296,20 +295,6 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
     said = rootfi_pulumi(project, "capture", str(xero), code=1, **path).errors
     assert "was changed meanwhile, so nothing was written" in said
     assert stack_file(project).read_text().endswith("# by hand\n")
-
-
-def on_terminal(project: Project, *args: str, **environ: str) -> str:
-    shown = pexpect.spawn(
-        ENTRY_POINT[0],
-        [*ENTRY_POINT[1:], *args],
-        cwd=str(project.folder),
-        env=project.environ | {"TERM": "xterm"} | environ,
-        encoding="utf-8",
-        timeout=60,
-        dimensions=(50, 200),
-    ).read()
-    assert not [secret for secret in project.secrets if secret in shown]
-    return str(shown)
 
 
 def test_a_terminal_shows_progress(project: Project, xero: int) -> None:

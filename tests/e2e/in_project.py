@@ -1,12 +1,13 @@
 """Runs `rootfi-pulumi` in a project of the tests."""
 
 import subprocess
-import sys
 from dataclasses import dataclass
 
+import pexpect
+from command_line import Command
 from pulumi_project import Project
 
-ENTRY_POINT = [sys.executable, "-m", "rootfi_pulumi.cli"]
+ENTRY_POINT = [*Command().words]
 
 
 @dataclass
@@ -36,3 +37,22 @@ def rootfi_pulumi(project: Project, *args: str, code: int = 0, **environ: str) -
     assert "Traceback" not in printed
     assert "\x1b" not in printed
     return ended
+
+
+def on_terminal(project: Project, *args: str, **environ: str) -> str:
+    """Run a command on a terminal; return what it shows."""
+    colourless = {name: value for name, value in project.environ.items() if not name.endswith("_COLOR")}
+    program, *before = ENTRY_POINT
+    terminal = pexpect.spawn(
+        program,
+        [*before, *args],
+        cwd=str(project.folder),
+        env=colourless | {"TERM": "xterm-256color"} | environ,
+        encoding="utf-8",
+        timeout=120,
+        dimensions=(50, 200),
+    )
+    shown = str(terminal.read())
+    terminal.close()
+    assert not [secret for secret in project.secrets if secret in shown]
+    return shown
