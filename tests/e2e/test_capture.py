@@ -287,6 +287,14 @@ def test_a_capture_that_is_killed_while_pulumi_encrypts_leaves_the_file_as_it_wa
     assert files_that_hold(tmp_path, project.secrets) == []
 
 
+def test_a_pulumi_that_quotes_the_secret_in_its_error_is_not_repeated(
+    project: Project, tmp_path: Path, xero: int
+) -> None:
+    path = with_pulumi_behind(project, tmp_path, 'case "$*" in "config set"*) cat >&2; exit 1;; esac')
+    said = rootfi_pulumi(project, "capture", str(xero), code=1, **path).errors
+    assert said == "rootfi-pulumi capture: pulumi config set: [secret]\n"
+
+
 def test_a_file_that_changes_meanwhile_is_not_overwritten(
     project: Project, tmp_path: Path, xero: int
 ) -> None:
