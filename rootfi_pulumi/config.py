@@ -12,10 +12,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, TypeAdap
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from rootfi_pulumi.api import validation
+from rootfi_pulumi.api.printable import printable
 from rootfi_pulumi.from_env import FromEnv, name_problem
 
 _LONGEST_KEY = 80
-_SETTINGS = ("apiKey", "baseUrl", "integrations")
+_SETTINGS = ("apiKey", "baseUrl", "timeoutSeconds", "integrations")
 WHAT_IT_MUST_BE = "must be a mapping of names to integrations, or {} for none"
 
 
@@ -26,8 +27,8 @@ class Problem(NamedTuple):
     what: str
 
     def __str__(self) -> str:
-        # A key may be anything that was pasted; the terminal gets it in a printable and short form.
-        keys = ("".join(c if c.isprintable() else "?" for c in key[:_LONGEST_KEY]) for key in self.path)
+        # A key may be anything that was pasted.
+        keys = (printable(key, _LONGEST_KEY) for key in self.path)
         return f"{'.'.join(keys)}: {self.what}"
 
 

@@ -26,6 +26,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import get_config, is_config_secret, settings
 from pulumi.runtime.proto import resource_pb2
 
+from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, timeout_problem
 from rootfi_pulumi.earlier_runs import JOURNAL, EarlierRuns, StackState, StateUnreadableError, name_of
 
 T = TypeVar("T")
@@ -35,8 +36,6 @@ SKIP = "ROOTFI_SKIP_PENDING_CHECK"
 
 # Seconds in which the engine must have taken in what is to be remembered.
 _PATIENCE = 10
-# Seconds; a POST and a PUT, each with its time to connect and to wait for an answer.
-_LONGEST_CREATE = 150
 # What the provider itself raises, it raises when RootFi certainly created nothing.
 _RAISED_BY_PROVIDER = re.compile(r"rootfi_pulumi\.[a-z_.]+\.(?!UnexpectedError)[A-Za-z]+: ")
 
@@ -165,7 +164,7 @@ class Guard:
         # The first failure that reaches the program ends it, and with it the hooks of the others.
         others = [future for future in self._under_way.values() if not future.done()]
         if others:
-            await asyncio.wait(others, timeout=_LONGEST_CREATE)
+            await asyncio.wait(others, timeout=_longest_create())
         return False
 
     async def _remember(self) -> str:
@@ -178,6 +177,13 @@ class Guard:
                 "for it, and declare `adopt: <its rootfi_id>` if it is there"
             )
         return "the next `pulumi up` will not create it again, but say what to do"
+
+
+def _longest_create() -> float:
+    # A POST and a PUT, and what the engine does around them.
+    timeout = get_config("rootfi:timeoutSeconds")
+    known = timeout is not None and not timeout_problem(timeout)
+    return 2 * (float(timeout) if known else DEFAULT_TIMEOUT) + 30
 
 
 def refusal(urn: str, inputs: dict[str, Any], earlier: EarlierRuns) -> str | None:

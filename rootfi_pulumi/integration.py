@@ -93,7 +93,8 @@ class RootFiProvider(pulumi.ProviderResource):
     """A RootFi organisation other than the stack's, for resources that name it in `opts.provider`.
 
     `api_key` is the organisation's; it becomes a secret. `base_url` defaults to ROOTFI_BASE_URL, else
-    RootFi's documented host. The stack's own `rootfi:` settings do not apply to it.
+    RootFi's documented host; `timeout_seconds`, for one call with its repetitions, to 120. The stack's own
+    `rootfi:` settings do not apply to it.
     """
 
     def __init__(
@@ -102,9 +103,15 @@ class RootFiProvider(pulumi.ProviderResource):
         *,
         api_key: Input[str],
         base_url: Input[str] | None = None,
+        timeout_seconds: Input[float] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        props = {"rootfi:apiKey": Output.secret(api_key), "rootfi:baseUrl": base_url}
+        seconds = None if timeout_seconds is None else Output.from_input(timeout_seconds).apply(str)
+        props = {
+            "rootfi:apiKey": Output.secret(api_key),
+            "rootfi:baseUrl": base_url,
+            "rootfi:timeoutSeconds": seconds,
+        }
         super().__init__("pulumi-python", name, props, opts)
 
 

@@ -8,7 +8,7 @@ import os
 import select
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -43,17 +43,22 @@ def is_plugin() -> bool:
     return spec is not None and spec.name == "pulumi.dynamic.__main__"
 
 
-def end_with_engine(in_flight: InFlight, fd: int = 1) -> threading.Thread:
-    """Watch, on a thread of its own, the pipe by which the engine reads this process's standard output."""
-    thread = threading.Thread(target=_end_when_closed, args=(in_flight, fd), name="engine-watch", daemon=True)
+def end_with_engine(in_flight: InFlight, stop: Callable[[], None], fd: int = 1) -> threading.Thread:
+    """Watch, on a thread of its own, the pipe by which the engine reads this process's standard output.
+
+    Once it is closed, `stop` is called, which lets nothing new begin.
+    """
+    args = (in_flight, stop, fd)
+    thread = threading.Thread(target=_end_when_closed, args=args, name="engine-watch", daemon=True)
     thread.start()
     return thread
 
 
-def _end_when_closed(in_flight: InFlight, fd: int) -> None:
+def _end_when_closed(in_flight: InFlight, stop: Callable[[], None], fd: int) -> None:
     pipe = select.poll()
     # An error is reported unasked when nobody can read the pipe any more; nothing else wakes this up.
     pipe.register(fd, 0)
     pipe.poll()
+    stop()
     in_flight.wait()
     os._exit(0)

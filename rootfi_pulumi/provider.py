@@ -27,6 +27,7 @@ from pulumi.dynamic import (
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api import settings
+from rootfi_pulumi.api.clock import CLOCK, Clock
 from rootfi_pulumi.api.errors import NotFound, RootFiError
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.outcome import Outcome, outcome
@@ -83,26 +84,34 @@ class RootFiIntegrationProvider(ResourceProvider):
     _problem: str | None = None
     _redactor = Redactor()
 
+    def __init__(self, clock: Clock = CLOCK) -> None:
+        super().__init__()
+        self._clock = clock
+
     def __reduce__(self) -> tuple[type, tuple[()]]:
         """Pickle a reference to the class: it outlives changes of the code and holds no key."""
         return RootFiIntegrationProvider, ()
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Read `rootfi:apiKey` and `rootfi:baseUrl`; `check` reports what is wrong with them."""
+        """Read the stack's `rootfi:` settings; `check` reports what is wrong with them."""
         from rootfi_pulumi.api.client import RootFiClient  # noqa: PLC0415 (the program never loads HTTP)
         from rootfi_pulumi.api.transport import Transport  # noqa: PLC0415
 
         if is_plugin():
             # What is raised here reaches the user through the SDK: without the way through the code.
             sys.tracebacklimit = 0
-            end_with_engine(_IN_FLIGHT)
+            end_with_engine(_IN_FLIGHT, self._clock.stop)
         self._redactor = Redactor()
         try:
-            resolved = settings.resolve(req.config.get("rootfi:apiKey"), req.config.get("rootfi:baseUrl"))
+            resolved = settings.resolve(
+                req.config.get("rootfi:apiKey"),
+                req.config.get("rootfi:baseUrl"),
+                timeout=req.config.get("rootfi:timeoutSeconds"),
+            )
         except settings.SettingsError as error:
             self._problem = str(error)
         else:
-            self._client = RootFiClient(Transport(resolved, self._redactor))
+            self._client = RootFiClient(Transport(resolved, self._redactor, say=self._say, clock=self._clock))
 
     @_operation
     def check(self, olds: Props, news: Props) -> CheckResult:

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from rootfi_pulumi.api.settings import base_url_problem
+from rootfi_pulumi.api.settings import base_url_problem, timeout_problem
 from rootfi_pulumi.config import ConfigError, Integrations, Problem, read_integrations, unknown_settings
 
 # Stands for an encrypted value, whose text nobody here can read.
 _ENCRYPTED = "encrypted"
 _API_KEY = "rootfi:apiKey"
 _INTEGRATIONS = "rootfi:integrations"
+_PROBLEMS = {"rootfi:baseUrl": base_url_problem, "rootfi:timeoutSeconds": timeout_problem}
 
 
 class Located(NamedTuple):
@@ -49,7 +50,7 @@ def _problems_of(document: yaml.Node | None, content: object) -> list[Located]:
         *(Problem(path, "stands twice: only the last counts") for path in _repeated(document)),
         *plain_secrets_of(config),
         *unknown_settings(config),
-        *_base_url(config),
+        *_settings(config),
     ]
     if _INTEGRATIONS in config:
         problems += _integrations(config[_INTEGRATIONS])
@@ -96,12 +97,13 @@ def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
         )
 
 
-def _base_url(config: dict[Any, Any]) -> Iterator[Problem]:
-    base_url = config.get("rootfi:baseUrl")
-    if base_url is None or _is_encrypted(base_url):
-        return
-    if problem := base_url_problem(str(base_url)):
-        yield Problem(("rootfi:baseUrl",), problem)
+def _settings(config: dict[Any, Any]) -> Iterator[Problem]:
+    for setting, problem_of in _PROBLEMS.items():
+        value = config.get(setting)
+        if value is None or _is_encrypted(value):
+            continue
+        if problem := problem_of(str(value)):
+            yield Problem((setting,), problem)
 
 
 def _integrations(declared: object) -> list[Problem]:

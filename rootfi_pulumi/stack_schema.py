@@ -9,8 +9,8 @@ Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 
 from typing import Any
 
+from rootfi_pulumi.api import settings
 from rootfi_pulumi.api.models import GREATEST_ID, IntegrationType
-from rootfi_pulumi.api.settings import DEFAULT_BASE_URL
 from rootfi_pulumi.config import IntegrationConfig
 from rootfi_pulumi.from_env import VARIABLE_NAME
 
@@ -63,18 +63,23 @@ def stack_file_schema() -> Schema:
 
 
 def _config() -> Schema:
-    settings = {
+    ours = {
         "rootfi:apiKey": _ENCRYPTED
         | {"description": "Key of the RootFi organisation, encrypted; or set ROOTFI_API_KEY instead."},
         "rootfi:baseUrl": {
             "description": "Address of RootFi's API.",
-            "default": DEFAULT_BASE_URL,
+            "default": settings.DEFAULT_BASE_URL,
             "anyOf": [{"type": "string", "pattern": r"^\S+://\S+$"}, _ENCRYPTED],
         },
         "rootfi:timeoutSeconds": {
-            "description": "How long one request to RootFi may take, in seconds.",
+            "description": "How long a call to RootFi may take, with all that it repeats, in seconds.",
+            "default": settings.DEFAULT_TIMEOUT,
             "anyOf": [
-                {"type": "number", "minimum": 1, "maximum": 3600},
+                {
+                    "type": "number",
+                    "minimum": settings.SHORTEST_TIMEOUT,
+                    "maximum": settings.LONGEST_TIMEOUT,
+                },
                 # As `pulumi config set` writes a number.
                 {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"},
                 _ENCRYPTED,
@@ -88,8 +93,8 @@ def _config() -> Schema:
     return {
         "description": "The stack's settings.",
         "type": "object",
-        "properties": settings,
-        "propertyNames": {"anyOf": [{"enum": list(settings)}, {"not": {"pattern": "^rootfi:"}}]},
+        "properties": ours,
+        "propertyNames": {"anyOf": [{"enum": list(ours)}, {"not": {"pattern": "^rootfi:"}}]},
     }
 
 

@@ -2,6 +2,7 @@
 
     RootFiError
     ├── NotSent              the request never reached RootFi
+    │   └── LimitSpent       for the rate limit's sake, it was held back
     ├── NoAnswer             it was sent; whether RootFi acted on it is unknown
     ├── UnreadableAnswer     RootFi said yes, but not what it did
     └── ErrorAnswer          RootFi, or something before it, said no
@@ -19,11 +20,15 @@
 Rests on https://docs.rootfi.dev/documentation/concepts/error-handling and the types of RootFi's SDK.
 """
 
+import math
 from typing import ClassVar
 
 
 class RootFiError(Exception):
-    """Any failure of a call. `method` and `path` name it; `message` says why, without secrets."""
+    """Any failure of a call. `method` and `path` name it; `message` says why, without secrets.
+
+    `attempts` is how often it was asked; `retry_after`, the seconds that RootFi asked to wait, or None.
+    """
 
     advice: ClassVar[str] = ""
 
@@ -32,22 +37,52 @@ class RootFiError(Exception):
         self.method = method
         self.path = path
         self.message = message
+        self.attempts = 1
+        self.retry_after: float | None = None
 
     def __str__(self) -> str:
+        return f"{self.what()}: {self.advice}" if self.advice else self.what()
+
+    def what(self) -> str:
+        """Say what failed and why, without what to do."""
+        details = ", ".join(f"{name} {value}" for name, value in self._details().items() if value)
         what = f"{self.method} {self.path}: {self._why()}"
-        return f"{what}: {self.advice}" if self.advice else what
+        return f"{what} ({details})" if details else what
 
     def _why(self) -> str:
         return self.message
 
+    def _details(self) -> dict[str, object]:
+        asked = self.retry_after and math.ceil(self.retry_after)
+        return {
+            "asked to wait": asked and f"{asked} s",
+            "attempts:": self.attempts if self.attempts > 1 else None,
+        }
+
 
 class NotSent(RootFiError):
-    """No connection: refused, no such host, TLS not agreed, timed out while connecting."""
+    """No connection: refused, no such host, TLS not agreed, timed out while connecting.
+
+    `is_lasting` tells whether the next try would certainly fail as well.
+    """
 
     advice = (
         "nothing was sent; check rootfi:baseUrl and the network, then run again; "
         "after changing the address, give refresh and destroy --run-program"
     )
+
+    def __init__(self, method: str, path: str, message: str, *, is_lasting: bool = False) -> None:
+        super().__init__(method, path, message)
+        self.is_lasting = is_lasting
+
+
+class LimitSpent(NotSent):
+    """The rate limit leaves no request for longer than the call may take."""
+
+    advice = "wait and run again, or raise rootfi:timeoutSeconds"
+
+    def __init__(self, method: str, path: str, message: str) -> None:
+        super().__init__(method, path, message, is_lasting=True)
 
 
 class NoAnswer(RootFiError):
@@ -89,10 +124,11 @@ class ErrorAnswer(RootFiError):
         self.documented = documented
 
     def _why(self) -> str:
+        return f"{self.status} {self.message}".rstrip()
+
+    def _details(self) -> dict[str, object]:
         named = {"code": self.code, "field": self.field, "request id": self.request_id}
-        details = ", ".join(f"{name} {value}" for name, value in named.items() if value)
-        why = f"{self.status} {self.message}".rstrip()
-        return f"{why} ({details})" if details else why
+        return named | super()._details()
 
 
 class BadRequest(ErrorAnswer):

@@ -1,12 +1,15 @@
 """Where RootFi is and with which key to ask it: explicit, else environment, else default."""
 
 import ipaddress
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 DEFAULT_BASE_URL = "https://api.rootfi.dev"
+# Seconds.
+DEFAULT_TIMEOUT, SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 120.0, 1.0, 3600.0
 
 _NO_KEY = "no RootFi API key: run `pulumi config set --secret rootfi:apiKey`, or set ROOTFI_API_KEY"
 _UNSENDABLE = "has white space or characters that an HTTP header cannot carry: paste it again"
@@ -23,17 +26,40 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """The two settings. `base_url` has no trailing slash."""
+    """The settings. `base_url` has no trailing slash; `timeout` is the seconds that a call may take."""
 
     api_key: str = field(repr=False)
     base_url: str = DEFAULT_BASE_URL
+    timeout: float = DEFAULT_TIMEOUT
 
 
-def resolve(api_key: str | None, base_url: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Complete explicit settings from ROOTFI_API_KEY, ROOTFI_BASE_URL and the documented host.
+def resolve(
+    api_key: str | None,
+    base_url: str | None,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    timeout: str | None = None,
+) -> Settings:
+    """Complete explicit settings from ROOTFI_API_KEY, ROOTFI_BASE_URL and the defaults.
 
-    Raises SettingsError for a missing or malformed key and for an address that is not safe to send it to.
+    Raises SettingsError for a missing or malformed key, for an address that is not safe to send it to and
+    for a time that is none.
     """
+    key = _api_key(api_key, environ)
+    if base_url is not None:
+        source = "rootfi:baseUrl"
+    else:
+        base_url, source = environ.get("ROOTFI_BASE_URL") or DEFAULT_BASE_URL, "ROOTFI_BASE_URL"
+    problem = base_url_problem(base_url)
+    if problem:
+        raise SettingsError(source, problem)
+    if timeout is not None and (problem := timeout_problem(timeout)):
+        raise SettingsError("rootfi:timeoutSeconds", problem)
+    seconds = DEFAULT_TIMEOUT if timeout is None else float(timeout)
+    return Settings(key, base_url.rstrip("/"), seconds)
+
+
+def _api_key(api_key: str | None, environ: Mapping[str, str]) -> str:
     if api_key is not None:
         source = "rootfi:apiKey"
     else:
@@ -44,14 +70,7 @@ def resolve(api_key: str | None, base_url: str | None, environ: Mapping[str, str
         raise SettingsError(source, "is empty: give the API key of a RootFi organisation")
     if not (api_key.isascii() and api_key.isprintable()) or api_key != api_key.strip():
         raise SettingsError(source, _UNSENDABLE)
-    if base_url is not None:
-        source = "rootfi:baseUrl"
-    else:
-        base_url, source = environ.get("ROOTFI_BASE_URL") or DEFAULT_BASE_URL, "ROOTFI_BASE_URL"
-    problem = base_url_problem(base_url)
-    if problem:
-        raise SettingsError(source, problem)
-    return Settings(api_key, base_url.rstrip("/"))
+    return api_key
 
 
 def base_url_problem(base_url: str) -> str | None:
@@ -71,6 +90,17 @@ def base_url_problem(base_url: str) -> str | None:
     if parts.scheme == "http" and not _is_loopback(host):
         return f"must start with https://: over http to {host} the API key would travel in clear"
     return None
+
+
+def timeout_problem(timeout: object) -> str | None:
+    """Say what is wrong with the seconds that a call may take, or None."""
+    try:
+        seconds = float(str(timeout))
+    except ValueError:
+        seconds = math.nan
+    if SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
+        return None
+    return f"must be a number of seconds from {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g}"
 
 
 def _is_loopback(host: str) -> bool:

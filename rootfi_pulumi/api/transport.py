@@ -1,14 +1,12 @@
-"""One HTTP exchange with RootFi: key, timeouts, errors, redaction. The only importer of requests."""
+"""Calls of RootFi over HTTP: key, time, repetition, rate limit, errors. The only importer of requests."""
 
-import json
-import ssl
-from typing import Any
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.connection import HTTPSConnection
-from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -16,100 +14,162 @@ from urllib3.exceptions import (
     MaxRetryError,
     NewConnectionError,
     ProxyError,
+    ReadTimeoutError,
 )
 
-from rootfi_pulumi.api.errors import ErrorAnswer, NoAnswer, NotSent, UnreadableAnswer, error_class
+from rootfi_pulumi.api import answers, connections
+from rootfi_pulumi.api.clock import CLOCK, Clock, Deadline
+from rootfi_pulumi.api.errors import (
+    ErrorAnswer,
+    LimitSpent,
+    NoAnswer,
+    NotSent,
+    RootFiError,
+    UnreadableAnswer,
+    error_class,
+)
+from rootfi_pulumi.api.printable import printable
+from rootfi_pulumi.api.rate_limit import NOTICEABLE, limiter_of, retry_after, seconds_to_reset
 from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.retries import RetryPolicy
 from rootfi_pulumi.api.settings import Settings
 
-CONNECT_TIMEOUT = 10.0
-# Seconds without a byte; RootFi's own SDK waits as long.
-READ_TIMEOUT = 60.0
+# Bytes, decoded; an integration takes less than a thousandth of it.
+LONGEST_BODY = 1024 * 1024
 _LONGEST_MESSAGE = 300
+_TOO_MANY_REQUESTS = 429
+
+
+def _silent(_: str) -> None:
+    return
 
 
 class Transport:
     """Sends requests to one RootFi organisation; safe to use from several threads.
 
-    Redirects are not followed and `.netrc` is not read; proxies and CA bundles of the environment are used.
+    `say` is told, in one line, of each wait that a user would notice. Redirects are not followed and `.netrc`
+    is not read; proxies and CA bundles of the environment are used.
     """
 
-    def __init__(self, settings: Settings, redactor: Redactor) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        redactor: Redactor,
+        *,
+        say: Callable[[str], None] = _silent,
+        policy: RetryPolicy = RetryPolicy(),  # noqa: B008 (frozen)
+        clock: Clock = CLOCK,
+    ) -> None:
         self._redactor = redactor
         redactor.add(settings.api_key)
         self._settings = settings
+        self._say = say
+        self._policy = policy
+        self._clock = clock
+        self._limiter = limiter_of(settings.api_key, clock)
         self._session = _session(settings)
 
     def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> object:
-        """Return the `data` member of RootFi's envelope.
+        """Return the `data` member of RootFi's envelope, within `Settings.timeout` seconds.
 
         Raises a RootFiError for everything else, with no secret in it.
         """
-        try:
-            response = self._exchange(method, path, body)
-        except (requests.RequestException, HTTPError, ValueError) as error:
-            raise self._failure(method, path, error) from None
-        if not 200 <= response.status_code < 300:  # noqa: PLR2004
-            raise self._error_answer(method, path, response)
-        try:
-            return json.loads(response.content)["data"]
-        except (ValueError, TypeError, KeyError, RecursionError):
-            # Not quoted: it may hold credentials that nobody here knows.
-            size, kind = len(response.content), response.headers.get("Content-Type", "no type")
-            reason = f"{response.status_code}, but not RootFi's answer: {size} bytes of {self._clean(kind)}"
-            raise UnreadableAnswer(method, path, reason) from None
+        deadline = Deadline(self._settings.timeout, self._clock)
+        retrying = self._policy.retrying(method, deadline, self._clock, self._before_wait)
+        return retrying(self._attempt, method, path, body, deadline)
 
     def redact(self, value: Any) -> Any:
         """Return what RootFi told, text or JSON, without any known secret."""
         return self._redactor.redact_all(value)
 
-    def _exchange(self, method: str, path: str, body: dict[str, Any] | None) -> requests.Response:
-        timeout = (CONNECT_TIMEOUT, READ_TIMEOUT)
-        url = self._settings.base_url + path
+    def _before_wait(self, error: RootFiError, wait: float) -> None:
+        if isinstance(error, ErrorAnswer) and error.status == _TOO_MANY_REQUESTS:
+            self._limiter.pause(wait, self._say)
+        elif wait > NOTICEABLE:
+            self._say(f"{error.what()}: trying again in {wait:.0f} s")
+
+    def _attempt(self, method: str, path: str, body: dict[str, Any] | None, deadline: Deadline) -> object:
+        wait = self._limiter.acquire(deadline, self._say)
+        if wait:
+            raise LimitSpent(method, path, f"RootFi's rate limit is spent for {math.ceil(wait)} s")
+        headers: Mapping[str, str] = {}
+        try:
+            if method == "POST" and self._clock.is_stopped:
+                # Nobody would learn of what it makes.
+                raise NotSent(method, path, "Pulumi has ended", is_lasting=True)
+            with connections.bounded_by(deadline):
+                answer = self._exchange(method, path, body)
+            headers = answer.headers
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            raise self._failure(method, path, error, deadline) from None
+        finally:
+            self._limiter.release(headers)
+        if not _is_success(answer.status):
+            raise self._error_answer(method, path, answer)
+        try:
+            return answers.data_of(answer.body)
+        except ValueError:
+            # Not quoted: it may hold credentials that nobody here knows.
+            size, kind = len(answer.body), answer.headers.get("Content-Type", "no type")
+            told = f"{size} bytes" if size <= LONGEST_BODY else f"more than {LONGEST_BODY} bytes"
+            reason = f"{answer.status}, but not RootFi's answer: {told} of {self._clean(kind)}"
+            raise UnreadableAnswer(method, path, reason) from None
+
+    def _exchange(self, method: str, path: str, body: dict[str, Any] | None) -> "_Answer":
         if method != "POST":
-            return self._session.request(method, url, json=body, timeout=timeout, allow_redirects=False)
+            return self._send(self._session, method, path, body)
         # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be
         # unknown. So each has connections of its own.
         with _session(self._settings) as session:
             session.headers["Connection"] = "close"
-            return session.request(method, url, json=body, timeout=timeout, allow_redirects=False)
+            return self._send(session, method, path, body)
 
-    def _failure(self, method: str, path: str, error: Exception) -> NotSent | NoAnswer:
+    def _send(
+        self, session: requests.Session, method: str, path: str, body: dict[str, Any] | None
+    ) -> "_Answer":
+        url, timeout = self._settings.base_url + path, connections.timeouts()
+        with session.request(
+            method, url, json=body, timeout=timeout, allow_redirects=False, stream=True
+        ) as response:
+            return _Answer(response.status_code, response.headers, _body(response))
+
+    def _failure(self, method: str, path: str, error: Exception, deadline: Deadline) -> NotSent | NoAnswer:
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
         reason = cause.reason if isinstance(cause, MaxRetryError) else cause
         if isinstance(reason, _BEFORE_SENDING) or isinstance(error, _UNUSABLE):
-            return NotSent(method, path, self._clean(_plain_reason(reason)))
-        if isinstance(error, requests.ReadTimeout):
-            return NoAnswer(method, path, f"no answer within {READ_TIMEOUT:g} s")
+            is_lasting = isinstance(reason, connections.NotTrusted) or isinstance(error, _UNUSABLE)
+            return NotSent(method, path, self._clean(_plain_reason(reason)), is_lasting=is_lasting)
+        if not deadline.left():
+            return NoAnswer(method, path, f"no whole answer within {deadline.seconds:g} s")
+        if isinstance(error, requests.ReadTimeout) or isinstance(reason, ReadTimeoutError):
+            return NoAnswer(method, path, f"no answer within {connections.READ_TIMEOUT:g} s")
         return NoAnswer(method, path, f"the connection ended before the answer ({type(error).__name__})")
 
-    def _error_answer(self, method: str, path: str, response: requests.Response) -> ErrorAnswer:
-        status = response.status_code
-        try:
-            error = json.loads(response.content)["error"]
-            members = {name: self._clean(str(error[name])) for name in _DOCUMENTED if error.get(name)}
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            members = {}
+    def _error_answer(self, method: str, path: str, answer: "_Answer") -> ErrorAnswer:
+        status = answer.status
+        members = {name: self._clean(text) for name, text in answers.explanation_of(answer.body).items()}
         documented = "message" in members
-        message = members.pop("message") if documented else self._excerpt(response)
-        return error_class(status)(method, path, message, status=status, documented=documented, **members)
+        message = members.pop("message") if documented else self._excerpt(answer)
+        error = error_class(status)(method, path, message, status=status, documented=documented, **members)
+        error.retry_after = retry_after(answer.headers)
+        if status == _TOO_MANY_REQUESTS and error.retry_after is None:
+            error.retry_after = seconds_to_reset(answer.headers)
+        return error
 
-    def _excerpt(self, response: requests.Response) -> str:
-        kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if not response.content:
+    def _excerpt(self, answer: "_Answer") -> str:
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        if not answer.body:
             return "an empty body"
         if kind not in ("application/json", "text/plain"):
             return self._clean(f"a body of type {kind or 'unknown'}")
-        return self._clean(response.content[:64_000].decode("utf-8", "replace"))
+        return self._clean(answer.body[:64_000].decode("utf-8", "replace"))
 
     def _clean(self, text: str) -> str:
         # Redacted whole, then shortened: half a secret would not be recognised.
-        one_line = " ".join(self._redactor.redact(text).split())
-        printable = "".join(character if character.isprintable() else "?" for character in one_line)
-        return printable if len(printable) <= _LONGEST_MESSAGE else printable[:_LONGEST_MESSAGE] + "…"
+        return printable(self._redactor.redact(text), _LONGEST_MESSAGE)
 
 
-# What fails before a byte of the request is written; a failed TLS handshake is among them, by `_Connection`.
+# What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.
 _BEFORE_SENDING = (NewConnectionError, ConnectTimeoutError, ProxyError, LocationValueError)
 # An address, proxy or header of which no request could be made.
 _UNUSABLE = (
@@ -118,15 +178,37 @@ _UNUSABLE = (
     requests.exceptions.InvalidProxyURL,
 )
 
-# In RootFi's three error shapes; `platform_error` repeats what the platform said and is left out.
-_DOCUMENTED = ("message", "code", "field", "request_id")
-
 
 def _plain_reason(reason: object) -> str:
     if isinstance(reason, ProxyError):
         return f"proxy: {_plain_reason(reason.original_error)}"
     text = str(reason)
     return text.partition(": ")[2] or text
+
+
+class _Answer(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def _is_success(status: int) -> bool:
+    return 200 <= status < 300  # noqa: PLR2004
+
+
+def _body(response: requests.Response) -> bytes:
+    """Return the decoded body; of one that is longer than LONGEST_BODY, a little more than that."""
+    content = bytearray()
+    try:
+        for part in response.raw.stream(2**14, decode_content=True):
+            content += part
+            if len(content) > LONGEST_BODY:
+                break
+    except HTTPError:
+        # What an error's status says stands, however its explanation breaks off.
+        if _is_success(response.status_code):
+            raise
+    return bytes(content)
 
 
 class _ApiKey(AuthBase):
@@ -140,20 +222,6 @@ class _ApiKey(AuthBase):
         return request
 
 
-class _Connection(HTTPSConnection):
-    def connect(self) -> None:
-        # A failed handshake is not told from a failed answer by its class; here it is certain
-        # that nothing was sent.
-        try:
-            super().connect()
-        except ssl.SSLError as error:
-            raise NewConnectionError(self, f"TLS: {error.reason or error}") from error
-
-
-class _Pool(HTTPSConnectionPool):
-    ConnectionCls = _Connection
-
-
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 (the base's)
         # Even where it is not followed, requests reads the address, and fails on a bad one.
@@ -165,11 +233,19 @@ def _session(settings: Settings) -> requests.Session:
     session.auth = _ApiKey(settings.api_key)
     # Plain http is for this machine alone: through a proxy the key would leave it in clear.
     session.trust_env = settings.base_url.startswith("https:")
-    session.headers.update({"Accept": "application/json"})
-    adapter = HTTPAdapter(max_retries=0)
-    adapter.poolmanager.pool_classes_by_scheme = {
-        **adapter.poolmanager.pool_classes_by_scheme,
-        "https": _Pool,
-    }
-    session.mount("https://", adapter)
+    # Answers are short, and what is not asked for is less likely to come: a body that unpacks to a flood.
+    session.headers.update({"Accept": "application/json", "Accept-Encoding": "identity"})
+    for scheme in connections.POOLS:
+        session.mount(f"{scheme}://", _Adapter(max_retries=0))
     return session
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = connections.POOLS
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = connections.POOLS
+        return manager

@@ -6,9 +6,11 @@ Each function says what is wrong and what would be right, without the value of a
 import difflib
 
 from rootfi_pulumi.api.models import GREATEST_ID, IntegrationType
+from rootfi_pulumi.api.printable import printable
 
 # Bytes; a header-sized bound well above any OAuth credential.
 LONGEST_CREDENTIAL = 64 * 1024
+_LONGEST_QUOTATION = 40
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 
@@ -54,6 +56,4 @@ def id_problem(value: object) -> str | None:
 
 
 def _quoted(value: str) -> str:
-    # Not repr(): an escape sequence or a page of text must not reach the terminal.
-    plain = "".join(character if character.isprintable() else "?" for character in value)
-    return f'"{plain[:40]}…"' if len(plain) > 40 else f'"{plain}"'  # noqa: PLR2004
+    return f'"{printable(value, _LONGEST_QUOTATION)}"'

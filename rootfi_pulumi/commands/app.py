@@ -32,7 +32,8 @@ Examples:
     rootfi-pulumi schema > stacks/schema.json
 
 Exit codes: 0 done, and nothing is wrong; 1 something is wrong, or it cannot be done here; 2 the command was
-given wrong, or a file cannot be read. What stops a command is one line on standard error.
+given wrong, or a file cannot be read; 130 it was interrupted. What stops a command is one line on standard
+error.
 
 Colours and frames are for terminals; a pipe gets plain text, and so does a terminal with NO_COLOR.
 """
@@ -89,5 +90,6 @@ def run() -> NoReturn:
         typer.echo(f"{name}: {message}: see {name} --help", err=True)
         code = 2
     except typer.Abort:
+        typer.echo(f"{_NAME}: stopped at a question", err=True)
         code = 130
     sys.exit(code)

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rootfi_pulumi.emulator.emulator import Emulator
     from rootfi_pulumi.emulator.faults import Fault
+    from rootfi_pulumi.emulator.rate_limit import RateLimit
     from rootfi_pulumi.emulator.recording import RecordedRequest
     from rootfi_pulumi.emulator.state import StoredIntegration
 
-__all__ = ["Emulator", "Fault", "RecordedRequest", "StoredIntegration"]
+__all__ = ["Emulator", "Fault", "RateLimit", "RecordedRequest", "StoredIntegration"]
 
 
 def __getattr__(name: str) -> Any:

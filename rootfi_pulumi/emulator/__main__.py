@@ -30,7 +30,7 @@ Control (JSON; keys and secrets are masked in the answers):
   POST   /_emulator/faults          e.g. {"operation": "create", "status": 503, "processed": true}
   DELETE /_emulator/faults
   POST   /_emulator/release         let go the requests that a fault with "hold" keeps
-  PATCH  /_emulator/settings        {"secrets": ..., "second_post": ...}
+  PATCH  /_emulator/settings        {"secrets": ..., "second_post": ..., "rate_limit": ...}
   POST   /_emulator/organisations   {"api_key": ...}
   POST   /_emulator/reset           organisations and keys go too
   GET    /_emulator/openapi.json    the three endpoints as an OpenAPI document
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
     parser = _parser(prog)
     options = parser.parse_args(arguments)
     try:
-        from rootfi_pulumi.emulator import Emulator  # noqa: PLC0415 - the help needs no extra
+        from rootfi_pulumi.emulator import Emulator, RateLimit  # noqa: PLC0415 - the help needs no extra
     except ModuleNotFoundError as error:
         parser.exit(1, f"{error}\n")
     # Blocked before the server's thread begins, which inherits it: then only sigwait can receive them.
@@ -52,6 +52,8 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
     emulator = Emulator(port=options.port)
     emulator.secrets = options.secrets
     emulator.second_post = options.second_post
+    if options.rate_limit is not None:
+        emulator.rate_limit = RateLimit(requests=options.rate_limit)
     try:
         api_keys = [emulator.add_organisation(key) for key in options.organisation or [None]]
     except ValueError as error:
@@ -108,6 +110,13 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         help="how client_secret is answered (default: plain)",
     )
     parser.add_argument(
+        "--rate-limit",
+        type=_requests,
+        metavar="REQUESTS",
+        help="how many requests a minute an organisation has, with X-RateLimit-* in every answer "
+        "(default: any number; RootFi documents 100)",
+    )
+    parser.add_argument(
         "--json", action="store_true", help='print one line: {"url", "api_keys", "integrations", "pid"}'
     )
     return parser
@@ -116,6 +125,12 @@ def _parser(prog: str) -> argparse.ArgumentParser:
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > _LAST_PORT:
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}")
+    return int(text)
+
+
+def _requests(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("a number of requests is 1 or more")
     return int(text)
 
 

@@ -20,12 +20,19 @@ from rootfi_pulumi.emulator.models import (
     IntegrationToReplace,
     timestamp,
 )
+from rootfi_pulumi.emulator.rate_limit import DOCUMENTED_HEADERS
 from rootfi_pulumi.emulator.state import DuplicateIntegrationError, Organisation, State, StoredIntegration
 from rootfi_pulumi.emulator.traffic import Traffic
 
 _BAD_BODY = {"model": ErrorAnswer, "description": "The body is not as documented"}
 _NO_KEY = {"model": ErrorAnswer, "description": "The API key is missing or unknown"}
 _NOT_FOUND = {"model": ErrorAnswer, "description": "The organisation has no such integration"}
+_SPENT = {"model": ErrorAnswer, "description": "The organisation's rate limit is spent"}
+# Where the id comes from: who tests by the document alone would not find one that exists.
+_LINKS = {
+    operation: {"operationId": operation, "parameters": {"integration_id": "$response.body#/data/rootfi_id"}}
+    for operation in ("get_integration", "update_integration")
+}
 _DUPLICATE = {"model": ErrorAnswer, "description": "The organisation has an integration of this type"}
 
 _api_key = APIKeyHeader(name="api_key", scheme_name="api_key", auto_error=False)
@@ -61,7 +68,9 @@ endpoints = APIRouter(prefix="/integrations")
 
 
 @endpoints.post(
-    "", responses={400: _BAD_BODY, 401: _NO_KEY, 409: _DUPLICATE}, response_model_exclude_unset=True
+    "",
+    responses={200: {"links": _LINKS}, 400: _BAD_BODY, 401: _NO_KEY, 409: _DUPLICATE, 429: _SPENT},
+    response_model_exclude_unset=True,
 )
 async def create_integration(
     body: IntegrationToCreate, organisation: Caller, state: RootFi
@@ -78,7 +87,7 @@ async def create_integration(
 
 @endpoints.get(
     "/{integration_id}",
-    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND},
+    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND, 429: _SPENT},
     response_model_exclude_unset=True,
 )
 async def get_integration(integration_id: int, organisation: Caller, state: RootFi) -> IntegrationAnswer:
@@ -89,7 +98,7 @@ async def get_integration(integration_id: int, organisation: Caller, state: Root
 
 @endpoints.put(
     "/{integration_id}",
-    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND},
+    responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND, 429: _SPENT},
     response_model_exclude_unset=True,
 )
 async def update_integration(
@@ -143,11 +152,13 @@ class Application(FastAPI):
         self.add_exception_handler(RequestValidationError, _invalid)
 
     def openapi(self) -> dict[str, Any]:
-        """Return the document without the 422 that FastAPI adds and these endpoints never give."""
+        """Return the document with the rate limit's headers, and without FastAPI's 422: it never occurs."""
         document = super().openapi()
         for path in document["paths"].values():
             for operation in path.values():
                 operation["responses"].pop("422", None)
+                for response in operation["responses"].values():
+                    response["headers"] = DOCUMENTED_HEADERS
         for schema in ("HTTPValidationError", "ValidationError"):
             document["components"]["schemas"].pop(schema, None)
         return document

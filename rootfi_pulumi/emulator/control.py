@@ -7,17 +7,22 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from rootfi_pulumi.emulator.faults import Fault
+from rootfi_pulumi.emulator.rate_limit import RateLimit
 from rootfi_pulumi.emulator.state import SecondPost, SecretAnswers, State
 from rootfi_pulumi.emulator.traffic import Traffic
 
 
 class Settings(BaseModel):
-    """How RootFi behaves where its documentation says nothing; a member left out stays as it is."""
+    """How RootFi behaves where its documentation says nothing; a member left out stays as it is.
+
+    `rate_limit` is an object with the members of `RateLimit`, or null for none.
+    """
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     secrets: SecretAnswers | None = None
     second_post: SecondPost | None = None
+    rate_limit: RateLimit | None = None
 
 
 class NewOrganisation(BaseModel):
@@ -82,13 +87,22 @@ async def reset(state: InState, traffic: InTraffic) -> None:
 
 
 @control.patch("/settings")
-async def change_settings(settings: Settings, state: InState) -> Response:
-    """Change a setting; answer both."""
+async def change_settings(settings: Settings, state: InState, traffic: InTraffic) -> Response:
+    """Change a setting; answer all."""
     if settings.secrets is not None:
         state.secrets = settings.secrets
     if settings.second_post is not None:
         state.second_post = settings.second_post
-    return _json({"secrets": state.secrets, "second_post": state.second_post})
+    if "rate_limit" in settings.model_fields_set:
+        traffic.rate_limits.limit = settings.rate_limit
+    limit = traffic.rate_limits.limit
+    return _json(
+        {
+            "secrets": state.secrets,
+            "second_post": state.second_post,
+            "rate_limit": limit.model_dump() if limit else None,
+        }
+    )
 
 
 @control.post("/organisations")

@@ -5,6 +5,7 @@ from typing import Self, Unpack
 
 from rootfi_pulumi.emulator.app import Application
 from rootfi_pulumi.emulator.faults import Fault
+from rootfi_pulumi.emulator.rate_limit import RateLimit
 from rootfi_pulumi.emulator.recording import RecordedRequest
 from rootfi_pulumi.emulator.server import ServerThread
 from rootfi_pulumi.emulator.state import (
@@ -17,7 +18,7 @@ from rootfi_pulumi.emulator.state import (
 from rootfi_pulumi.emulator.traffic import Traffic
 from rootfi_pulumi.emulator.wire import Wire
 
-__all__ = ["Emulator", "Fault", "RecordedRequest", "StoredIntegration"]
+__all__ = ["Emulator", "Fault", "RateLimit", "RecordedRequest", "StoredIntegration"]
 
 
 class Emulator:
@@ -78,6 +79,18 @@ class Emulator:
     @second_post.setter
     def second_post(self, value: SecondPost) -> None:
         self._state.second_post = value
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """How many requests each organisation has; None (default): any number, and no `X-RateLimit-*`.
+
+        Setting one begins all windows afresh.
+        """
+        return self._traffic.rate_limits.limit
+
+    @rate_limit.setter
+    def rate_limit(self, value: RateLimit | None) -> None:
+        self._traffic.rate_limits.limit = value
 
     def add_organisation(self, api_key: str | None = None) -> str:
         """Make an organisation and return its API key, a random one if none is given.

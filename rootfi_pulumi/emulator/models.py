@@ -67,7 +67,7 @@ class Integration(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True)
 
     integration_type: str
-    rootfi_id: int
+    rootfi_id: int = Field(ge=1)
     rootfi_created_at: Timestamp
     rootfi_updated_at: Timestamp
     client_id: str

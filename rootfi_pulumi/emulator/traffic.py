@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rootfi_pulumi.emulator.faults import Fault, Faults, Target
+from rootfi_pulumi.emulator.rate_limit import Allowance, RateLimits
 from rootfi_pulumi.emulator.recording import RecordedRequest
 
 _NO_FAULT = Fault()
@@ -13,10 +14,14 @@ _NO_FAULT = Fault()
 
 @dataclass(slots=True, eq=False)
 class Arrival:
-    """A request, its fault (one that does nothing, if there is none) and, if that holds it, its release."""
+    """A request, its fault (one that does nothing, if there is none) and, if that holds it, its release.
+
+    `allowance` is what the rate limit said, None where there is none. A request that it refused has no fault.
+    """
 
     request: RecordedRequest
     fault: Fault
+    allowance: Allowance | None = None
     released: asyncio.Future[None] | None = None
     is_waiting: bool = False
 
@@ -26,6 +31,7 @@ class Traffic:
 
     def __init__(self) -> None:
         self.faults = Faults()
+        self.rate_limits = RateLimits()
         self._changed = threading.Condition()
         self._requests: list[RecordedRequest] = []
         self._held: list[Arrival] = []
@@ -37,12 +43,16 @@ class Traffic:
             return list(self._requests)
 
     def arrive(self, request: RecordedRequest, target: Target) -> Arrival:
-        """Record a request and take its fault. On the event loop only.
+        """Record a request, count it against the rate limit and take its fault. On the event loop only.
 
-        Both and the hold's beginning are one step: whoever sees the request in the log can release it.
+        All and the hold's beginning are one step: whoever sees the request in the log can release it.
         """
         with self._changed:
-            arrival = Arrival(request, self.faults.take(target) or _NO_FAULT)
+            allowance = self.rate_limits.spend(request.organisation_id)
+            # As at a gateway: what it refuses gets no further, and the fault waits for another request.
+            is_refused = allowance is not None and allowance.is_spent
+            fault = None if is_refused else self.faults.take(target)
+            arrival = Arrival(request, fault or _NO_FAULT, allowance)
             if arrival.fault.hold:
                 arrival.released = asyncio.get_running_loop().create_future()
                 self._held.append(arrival)
@@ -78,8 +88,9 @@ class Traffic:
             self._requests.clear()
 
     def reset(self) -> None:
-        """Drop faults and log, and let go what is held."""
+        """Drop faults, rate limit and log, and let go what is held."""
         self.faults.clear()
+        self.rate_limits.limit = None
         self.release()
         self.forget_requests()
 

@@ -1,8 +1,9 @@
-"""The way between the socket and RootFi's endpoints: here requests are recorded and faults happen."""
+"""The way between the socket and RootFi's endpoints: requests are recorded and limited, faults happen."""
 
 import asyncio
 import logging
 import re
+import time
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
@@ -72,7 +73,7 @@ class Wire:
         if fault.hang_up == "before":
             await hang_up(scope, receive)
             return
-        answer = _faulty_answer(fault, request)
+        answer = _refusal(arrival) or _faulty_answer(fault, request)
         if answer is None or fault.processed:
             normal = await self._process(scope, body)
             answer = answer or normal
@@ -82,7 +83,7 @@ class Wire:
             await hang_up(scope, receive)
             return
         request.status = answer.status
-        await _send(answer, fault, send)
+        await _send(answer, arrival, send)
 
     async def _process(self, scope: Scope, body: bytes) -> Answer:
         heard: list[MutableMapping[str, Any]] = []
@@ -115,6 +116,12 @@ async def _body(receive: Receive) -> bytes | None:
     return body
 
 
+def _refusal(arrival: Arrival) -> Answer | None:
+    if arrival.allowance is None or not arrival.allowance.is_spent:
+        return None
+    return arrival.allowance.refusal(time.time())
+
+
 def _faulty_answer(fault: Fault, request: RecordedRequest) -> Answer | None:
     if fault.body is not None:
         body = fault.body if isinstance(fault.body, bytes) else fault.body.encode()
@@ -128,9 +135,11 @@ def _faulty_answer(fault: Fault, request: RecordedRequest) -> Answer | None:
     return error_answer(fault.status, message, shape=fault.shape)
 
 
-async def _send(answer: Answer, fault: Fault, send: Send) -> None:
+async def _send(answer: Answer, arrival: Arrival, send: Send) -> None:
+    fault, allowance = arrival.fault, arrival.allowance
     headers = {
         **answer.headers,
+        **(allowance.headers(time.time()) if allowance else {}),
         "content-length": str(len(answer.body)),
         **{name.lower(): value for name, value in fault.headers.items()},
     }

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from fake_clock import FakeClock
 from fresh_plugin import PROPS, SECRET, fresh
 
 from rootfi_pulumi import from_env
@@ -16,7 +17,7 @@ from rootfi_pulumi.provider import RootFiIntegrationProvider
 def client(emulator: Emulator, api_key: str) -> RootFiClient:
     redactor = Redactor()
     redactor.add("the-client-secret")
-    return RootFiClient(Transport(Settings(api_key, emulator.url), redactor))
+    return RootFiClient(Transport(Settings(api_key, emulator.url), redactor, clock=FakeClock()))
 
 
 @pytest.fixture

@@ -1,7 +1,12 @@
-"""A provider as a new plugin process has it, and the props of an integration."""
+"""A provider and a client as a new plugin process has them, and the props of an integration."""
 
+from fake_clock import FakeClock
 from pulumi.dynamic import Config, ConfigureRequest
 
+from rootfi_pulumi.api.client import RootFiClient
+from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, Settings
+from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider import RootFiIntegrationProvider
 
@@ -16,9 +21,14 @@ PROPS = {
 }
 
 
+def client_of(url: str, api_key: str = "key", *, timeout: float = DEFAULT_TIMEOUT) -> RootFiClient:
+    """Return a client for which waiting takes no time."""
+    return RootFiClient(Transport(Settings(api_key, url, timeout), Redactor(), clock=FakeClock()))
+
+
 def fresh(emulator: Emulator, api_key: str) -> RootFiIntegrationProvider:
     """Configure a provider that knows no secret yet."""
-    provider = RootFiIntegrationProvider()
+    provider = RootFiIntegrationProvider(FakeClock())
     config = {"rootfi:apiKey": api_key, "rootfi:baseUrl": emulator.url}
     provider.configure(ConfigureRequest(Config(config, "any")))
     return provider

@@ -53,7 +53,7 @@ def test_create_of_unknown_outcome_is_kept_as_unresolved(
 def test_create_that_was_turned_away_leaves_nothing(
     provider: RootFiIntegrationProvider, emulator: Emulator, status: int
 ) -> None:
-    emulator.inject(Fault(status=status))
+    emulator.inject(Fault(status=status, times=None))
     with pytest.raises(errors.ErrorAnswer):
         provider.create(PROPS)
 
@@ -144,10 +144,11 @@ def test_update_keeps_every_output(provider: RootFiIntegrationProvider, created:
 def test_update_whose_answer_was_lost_is_sent_again_by_the_next_run(
     provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any]
 ) -> None:
-    emulator.inject(Fault(operation="update", hang_up="after"))
+    emulator.inject(Fault(operation="update", hang_up="after", times=None))
     news = PROPS | {"client_id": "another"}
     with pytest.raises(errors.NoAnswer):
         provider.update("1234", created, news)
+    emulator.clear_faults()
     assert provider.update("1234", created, news).outs
     assert emulator.integration(1234).client_id == "another"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fake_clock import FakeClock
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,6 +29,9 @@ FAULTS: list[dict[str, Any]] = [
     {"hang_up": "after"},
     *({"status": status} for status in (400, 401, 409, 429, 500, 503, 504)),
     {"status": 404, "shape": "html"},
+    # Longer than anybody waits.
+    {"status": 503, "times": 100},
+    {"hang_up": "before", "times": 100},
     {"status": 500, "processed": True, "echo": True},
     {"status": 400, "echo": True, "shape": "text"},
     {"body": "garbage"},
@@ -46,7 +50,7 @@ class Environment(RuleBasedStateMachine):
         self.emulator.clear_faults()
         self.emulator.secrets = "plain"
         self.key = self.emulator.add_organisation()
-        provider = RootFiIntegrationProvider()
+        provider = RootFiIntegrationProvider(FakeClock())
         config = {"rootfi:apiKey": self.key, "rootfi:baseUrl": self.emulator.url}
         provider.configure(ConfigureRequest(Config(config, "any")))
         self.engine = Engine(provider)

@@ -11,7 +11,7 @@ PLUGIN = """
 import sys, threading
 from rootfi_pulumi.orphan import InFlight, end_with_engine
 in_flight = InFlight()
-end_with_engine(in_flight)
+end_with_engine(in_flight, lambda: print("stopped", file=sys.stderr, flush=True))
 with in_flight.operation():
     print("under way", file=sys.stderr, flush=True)
     sys.stdin.readline()
@@ -34,6 +34,7 @@ def test_the_plugin_ends_when_its_engine_is_gone_and_what_is_under_way_is_finish
         assert plugin.stdout
         assert plugin.stderr
         plugin.stdout.close()
+        assert plugin.stderr.readline() == "stopped\n"
         plugin.stdin.write("\n")
         plugin.stdin.flush()
         assert plugin.stderr.readline() == "finished\n"

@@ -24,6 +24,13 @@ def test_class_of_a_status(status: int, expected: type[ErrorAnswer]) -> None:
     assert error_class(status) is expected
 
 
+def failed_for_long() -> errors.RootFiError:
+    error = errors.ServerError("PUT", "/integrations/1", "down", status=503)
+    error.attempts = 14
+    error.retry_after = 2.2
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
@@ -37,6 +44,13 @@ def test_class_of_a_status(status: int, expected: type[ErrorAnswer]) -> None:
                 "POST /integrations: connection refused: nothing was sent; "
                 "check rootfi:baseUrl and the network, then run again; "
                 "after changing the address, give refresh and destroy --run-program"
+            ),
+        ),
+        (
+            failed_for_long(),
+            (
+                "PUT /integrations/1: 503 down (asked to wait 3 s, attempts: 14): "
+                "see RootFi's status and run again"
             ),
         ),
         (

@@ -26,6 +26,17 @@ def test_what_is_given_empty_is_not_taken_from_the_environment(key: str, url: st
         resolve(key, url, environ)
 
 
+def test_a_call_may_take_two_minutes_unless_told_otherwise() -> None:
+    assert resolve("key", None, {}).timeout == 120
+    assert resolve("key", None, {}, timeout="7.5").timeout == 7.5
+
+
+@pytest.mark.parametrize("timeout", ["", "soon", "0", "0.5", "-1", "3601", "nan", "inf"])
+def test_a_time_that_is_none_is_refused(timeout: str) -> None:
+    with pytest.raises(SettingsError, match=r"rootfi:timeoutSeconds: must be .* from 1 to 3600"):
+        resolve("key", None, {}, timeout=timeout)
+
+
 def test_a_trailing_slash_is_dropped() -> None:
     assert resolve("key", "https://api.rootfi.dev/", {}).base_url == DEFAULT_BASE_URL
 

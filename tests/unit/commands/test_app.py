@@ -66,6 +66,32 @@ def test_a_reader_that_stops_early_gets_no_traceback() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("doing", "told"),
+    [("raise KeyboardInterrupt", ""), ("typer.confirm('Sure?')", "rootfi-pulumi: stopped at a question\n")],
+    ids=["while it works", "at a question"],
+)
+def test_an_interrupted_command_ends_without_a_traceback_and_exits_130(doing: str, told: str) -> None:
+    code = f"""
+import sys, typer
+from rootfi_pulumi.commands.app import app, run
+@app.command()
+def act() -> None:
+    {doing}
+sys.argv = ["rootfi-pulumi", "act"]
+run()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, told)
+
+
 def test_the_version_of_a_clone_is_not_made_up() -> None:
     done = Command().in_pipe("--version")
     assert (done.returncode, done.stdout) == (0, "rootfi-pulumi of a clone, not installed\n")

@@ -201,9 +201,9 @@ def test_the_document_has_the_three_endpoints_and_nothing_else(document: dict[st
 @pytest.mark.parametrize(
     ("method", "path", "statuses"),
     [
-        ("post", "/integrations", {"200", "400", "401", "409"}),
-        ("get", "/integrations/{integration_id}", {"200", "400", "401", "404"}),
-        ("put", "/integrations/{integration_id}", {"200", "400", "401", "404"}),
+        ("post", "/integrations", {"200", "400", "401", "409", "429"}),
+        ("get", "/integrations/{integration_id}", {"200", "400", "401", "404", "429"}),
+        ("put", "/integrations/{integration_id}", {"200", "400", "401", "404", "429"}),
     ],
 )
 def test_the_document_lists_the_statuses_that_occur(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 
 InBackground = Callable[..., Future[requests.Response]]
 Call = Callable[..., requests.Response]
@@ -93,7 +93,7 @@ def test_reset_forgets_everything(control: Call, call: Call, emulator: Emulator,
 def test_settings_can_be_changed(control: Call, emulator: Emulator) -> None:
     answer = control("PATCH", "settings", {"secrets": "null", "second_post": "conflict"})
     assert (answer.json(), emulator.secrets, emulator.second_post) == (
-        {"secrets": "null", "second_post": "conflict"},
+        {"secrets": "null", "second_post": "conflict", "rate_limit": None},
         "null",
         "conflict",
     )
@@ -101,12 +101,27 @@ def test_settings_can_be_changed(control: Call, emulator: Emulator) -> None:
 
 def test_a_setting_left_out_stays(control: Call, emulator: Emulator) -> None:
     emulator.secrets = "null"
+    emulator.rate_limit = RateLimit()
     control("PATCH", "settings", {"second_post": "existing"})
-    assert (emulator.secrets, emulator.second_post) == ("null", "existing")
+    assert (emulator.secrets, emulator.second_post, emulator.rate_limit) == ("null", "existing", RateLimit())
 
 
-@pytest.mark.parametrize("settings", [{"secrets": "unknown"}, {"secret": "null"}])
-def test_an_unknown_setting_is_400(control: Call, settings: dict[str, str]) -> None:
+def test_a_rate_limit_can_be_set(control: Call, emulator: Emulator) -> None:
+    answer = control("PATCH", "settings", {"rate_limit": {"requests": 5, "retry_after": "date"}})
+    limit = RateLimit(requests=5, retry_after="date")
+    assert (answer.json()["rate_limit"], emulator.rate_limit) == (limit.model_dump(), limit)
+
+
+def test_a_rate_limit_can_be_taken_away(control: Call, emulator: Emulator) -> None:
+    emulator.rate_limit = RateLimit()
+    control("PATCH", "settings", {"rate_limit": None})
+    assert emulator.rate_limit is None
+
+
+@pytest.mark.parametrize(
+    "settings", [{"secrets": "unknown"}, {"secret": "null"}, {"rate_limit": {"requests": 0}}]
+)
+def test_an_unknown_setting_is_400(control: Call, settings: dict[str, Any]) -> None:
     assert control("PATCH", "settings", settings).status_code == 400
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from rootfi_pulumi.emulator import RateLimit
+
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "rootfi_pulumi.emulator"]
 WITHOUT_FASTAPI = "import sys, runpy; sys.modules['fastapi'] = None; "
@@ -66,10 +68,12 @@ def test_json_is_one_line_with_url_keys_and_pid() -> None:
 
 
 def test_the_settings_are_taken() -> None:
-    with running("--json", "--secrets", "null", "--second-post", "conflict") as process:
+    options = ["--secrets", "null", "--second-post", "conflict", "--rate-limit", "7"]
+    with running("--json", *options) as process:
         url = json.loads(process.stdout.readline())["url"]
         settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=10).json()
-    assert settings == {"secrets": "null", "second_post": "conflict"}
+    limit = RateLimit(requests=7).model_dump()
+    assert settings == {"secrets": "null", "second_post": "conflict", "rate_limit": limit}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -105,6 +109,8 @@ def test_a_port_in_use_is_one_line_and_exit_1() -> None:
         (["--organisation", "k", "--organisation", "k"], "already"),
         (["--organisation", "two words"], "printable ASCII"),
         (["--secrets", "no"], "--secrets"),
+        (["--rate-limit", "0"], "a number of requests is 1 or more"),
+        (["--rate-limit", "many"], "a number of requests is 1 or more"),
     ],
 )
 def test_a_wrong_argument_is_exit_2_and_says_which(arguments: list[str], complaint: str) -> None:

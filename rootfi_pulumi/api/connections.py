@@ -1,0 +1,112 @@
+"""urllib3's connections, made so that a call never outlives its deadline and "not sent" is certain.
+
+`requests` and urllib3 time each wait for a byte, but not the whole: a server that sends a byte a minute
+would keep a call for ever.
+"""
+
+import io
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NewConnectionError
+
+from rootfi_pulumi.api.clock import Deadline
+
+CONNECT_TIMEOUT = 10.0
+# Seconds without a byte; RootFi's own SDK waits as long.
+READ_TIMEOUT = 60.0
+
+_DEADLINE: ContextVar[Deadline] = ContextVar("the deadline of this thread's call")
+
+
+@contextmanager
+def bounded_by(deadline: Deadline) -> Iterator[None]:
+    """Bound what this thread reads from its connections."""
+    token = _DEADLINE.set(deadline)
+    try:
+        yield
+    finally:
+        _DEADLINE.reset(token)
+
+
+def timeouts() -> tuple[float, float]:
+    """Return the seconds for which this thread may wait to be connected, and for each byte of the answer."""
+    # Of no time at all, no timeout could be made.
+    left = max(_DEADLINE.get().left(), 0.001)
+    return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
+
+
+class NotTrusted(NewConnectionError):
+    """TLS could not be agreed on, and would not be the next time."""
+
+
+class _Connection(HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        self.sock: Any = _Socket(self.sock)
+
+
+class _SecureConnection(HTTPSConnection):
+    def connect(self) -> None:
+        # A failed handshake is not told from a failed answer by its class; here it is certain that
+        # nothing was sent.
+        try:
+            super().connect()
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
+            raise NewConnectionError(self, "TLS: the connection ended") from error
+        except ssl.SSLError as error:
+            raise NotTrusted(self, f"TLS: {error.reason or error}") from error
+        except OSError as error:
+            raise NewConnectionError(self, str(error)) from error
+        self.sock: Any = _Socket(self.sock)
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _SecurePool}
+"""For `PoolManager.pool_classes_by_scheme`."""
+
+
+class _Socket:
+    """A socket that hands out files whose reading ends at the deadline."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
+        return io.BufferedReader(_Bytes(self._sock))
+
+
+class _Bytes(io.RawIOBase):
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._file = sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = _DEADLINE.get().left()
+        if not left:
+            raise TimeoutError
+        self._sock.settimeout(min(READ_TIMEOUT, left))
+        return self._file.readinto(buffer)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

@@ -1,0 +1,131 @@
+"""How many requests a key has: RootFi's documented limit, and what is left of it.
+
+Rests on https://integrations.docs.commenda.io/api-reference/v4/overview/environments: 100 requests a minute
+and API key, and `X-RateLimit-*` on all responses. What `-Reset` counts is not documented, nor `Retry-After`.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rootfi_pulumi.emulator.answers import Answer, error_answer
+
+LIMIT, REMAINING, RESET = "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"
+# As an OpenAPI document has them; none is required, since the limit can be away.
+DOCUMENTED_HEADERS = {
+    LIMIT: {"description": "The requests of a window", "schema": {"type": "integer", "minimum": 1}},
+    REMAINING: {"description": "Those that are left of it", "schema": {"type": "integer", "minimum": 0}},
+    RESET: {"description": "When the window ends", "schema": {"type": "number", "minimum": 0}},
+}
+
+
+class RateLimit(BaseModel):
+    """So many requests of one organisation in a window of time, which its first request opens.
+
+    requests: what a window allows; more are 429 and without effect.
+    seconds: how long a window is.
+    reset: how `X-RateLimit-Reset` tells a window's end: seconds from now, or a point in time.
+    retry_after: whether and how a 429 has `Retry-After`: in seconds or as an HTTP date.
+
+    Times are rounded up, so that who waits so long meets a new window: to whole seconds, and
+    `X-RateLimit-Reset` of a window under a second to milliseconds, lest a test waits for nothing.
+
+    Raises `pydantic.ValidationError`, a `ValueError`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    requests: int = Field(default=100, ge=1)
+    seconds: float = Field(default=60.0, gt=0, allow_inf_nan=False)
+    reset: Literal["seconds", "epoch_seconds", "epoch_milliseconds"] = "seconds"
+    retry_after: Literal["seconds", "date"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one request found: what is left after it (below 0: it is one too many), and the window's end."""
+
+    limit: RateLimit
+    remaining: int
+    ends: float
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the request is refused."""
+        return self.remaining < 0
+
+    def headers(self, now: float) -> dict[str, str]:
+        """Return the headers of every answer, given at this time (as `time.time()`)."""
+        return {
+            LIMIT: str(self.limit.requests),
+            REMAINING: str(max(self.remaining, 0)),
+            RESET: self._reset(now),
+        }
+
+    def refusal(self, now: float) -> Answer:
+        """Return the 429, without those headers."""
+        answer = error_answer(429)
+        match self.limit.retry_after:
+            case "seconds":
+                answer.headers["retry-after"] = str(self._whole_seconds_left(now))
+            case "date":
+                answer.headers["retry-after"] = formatdate(math.ceil(self.ends), usegmt=True)
+        return answer
+
+    def _reset(self, now: float) -> str:
+        match self.limit.reset:
+            case "epoch_milliseconds":
+                return str(math.ceil(self.ends * 1000))
+            case "epoch_seconds":
+                return self._seconds(self.ends)
+            case "seconds":
+                return self._seconds(max(self.ends - now, 0.0))
+
+    def _seconds(self, seconds: float) -> str:
+        if self.limit.seconds >= 1:
+            return str(math.ceil(seconds))
+        return f"{math.ceil(seconds * 1000) / 1000:.3f}"
+
+    def _whole_seconds_left(self, now: float) -> int:
+        # HTTP knows no fractions in Retry-After.
+        return math.ceil(max(self.ends - now, 0.0))
+
+
+class RateLimits:
+    """The limit, none at first, and each organisation's window. Safe to use from any thread."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._limit: RateLimit | None = None
+        self._windows: dict[int, Allowance] = {}
+
+    @property
+    def limit(self) -> RateLimit | None:
+        """The limit, or None. Setting one closes all windows."""
+        return self._limit
+
+    @limit.setter
+    def limit(self, limit: RateLimit | None) -> None:
+        with self._lock:
+            self._limit = limit
+            self._windows.clear()
+
+    def spend(self, organisation_id: int | None) -> Allowance | None:
+        """Count a request; returns None where nothing is limited, or no key says whose request it is."""
+        with self._lock:
+            if self._limit is None or organisation_id is None:
+                return None
+            now = self._clock()
+            last = self._windows.get(organisation_id)
+            if last is None or last.ends <= now:
+                last = Allowance(self._limit, self._limit.requests, now + self._limit.seconds)
+            found = Allowance(self._limit, last.remaining - 1, last.ends)
+            self._windows[organisation_id] = found
+            return found

@@ -1,0 +1,31 @@
+from fake_clock import FakeClock
+
+from rootfi_pulumi.api.clock import Clock, Deadline
+
+
+def test_a_stopped_clock_waits_for_nothing() -> None:
+    clock = Clock()
+    clock.stop()
+    clock.sleep(3600)
+    assert clock.is_stopped
+
+
+def test_the_clock_goes_forward() -> None:
+    clock = Clock()
+    before = clock.now()
+    clock.sleep(0.001)
+    assert clock.now() > before
+
+
+def test_a_deadline_tells_the_seconds_that_are_left() -> None:
+    clock = FakeClock()
+    deadline = Deadline(10, clock)
+    clock.sleep(4)
+    assert deadline.left() == 6
+
+
+def test_after_the_deadline_nothing_is_left() -> None:
+    clock = FakeClock()
+    deadline = Deadline(10, clock)
+    clock.sleep(11)
+    assert deadline.left() == 0
