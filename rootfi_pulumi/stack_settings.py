@@ -10,14 +10,15 @@ from rootfi_pulumi.pulumi_cli import PulumiError
 
 @dataclass(frozen=True)
 class StackSettings:
-    """`rootfi:apiKey` and `rootfi:baseUrl` of a stack; None is left to the environment."""
+    """`rootfi:apiKey`, `rootfi:baseUrl` and `rootfi:timeoutSeconds`; None is left to the environment."""
 
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
+    timeout: str | None = None
 
     def resolved(self) -> settings.Settings:
         """Complete them as the program would. Raises SettingsError."""
-        return settings.resolve(self.api_key, self.base_url)
+        return settings.resolve(self.api_key, self.base_url, timeout=self.timeout)
 
 
 def stack_settings(project: Project, stack: str) -> StackSettings:
@@ -32,4 +33,4 @@ def stack_settings(project: Project, stack: str) -> StackSettings:
         # Pulumi ends it by a line break.
         return project.pulumi("config", "get", key, "--stack", stack)[:-1] if key in keys else None
 
-    return StackSettings(value("rootfi:apiKey"), value("rootfi:baseUrl"))
+    return StackSettings(*map(value, ("rootfi:apiKey", "rootfi:baseUrl", "rootfi:timeoutSeconds")))

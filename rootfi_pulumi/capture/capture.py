@@ -48,12 +48,18 @@ class Captured:
 
 
 class Capture:
-    """One capture into one stack. Its methods raise CaptureError, PulumiError, SettingsError, RootFiError."""
+    """One capture into one stack; `say` is told, in a line, of each wait that a user would notice.
 
-    def __init__(self, project: Project, stack: str, progress: Progress) -> None:
+    Its methods raise CaptureError, PulumiError, SettingsError and RootFiError.
+    """
+
+    def __init__(
+        self, project: Project, stack: str, *, progress: Progress, say: Callable[[str], None]
+    ) -> None:
         self._project = project
         self._stack = stack
         self._progress = progress
+        self._say = say
         self._redactor = Redactor()
         self._document = StackDocument.read(project.stack_file(stack))
 
@@ -95,7 +101,7 @@ class Capture:
 
     def _read(self, ids: Sequence[int]) -> list[Integration]:
         settings = stack_settings(self._project, self._stack).resolved()
-        client = RootFiClient(Transport(settings, self._redactor))
+        client = RootFiClient(Transport(settings, self._redactor, say=self._say))
         found = []
         missing = []
         for rootfi_id in self._progress(ids, "reading integrations"):

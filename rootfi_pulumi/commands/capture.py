@@ -57,18 +57,22 @@ def capture(  # noqa: PLR0913 (a parameter for each option)
     try:
         project = Project.find(Path.cwd())
         stack = stack or project.selected_stack()
-        capturing = Capture(project, stack, progress)
+        capturing = Capture(project, stack, progress=progress, say=_say)
         captured = capturing.plan(list(dict.fromkeys(ids)), name=name, from_env=from_env)
         if not dry_run:
             capturing.write(captured)
     except (CaptureError, ProjectError, PulumiError, SettingsError, RootFiError) as error:
         for line in str(error).splitlines():
-            typer.echo(f"rootfi-pulumi capture: {line}", err=True)
+            _say(line)
         raise typer.Exit(1) from None
     if as_json:
         typer.echo(json.dumps(_row(captured, written=not dry_run), indent=2, ensure_ascii=False))
     else:
         _tell(captured, stack, dry_run=dry_run)
+
+
+def _say(line: str) -> None:
+    typer.echo(f"rootfi-pulumi capture: {line}", err=True)
 
 
 def _row(captured: "Captured", *, written: bool) -> dict[str, Any]:

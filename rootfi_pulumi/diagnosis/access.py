@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from dataclasses import replace
 
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.errors import (
@@ -20,6 +21,8 @@ from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.diagnosis.finding import Finding, not_checked, ok, problem
 from rootfi_pulumi.stack_settings import StackSettings
 
+# Seconds; an address that does not answer is asked again for as long.
+_PATIENCE = "5"
 _URL, _KEY = "base URL", "API key"
 _URL_FIRST = not_checked(_KEY, "the base URL must be right first")
 
@@ -27,7 +30,7 @@ _URL_FIRST = not_checked(_KEY, "the base URL must be right first")
 def access(settings: StackSettings, stack: str | None) -> list[Finding]:
     """Look at the address and at the key; `stack` is the one that the settings are of, or None."""
     try:
-        resolved = settings.resolved()
+        resolved = replace(settings, timeout=_PATIENCE).resolved()
     except SettingsError as error:
         if error.source.lower().replace("_", "").endswith("baseurl"):
             return [

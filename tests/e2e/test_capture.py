@@ -10,7 +10,7 @@ from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
 from pulumi_project import XERO, Project, files_that_hold
 
 from rootfi_pulumi.api.models import IntegrationType
-from rootfi_pulumi.emulator import Emulator
+from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.stack_file import problems_in
 
 # Each is one that Pulumi, YAML or a shell could take for something else.
@@ -310,6 +310,14 @@ def test_a_terminal_shows_progress(project: Project, xero: int) -> None:
     assert "reading integrations" in shown
     assert "encrypting the secrets" in shown
     assert "1 written" in shown
+
+
+def test_a_wait_for_rootfi_is_told(project: Project, emulator: Emulator, xero: int) -> None:
+    emulator.inject(Fault(status=429, headers={"Retry-After": "3"}))
+    said = rootfi_pulumi(project, "capture", str(xero)).errors
+    assert (
+        said == "rootfi-pulumi capture: RootFi's rate limit is spent: waiting 3 s before the next request\n"
+    )
 
 
 def test_a_pipe_gets_no_progress(project: Project, xero: int) -> None:
