@@ -124,9 +124,8 @@ class Transport:
 
     @contextmanager
     def _told_when_slow(self, method: str, path: str) -> Iterator[None]:
-        line = (
-            f"{method} {path}: no answer for {SLOW:g} s, still waiting: {self._settings.timeout:g} s at most"
-        )
+        longest = f"{self._settings.timeout:g} s at most"
+        line = f"{method} {path}: no answer for {SLOW:g} s, still waiting: {longest}"
         timer = threading.Timer(SLOW, self._say, [line])
         timer.daemon = True
         timer.start()
