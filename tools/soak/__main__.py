@@ -12,7 +12,7 @@ from collections import Counter
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 
@@ -21,10 +21,12 @@ from tools.soak import REPOSITORY, leftovers
 from tools.soak.drive import drive
 from tools.soak.figures import FULL_LENGTH, Figures, machine, table, write
 from tools.soak.invariants import BrokenError
-from tools.soak.long_lived import Sample
 from tools.soak.memory import PluginWatch
 from tools.soak.stack import Stack, guarded
 from tools.soak.turns import Turns
+
+if TYPE_CHECKING:
+    from tools.soak.long_lived import Sample
 
 DOCUMENT = REPOSITORY / "docs" / "reliability.md"
 _BETWEEN_LINES = 60.0
@@ -77,7 +79,7 @@ class Soak:
         self._stop = threading.Event()
 
     def run(self, console: Console) -> None:
-        """Run for the whole time, telling how it goes. Raises BrokenError at the first thing that is broken."""
+        """Run for the whole time, telling how it goes. Raises BrokenError as soon as something is broken."""
         began = time.monotonic()
         with ExitStack() as ending:
             ending.enter_context(self.watch)
@@ -102,7 +104,7 @@ class Soak:
             turns = Turns(stack)
             while time.monotonic() < until and not self._stop.is_set():
                 turns.turn()
-            guarded(turns.start_over)
+            guarded(turns.finish)
         except BrokenError as error:
             steps = "\n".join(stack.steps)
             raise BrokenError(f"stack {stack.name}: {steps}\n{error}") from None
@@ -128,7 +130,7 @@ class Soak:
         operations = self.samples[-1].operations if self.samples else 0
         return (
             f"soak: {(time.monotonic() - began) / 60:.1f} of {self.options.minutes:g} minutes, "
-            f"{done['checks']} checks, {done['kill']} kills, {operations} operations of the long-lived provider"
+            f"{done['checks']} checks, {done['kill']} kills, {operations} operations of one provider"
         )
 
     def done(self) -> Counter[str]:

@@ -15,9 +15,9 @@ from tools.soak.long_lived import THREADS, Sample
 from tools.soak.memory import MIB, Series
 
 FULL_LENGTH = 30
-"""Minutes; a shorter soak is not judged by its memory and not written down."""
+"""Minutes; a shorter soak does not tell whether something grows, and is not written down."""
 BEGIN, END = "<!-- Written by `make soak`: begin -->", "<!-- Written by `make soak`: end -->"
-# MiB that the warm samples of a run may gain: more than allocators' noise, less than any leak in half an hour.
+# What the warm samples may gain, in MiB, threads or files: more than noise, less than a leak would.
 _MOST_GROWTH = 3.0
 
 

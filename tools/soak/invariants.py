@@ -22,8 +22,8 @@ class BrokenError(Exception):
 class Tracking:
     """What a stack's state tells: `ids` of RootFi, and the names of integrations that may have been created.
 
-    The latter are `unresolved` (with the URN of each), `pending` since the engine was killed, or `noted` in the
-    journal since the plugin was.
+    The latter are `unresolved` (with the URN of each), `pending` since the engine was killed, or `noted` in
+    the journal since the plugin was.
     """
 
     ids: list[str]

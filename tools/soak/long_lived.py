@@ -1,16 +1,19 @@
-"""One provider in one process for as long as its standard input is open: does it grow?
+"""Does a provider grow? One in one process, at work for as long as its standard input is open.
 
-A real plugin lives as long as one `pulumi` command. This process is one that does the work of thousands: each
-line on its standard input is a number of random operations, shared among threads, and is answered by a line of
-JSON, a `Sample`. The settings come from the environment. Ends with a traceback if the provider breaks a promise.
+A real plugin lives as long as one `pulumi` command. This process is one that does the work of thousands:
+each line on its standard input is a number of random operations, shared among threads, and is answered by a
+line of JSON, a `Sample`. Key and address come from the environment. Ends with a traceback if the provider
+breaks a promise.
 """
 
+import io
 import json
 import os
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr
 from dataclasses import asdict, dataclass
 from random import Random
 from typing import Any
@@ -26,6 +29,7 @@ from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider
 from rootfi_pulumi.unresolved import is_unresolved
 
 THREADS = 4
+TIMEOUT = "2"
 _MOST_KEPT = 30
 # A process remembers each secret for as long as it lives, so they must be few.
 SECRETS = [f"secret/{number}+of the environment" for number in range(24)]
@@ -60,22 +64,27 @@ class Impatient(Clock):
             self._skipped += seconds
 
 
-class Stderr:
-    """Takes what the provider tells the user, and holds it against the secrets."""
+class Told(io.StringIO):
+    """Takes what the provider tells the user, and keeps nothing of it."""
 
     def write(self, text: str) -> int:
         """Raise AssertionError for a secret."""
         check_told(text)
         return len(text)
 
-    def flush(self) -> None:
-        """Do nothing."""
-
 
 def check_told(text: str) -> None:
     """Raise AssertionError for a secret in what the user is told."""
-    if any(secret in text for secret in [*SECRETS, os.environ["ROOTFI_API_KEY"]]):
-        raise AssertionError("the provider told a secret")
+    ensure(
+        not any(secret in text for secret in [*SECRETS, os.environ["ROOTFI_API_KEY"]]),
+        "the provider told a secret",
+    )
+
+
+def ensure(holds: bool, otherwise: str) -> None:
+    """Raise AssertionError with what is broken, if it is."""
+    if not holds:
+        raise AssertionError(otherwise)
 
 
 class Worker:
@@ -115,7 +124,7 @@ class Worker:
             "is_disabled": self.random.random() < 1 / 4,
         }
         checked = self.provider.check(olds, news)
-        assert not checked.failures, checked.failures
+        ensure(not checked.failures, f"check refused {checked.failures}")
         return dict(checked.inputs)
 
     def create(self) -> None:
@@ -127,13 +136,13 @@ class Worker:
     def adopt(self) -> None:
         inputs, _ = self.kept[id_ := self.any_id()]
         made = self.provider.create({**inputs, "adopt": float(id_)})
-        assert made.id == id_
+        ensure(made.id == id_, f"adopted {made.id} for {id_}")
 
     def read(self) -> None:
         inputs, outs = self.kept[id_ := self.any_id()]
         found = self.provider.read(id_, outs)
-        assert found.id == id_
-        self.kept[id_] = inputs, dict(found.outs)
+        ensure(found.id == id_, f"read {found.id} for {id_}")
+        self.kept[id_] = inputs, dict(found.outs or {})
 
     def update(self) -> None:
         inputs, outs = self.kept[id_ := self.any_id()]
@@ -153,26 +162,22 @@ def main(seed: str) -> None:
     """Work as the lines of standard input say, until its end."""
     os.environ.update({f"SECRET_{number}": secret for number, secret in enumerate(SECRETS)})
     provider = RootFiIntegrationProvider(Impatient())
-    provider.configure(ConfigureRequest(Config({}, "rootfi")))
+    provider.configure(ConfigureRequest(Config({"rootfi:timeoutSeconds": TIMEOUT}, "rootfi")))
     workers = [Worker(provider, f"{seed}/{number}") for number in range(THREADS)]
-    told, sys.stderr = sys.stderr, Stderr()  # type: ignore[assignment] (all that is used of a stream)
     process, done = psutil.Process(), 0
-    try:
-        with ThreadPoolExecutor(THREADS) as pool:
-            for line in sys.stdin:
-                each = int(line) // THREADS
-                list(pool.map(lambda worker: worker.work(each), workers))
-                done += each * THREADS
-                sample = Sample(
-                    done,
-                    sum(worker.failed for worker in workers),
-                    process.memory_info().rss,
-                    process.num_threads(),
-                    process.num_fds(),
-                )
-                print(json.dumps(asdict(sample)), flush=True)
-    finally:
-        sys.stderr = told
+    with redirect_stderr(Told()), ThreadPoolExecutor(THREADS) as pool:
+        for line in sys.stdin:
+            each = int(line) // THREADS
+            list(pool.map(Worker.work, workers, [each] * THREADS))
+            done += each * THREADS
+            sample = Sample(
+                done,
+                sum(worker.failed for worker in workers),
+                process.memory_info().rss,
+                process.num_threads(),
+                process.num_fds(),
+            )
+            print(json.dumps(asdict(sample)), flush=True)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,11 @@ def recover(stack: Stack) -> None:
     if leftovers.locks(stack.backend):
         stack.note("cancel")
         stack.project.pulumi("cancel", "--yes")
-    # What Pulumi's own processes leave behind when they are killed is not ours.
+    # What Pulumi's own processes leave there when they are killed is not ours.
     for path in reversed(leftovers.files(stack.temporary)):
-        stack.note(f"remove {path.name}, left in TMPDIR")
+        stack.note(f"sweep {path.name} from TMPDIR")
         path.rmdir() if path.is_dir() else path.unlink()
+    stack.was_killed = False
     for _ in range(_ROUNDS):
         tracking = stack.tracking()
         found = stack.untracked(tracking)

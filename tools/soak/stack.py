@@ -17,7 +17,7 @@ from running import Running
 from rootfi_pulumi.emulator import Emulator, StoredIntegration
 from tools import demo
 from tools.soak import leftovers
-from tools.soak.declaration import Declaration
+from tools.soak.declaration import TYPES, Declaration
 from tools.soak.invariants import (
     BrokenError,
     Tracking,
@@ -47,6 +47,7 @@ class Stack:
         self.declaration = Declaration(self.random)
         self.by_hand: set[int] = set()
         self.to_look_for: set[str] = set()
+        self.was_killed = False
         self.done: Counter[str] = Counter()
         self.steps: deque[str] = deque(maxlen=_REMEMBERED_STEPS)
         self._encrypted: dict[str, object] = {}
@@ -58,15 +59,17 @@ class Stack:
         self.project.secrets = [self.api_key, *self.declaration.secrets]
 
     def begin(self) -> None:
-        """Make the stack, empty."""
+        """Make the stack, and declare the first integrations."""
         self._encrypted.clear()
         self.project.new_stack(self.name)
         self.project.declare({}, baseUrl=self.emulator.url, timeoutSeconds=_TIMEOUT)
+        for name in self.random.sample(sorted(TYPES), k=3):
+            self.note(self.declaration.add(name))
 
     def note(self, step: str) -> None:
         """Remember what is done, and count it by its first word."""
         self.steps.append(step)
-        self.done[step.split()[0]] += 1
+        self.done[step.split(maxsplit=1)[0]] += 1
 
     def write(self) -> None:
         """Put the declaration into the stack's file and the program's environment."""
@@ -92,7 +95,6 @@ class Stack:
         )
         self.to_look_for |= names_to_look_for(output)
         self._check(output)
-        leftovers.check_files(self.backend, self.temporary)
         if code not in (None, running.cli.returncode):
             raise BrokenError(f"{command} ended with {running.cli.returncode}, not {code}")
         return output
@@ -103,13 +105,14 @@ class Stack:
         self.write()
         before = self.at_rootfi()
         self._check(self.project.preview(*args).output)
-        leftovers.check_files(self.backend, self.temporary)
         if self.at_rootfi() != before:
             raise BrokenError("a preview changed something at RootFi")
 
     def kill(self, drill: Drill) -> None:
         """Kill a run in the middle; the declaration must hold what makes it do the drill's operation."""
         self.note(f"kill {drill}")
+        # It cannot take back its lock, nor remove what it keeps in TMPDIR.
+        self.was_killed = drill.victim != "plugin"
         self.write()
         output = crash(drill, self.project, self.emulator)
         self.steps.append(output)
@@ -130,6 +133,8 @@ class Stack:
 
     def _check(self, output: str) -> None:
         leftovers.check_processes(self.temporary)
+        if not self.was_killed:
+            leftovers.check_files(self.backend, self.temporary)
         check_output(output, self.project.secrets)
         tracking = self.tracking()
         self.by_hand -= {int(id_) for id_ in tracking.ids}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from crash_drills import MOMENTS, OPERATIONS, VICTIMS, Drill
 
-from tools.soak import leftovers, weather
+from tools.soak import weather
 from tools.soak.declaration import TYPES
 from tools.soak.invariants import BrokenError
 from tools.soak.recovery import recover
@@ -28,20 +28,29 @@ class Turns:
         if self.stack.to_look_for:
             # The next run would create them again: the document says to look for them first.
             guarded(lambda: recover(self.stack))
-        changes: list[Callable[[], None]] = [self.add, self.add, self.change, self.change, self.remove]
-        changes += [self.drift, self.drift, self.worsen, self.worsen, self.make_by_hand]
-        for change in self.random.choices(changes, k=self.random.randint(0, 3)):
+        changes = {
+            self.add: 3,
+            self.change: 4,
+            self.remove: 1,
+            self.make_by_hand: 1,
+            self.drift: 2,
+            self.worsen: 4,
+        }
+        for change in self._any_of(changes, self.random.randint(0, 4)):
             change()
         commands = {
-            self.up: 8,
-            self.refresh: 3,
+            self.up: 12,
+            self.refresh: 4,
             self.preview: 1,
             self.kill: 4,
-            self.settle: 3,
+            self.settle: 1,
             self.start_over: 1,
         }
-        [command] = self.random.choices(list(commands), list(commands.values()))
+        [command] = self._any_of(commands, 1)
         guarded(command)
+
+    def _any_of(self, weighted: dict[Callable[[], None], int], count: int) -> list[Callable[[], None]]:
+        return self.random.choices(list(weighted), list(weighted.values()), k=count)
 
     # What somebody declares.
 
@@ -84,7 +93,7 @@ class Turns:
         """Return one that is declared, if there is one."""
         return self.random.choice(sorted(self.declaration.entries)) if self.declaration.entries else None
 
-    def open_names(self) -> set[str]:
+    def open_names(self) -> frozenset[str]:
         """Return the names that are to be resolved first."""
         return self.stack.tracking().traced | self.stack.to_look_for
 
@@ -168,6 +177,11 @@ class Turns:
 
     def start_over(self) -> None:
         """Settle, destroy, and begin with an empty stack."""
+        self.finish()
+        self.stack.begin()
+
+    def finish(self) -> None:
+        """Settle and destroy; then nothing is live."""
         self.settle()
         self.stack.run("destroy", code=0)
         if live := self.stack.untracked(self.stack.tracking()):
@@ -175,8 +189,6 @@ class Turns:
         self.stack.note("stack rm")
         self.stack.project.pulumi("stack", "rm", self.stack.name, "--yes")
         self.declaration.entries.clear()
-        self.stack.begin()
-        leftovers.check_files(self.stack.backend, self.stack.temporary)
 
     def check_as_declared(self) -> None:
         """Raise BrokenError if RootFi has something else than what is declared."""

@@ -20,7 +20,7 @@ _FAULTS: list[dict[str, Any]] = [
     {"body": "x" * 2_000_000},
     {"delay": 0.5},
     {"delay_after": 3},
-    {"trickle": 0.05},
+    {"trickle": 0.01},
 ]
 _LASTING = 1 / 3
 
