@@ -36,7 +36,6 @@ _MOST_STACKS = 26
 def main(arguments: list[str] | None = None) -> int:
     """Return 0 if everything held, 1 if something did not."""
     options = parse(arguments)
-    signal.signal(signal.SIGTERM, _terminated)
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"soak: {options.minutes:g} minutes, {options.stacks} stacks, seed {options.seed}")
     with tempfile.TemporaryDirectory(prefix="rootfi-soak-") as folder:
@@ -164,6 +163,7 @@ def _terminated(*_: object) -> NoReturn:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         sys.exit(main())
     except KeyboardInterrupt:

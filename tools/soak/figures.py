@@ -23,7 +23,7 @@ _MOST_GROWTH = 3.0
 
 @dataclass(frozen=True)
 class Figures:
-    """`done` counts what happened in all stacks, `peaks` holds MiB over hours, `samples` are the provider's."""
+    """`done` counts what happened in all stacks; `peaks` holds plugins' MiB over hours."""
 
     seed: int
     minutes: float
