@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
             soak.run(console)
         except BrokenError as error:
             console.print(f"soak: {error}", markup=False)
-            again = f"make soak SOAK_SEED={options.seed} SOAK_STACKS={options.stacks}"
+            again = f'make soak SOAK_OPTIONS="--seed {options.seed} --stacks {options.stacks}"'
             console.print(f"soak: to see it again: {again}", markup=False)
             return 1
         return report(soak, console, write_down=options.write)

@@ -84,7 +84,7 @@ class Figures:
                 "Its threads, its open files",
                 f"{_range(self.samples, 'threads')}, {_range(self.samples, 'files')}",
             ),
-            ("Left behind", "no process, no lock, no temporary file"),
+            ("Left behind", f"no process, no lock, no temporary file; {done['sweep']} by killed commands"),
         ]
 
 
