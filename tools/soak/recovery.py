@@ -13,14 +13,7 @@ _ROUNDS = 6
 def recover(stack: Stack) -> None:
     """Resolve everything that earlier runs left open, in fine weather. Raises BrokenError if that fails."""
     weather.clear(stack.emulator)
-    if leftovers.locks(stack.backend):
-        stack.note("cancel")
-        stack.project.pulumi("cancel", "--yes")
-    # What Pulumi's own processes leave there when they are killed is not ours.
-    for path in reversed(leftovers.files(stack.temporary)):
-        stack.note(f"sweep {path.name} from TMPDIR")
-        path.rmdir() if path.is_dir() else path.unlink()
-    stack.was_killed = False
+    unlock(stack)
     for _ in range(_ROUNDS):
         tracking = stack.tracking()
         found = stack.untracked(tracking)
@@ -29,6 +22,18 @@ def recover(stack: Stack) -> None:
             return
         resolve(stack, tracking, found)
     raise BrokenError(f"not resolved after {_ROUNDS} rounds: {sorted(stack.tracking().traced)}")
+
+
+def unlock(stack: Stack) -> None:
+    """Take away what a killed command left."""
+    if leftovers.locks(stack.backend):
+        stack.note("cancel")
+        stack.project.pulumi("cancel", "--yes")
+    # What Pulumi's own processes leave there when they are killed is not ours.
+    for path in reversed(leftovers.files(stack.temporary)):
+        stack.note(f"sweep {path.name} from TMPDIR")
+        path.rmdir() if path.is_dir() else path.unlink()
+    stack.was_killed = False
 
 
 def resolve(stack: Stack, tracking: Tracking, found: dict[str, list[int]]) -> None:

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 
-from crash_drills import MOMENTS, OPERATIONS, VICTIMS, Drill
+from crash_drills import MOMENTS, VICTIMS, Drill
 
 from tools.soak import weather
 from tools.soak.declaration import TYPES
 from tools.soak.invariants import BrokenError
-from tools.soak.recovery import recover
+from tools.soak.recovery import recover, unlock
 from tools.soak.stack import Stack, guarded
+
+_IMPATIENT = 3 / 4
+# How likely each operation is to be killed: a create is the one that must not be repeated.
+_KILLED = {"create": 4, "replace": 2, "update": 1, "retire": 1, "delete": 1}
 
 
 class Turns:
@@ -42,7 +46,7 @@ class Turns:
             self.up: 12,
             self.refresh: 4,
             self.preview: 1,
-            self.kill: 4,
+            self.kill: 6,
             self.settle: 1,
             self.start_over: 1,
         }
@@ -128,7 +132,9 @@ class Turns:
     # What somebody runs.
 
     def up(self) -> None:
-        """Deploy, well or not."""
+        """Deploy, well or not, as people do: after a kill, most free the stack and simply try again."""
+        if self.random.random() < _IMPATIENT:
+            unlock(self.stack)
         self.stack.run("up")
 
     def refresh(self) -> None:
@@ -144,7 +150,7 @@ class Turns:
         self.settle()
         drill = Drill(
             self.random.choice(sorted(VICTIMS)),
-            self.random.choice(sorted(OPERATIONS)),
+            self.random.choices(list(_KILLED), list(_KILLED.values()))[0],
             self.random.choice(sorted(MOMENTS)),
         )
         enabled = sorted(name for name, entry in self.declaration.entries.items() if not entry.is_disabled)
