@@ -84,7 +84,11 @@ class Figures:
                 "Its threads, its open files",
                 f"{_range(self.samples, 'threads')}, {_range(self.samples, 'files')}",
             ),
-            ("Left behind", f"no process, no lock, no temporary file; {done['sweep']} by killed commands"),
+            ("Left behind", "no process, no lock, no temporary file"),
+            (
+                "Left by Pulumi when killed",
+                f"{done['sweep']} temporary files, {done['mend']} attributes cut off in the state's folder",
+            ),
         ]
 
 

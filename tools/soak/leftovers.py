@@ -28,9 +28,14 @@ def locks(backend: Path) -> list[Path]:
     return [path for path in (backend / ".pulumi" / "locks").rglob("*") if path.is_file()]
 
 
-def files(temporary: Path) -> list[Path]:
-    """Return what is in a folder for temporary files."""
-    return sorted(temporary.rglob("*"))
+def cut_off(backend: Path) -> list[Path]:
+    """Return the attributes that a killed command began to write: an empty one makes its file unreadable."""
+    return [path for path in (backend / ".pulumi").rglob("*.attrs") if not path.stat().st_size]
+
+
+def files(backend: Path, temporary: Path) -> list[Path]:
+    """Return what is in TMPDIR, and the state's files that were being written."""
+    return [*sorted(temporary.rglob("*")), *(backend / ".pulumi").rglob("*.tmp")]
 
 
 def check_processes(temporary: Path, patience: float = PATIENCE) -> None:
@@ -44,5 +49,5 @@ def check_files(backend: Path, temporary: Path) -> None:
     """Raise BrokenError for a lock or a temporary file."""
     if held := locks(backend):
         raise BrokenError(f"left locked: {[path.name for path in held]}")
-    if left := files(temporary):
-        raise BrokenError(f"left in TMPDIR: {[str(path.relative_to(temporary)) for path in left]}")
+    if left := files(backend, temporary):
+        raise BrokenError(f"temporary files left: {[path.name for path in left]}")

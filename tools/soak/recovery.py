@@ -30,8 +30,8 @@ def unlock(stack: Stack) -> None:
         stack.note("cancel")
         stack.project.pulumi("cancel", "--yes")
     # What Pulumi's own processes leave there when they are killed is not ours.
-    for path in reversed(leftovers.files(stack.temporary)):
-        stack.note(f"sweep {path.name} from TMPDIR")
+    for path in reversed(leftovers.files(stack.backend, stack.temporary)):
+        stack.note(f"sweep {path.name}")
         path.rmdir() if path.is_dir() else path.unlink()
     stack.was_killed = False
 

@@ -116,6 +116,9 @@ class Stack:
         self.write()
         output = crash(drill, self.project, self.emulator)
         self.steps.append(output)
+        for path in leftovers.cut_off(self.backend):
+            self.note(f"mend {path.name}")
+            path.unlink()
         self.to_look_for |= names_to_look_for(output)
         self._check(output)
 
