@@ -1,0 +1,109 @@
+"""What must hold after each run: nothing live untracked, nothing tracked twice, nothing created twice."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from rootfi_pulumi.earlier_runs import JOURNAL, name_of
+from rootfi_pulumi.emulator import StoredIntegration
+from rootfi_pulumi.unresolved import is_unresolved
+
+# What no run may print: a crash of the program, of the plugin, of the engine.
+_CRASHES = ("Traceback (most recent call last)", "a fault of rootfi-pulumi", "panic: ", "goroutine ")
+
+
+class BrokenError(Exception):
+    """Something that must hold does not; `str()` says what."""
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """What a stack's state tells: `ids` of RootFi, and the names of integrations that may have been created.
+
+    The latter are `unresolved` (with the URN of each), `pending` since the engine was killed, or `noted` in
+    the journal since the plugin was.
+    """
+
+    ids: list[str]
+    unresolved: dict[str, str]
+    pending: frozenset[str]
+    noted: frozenset[str]
+
+    @classmethod
+    def of(cls, deployment: dict[str, Any]) -> Self:
+        """Read what `pulumi stack export` calls `deployment`."""
+        resources = deployment.get("resources") or []
+        operations = deployment.get("pending_operations") or []
+        integrations = [each for each in resources if _is_integration(each)]
+        journals = [each.get("outputs") or {} for each in resources if each["type"] == JOURNAL]
+        return cls(
+            ids=[each["id"] for each in integrations if not is_unresolved(each["id"])],
+            unresolved={
+                name_of(each["urn"]): each["urn"] for each in integrations if is_unresolved(each["id"])
+            },
+            pending=frozenset(
+                name_of(each["resource"]["urn"])
+                for each in operations
+                if each["type"] == "creating" and _is_integration(each["resource"])
+            ),
+            noted=frozenset(name_of(urn) for each in journals for urn in each.get("interrupted") or []),
+        )
+
+    @property
+    def traced(self) -> frozenset[str]:
+        """The names of which RootFi may have an integration that the state has no id of."""
+        return self.pending | self.noted | self.unresolved.keys()
+
+
+def untracked(
+    tracking: Tracking, at_rootfi: Iterable[StoredIntegration], by_hand: Collection[int]
+) -> dict[str, list[int]]:
+    """Return the ids of enabled integrations that are neither tracked nor made by hand, by their names.
+
+    The name is what stands before the dash in the client id.
+    """
+    found = defaultdict(list)
+    for made in at_rootfi:
+        if not (made.is_disabled or str(made.rootfi_id) in tracking.ids or made.rootfi_id in by_hand):
+            found[made.client_id.partition("-")[0]].append(made.rootfi_id)
+    return dict(found)
+
+
+def check_tracking(
+    tracking: Tracking,
+    at_rootfi: Iterable[StoredIntegration],
+    by_hand: Collection[int],
+    told: Collection[str] = (),
+) -> None:
+    """Raise BrokenError if an integration is lost, or tracked or made twice.
+
+    `told` holds the names that a failed run told the user to look for, since it could not note them.
+    """
+    twice = [id_ for id_, count in Counter(tracking.ids).items() if count > 1]
+    if twice:
+        raise BrokenError(f"tracked twice: {', '.join(twice)}")
+    for name, ids in untracked(tracking, at_rootfi, by_hand).items():
+        if name not in tracking.traced and name not in told:
+            raise BrokenError(f"live and untracked, without a trace in the state: {name}, as {ids}")
+        if len(ids) > 1:
+            raise BrokenError(f"created more than once: {name}, as {ids}")
+
+
+def check_output(output: str, secrets: Iterable[str]) -> None:
+    """Raise BrokenError for a crash or a secret in what a command printed."""
+    for sign in _CRASHES:
+        if sign in output:
+            raise BrokenError(f"a command printed {sign!r}")
+    if any(secret in output for secret in secrets):
+        raise BrokenError("a command printed a secret")
+
+
+def names_to_look_for(output: str) -> set[str]:
+    """Return the names of integrations of which a run told that it could not note their creation."""
+    return set(re.findall(r"([a-z]+): the provider failed while .* this could not be written", output))
+
+
+def _is_integration(resource: dict[str, Any]) -> bool:
+    return str(resource["type"]).endswith(":RootFiIntegration")

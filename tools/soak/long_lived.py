@@ -1,0 +1,184 @@
+"""Does a provider grow? One in one process, at work for as long as its standard input is open.
+
+A real plugin lives as long as one `pulumi` command. This process is one that does the work of thousands:
+each line on its standard input is a number of random operations, shared among threads, and is answered by a
+line of JSON, a `Sample`. Key and address come from the environment. Ends with a traceback if the provider
+breaks a promise.
+"""
+
+import io
+import json
+import os
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr
+from dataclasses import asdict, dataclass
+from random import Random
+from typing import Any
+
+import psutil
+from pulumi.dynamic import Config, ConfigureRequest
+
+from rootfi_pulumi.api.clock import Clock
+from rootfi_pulumi.api.errors import RootFiError
+from rootfi_pulumi.api.models import IntegrationType
+from rootfi_pulumi.inputs import Props
+from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider
+from rootfi_pulumi.unresolved import is_unresolved
+
+THREADS = 4
+TIMEOUT = "2"
+_MOST_KEPT = 30
+# A process remembers each secret for as long as it lives, so they must be few.
+SECRETS = [f"secret/{number}+of the environment" for number in range(24)]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the process has after so many operations; `memory` in bytes, `failed` of them by a RootFiError."""
+
+    operations: int
+    failed: int
+    memory: int
+    threads: int
+    files: int
+
+
+class Impatient(Clock):
+    """A clock on which waiting takes no time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._skipped = 0.0
+        self._lock = threading.Lock()
+
+    def now(self) -> float:
+        """Return a time that includes what was not waited for."""
+        return time.monotonic() + self._skipped
+
+    def sleep(self, seconds: float) -> None:
+        """Skip the seconds."""
+        with self._lock:
+            self._skipped += seconds
+
+
+class Told(io.StringIO):
+    """Takes what the provider tells the user, and keeps nothing of it."""
+
+    def write(self, text: str) -> int:
+        """Raise AssertionError for a secret."""
+        check_told(text)
+        return len(text)
+
+
+def check_told(text: str) -> None:
+    """Raise AssertionError for a secret in what the user is told."""
+    ensure(
+        not any(secret in text for secret in [*SECRETS, os.environ["ROOTFI_API_KEY"]]),
+        "the provider told a secret",
+    )
+
+
+def ensure(holds: bool, otherwise: str) -> None:
+    """Raise AssertionError with what is broken, if it is."""
+    if not holds:
+        raise AssertionError(otherwise)
+
+
+class Worker:
+    """One thread's operations, on integrations of its own."""
+
+    def __init__(self, provider: RootFiIntegrationProvider, seed: str) -> None:
+        self.provider = provider
+        self.random = Random(seed)  # noqa: S311 (to be repeated, not to be kept)
+        self.kept: dict[str, tuple[Props, Props]] = {}
+        self.failed = 0
+
+    def work(self, operations: int) -> None:
+        """Do so many, of which some fail."""
+        for _ in range(operations):
+            try:
+                self._operation()()
+            except (RootFiError, ProviderError) as error:
+                check_told(str(error))
+                self.failed += 1
+
+    def _operation(self) -> Any:
+        if len(self.kept) > _MOST_KEPT:
+            return self.delete
+        if not self.kept:
+            return self.create
+        return self.random.choice([self.create, self.read, self.update, self.delete, self.adopt])
+
+    def declared(self, olds: Props) -> Props:
+        number = self.random.randrange(len(SECRETS))
+        from_env = {"from_env": f"SECRET_{number}", "digest": ""}
+        news: Props = {
+            "integration_type": olds.get("integration_type")
+            or self.random.choice(list(IntegrationType)).value,
+            "client_id": f"client-{self.random.randrange(1000)}",
+            "client_secret": self.random.choice([SECRETS[number], from_env]),
+            "is_rootfi_identity": False,
+            "is_disabled": self.random.random() < 1 / 4,
+        }
+        checked = self.provider.check(olds, news)
+        ensure(not checked.failures, f"check refused {checked.failures}")
+        return dict(checked.inputs)
+
+    def create(self) -> None:
+        inputs = self.declared({})
+        made = self.provider.create(inputs)
+        if not is_unresolved(made.id):
+            self.kept[made.id] = inputs, dict(made.outs or {})
+
+    def adopt(self) -> None:
+        inputs, _ = self.kept[id_ := self.any_id()]
+        made = self.provider.create({**inputs, "adopt": float(id_)})
+        ensure(made.id == id_, f"adopted {made.id} for {id_}")
+
+    def read(self) -> None:
+        inputs, outs = self.kept[id_ := self.any_id()]
+        found = self.provider.read(id_, outs)
+        ensure(found.id == id_, f"read {found.id} for {id_}")
+        self.kept[id_] = inputs, dict(found.outs or {})
+
+    def update(self) -> None:
+        inputs, outs = self.kept[id_ := self.any_id()]
+        news = self.declared(inputs)
+        if self.provider.diff(id_, outs, news).changes:
+            self.kept[id_] = news, dict(self.provider.update(id_, outs, news).outs or {})
+
+    def delete(self) -> None:
+        _, outs = self.kept.pop(id_ := self.any_id())
+        self.provider.delete(id_, outs)
+
+    def any_id(self) -> str:
+        return self.random.choice(list(self.kept))
+
+
+def main(seed: str) -> None:
+    """Work as the lines of standard input say, until its end."""
+    os.environ.update({f"SECRET_{number}": secret for number, secret in enumerate(SECRETS)})
+    provider = RootFiIntegrationProvider(Impatient())
+    provider.configure(ConfigureRequest(Config({"rootfi:timeoutSeconds": TIMEOUT}, "rootfi")))
+    workers = [Worker(provider, f"{seed}/{number}") for number in range(THREADS)]
+    process, done = psutil.Process(), 0
+    with redirect_stderr(Told()), ThreadPoolExecutor(THREADS) as pool:
+        for line in sys.stdin:
+            each = int(line) // THREADS
+            list(pool.map(Worker.work, workers, [each] * THREADS))
+            done += each * THREADS
+            sample = Sample(
+                done,
+                sum(worker.failed for worker in workers),
+                process.memory_info().rss,
+                process.num_threads(),
+                process.num_fds(),
+            )
+            print(json.dumps(asdict(sample)), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

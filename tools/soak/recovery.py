@@ -1,0 +1,58 @@
+"""What somebody does who follows docs/recovery.md."""
+
+from crashing import forget
+
+from tools.soak import leftovers, weather
+from tools.soak.invariants import BrokenError, Tracking
+from tools.soak.stack import Stack
+
+# More often than that nobody would go through the document.
+_ROUNDS = 6
+
+
+def recover(stack: Stack) -> None:
+    """Resolve everything that earlier runs left open, in fine weather. Raises BrokenError if that fails."""
+    weather.clear(stack.emulator)
+    unlock(stack)
+    for _ in range(_ROUNDS):
+        tracking = stack.tracking()
+        found = stack.untracked(tracking)
+        stack.to_look_for &= found.keys()
+        if not tracking.traced and not stack.to_look_for:
+            return
+        resolve(stack, tracking, found)
+    raise BrokenError(f"not resolved after {_ROUNDS} rounds: {sorted(stack.tracking().traced)}")
+
+
+def unlock(stack: Stack) -> None:
+    """Take away what a killed command left."""
+    if leftovers.locks(stack.backend):
+        stack.note("cancel")
+        stack.project.pulumi("cancel", "--yes")
+    # What Pulumi's own processes leave there when they are killed is not ours.
+    for path in reversed(leftovers.files(stack.backend, stack.temporary)):
+        stack.note(f"sweep {path.name}")
+        path.rmdir() if path.is_dir() else path.unlink()
+    stack.was_killed = False
+
+
+def resolve(stack: Stack, tracking: Tracking, found: dict[str, list[int]]) -> None:
+    """Go through the document once: adopt what is there; else forget, and let it be created."""
+    names = tracking.traced | stack.to_look_for
+    for name in sorted(names & found.keys()):
+        adopt(stack, name, found[name][0])
+    again = [urn for name, urn in sorted(tracking.unresolved.items()) if name not in found]
+    output = stack.run("up", *[arg for urn in again for arg in ("--replace", urn)])
+    if names & found.keys():
+        return
+    if "If it has not, run `pulumi" in output or tracking.pending:
+        stack.note("forget")
+        forget(stack.project, output)
+
+
+def adopt(stack: Stack, name: str, rootfi_id: int) -> None:
+    """Declare the integration that RootFi has, as what it is: the declaration may have changed since."""
+    stack.note(f"adopt {name}")
+    entry = stack.declaration.entries[name]
+    entry.adopt = rootfi_id
+    entry.integration_type = stack.emulator.integration(rootfi_id).integration_type

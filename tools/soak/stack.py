@@ -1,0 +1,186 @@
+"""One stack under soak: its project, its RootFi, and what is checked after each of its commands."""
+
+import subprocess
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+from crash_drills import Drill
+from crashing import crash
+from pulumi_project import REPOSITORY, Project, encodings
+from running import Running
+
+from rootfi_pulumi.emulator import Emulator, StoredIntegration
+from tools import demo
+from tools.soak import leftovers
+from tools.soak.declaration import TYPES, Declaration
+from tools.soak.invariants import (
+    BrokenError,
+    Tracking,
+    check_output,
+    check_tracking,
+    names_to_look_for,
+    untracked,
+)
+
+# Seconds for a call of RootFi, with its repetitions.
+_TIMEOUT = 2
+_REMEMBERED_STEPS = 60
+
+
+class Stack:
+    """A stack with an emulator of its own, since faults and held requests belong to an emulator.
+
+    `steps` tells the last things that happened, `done` counts all by kind.
+    """
+
+    def __init__(self, name: str, folder: Path, seed: int, emulator: Emulator) -> None:
+        """Make the project, not yet the stack."""
+        self.name = name
+        self.random = Random(f"{seed}/{name}")  # noqa: S311 (to be repeated, not to be kept)
+        self.emulator = emulator
+        self.api_key = emulator.add_organisation()
+        self.declaration = Declaration(self.random)
+        self.by_hand: set[int] = set()
+        self.to_look_for: set[str] = set()
+        self.was_killed = False
+        self.done: Counter[str] = Counter()
+        self.steps: deque[str] = deque(maxlen=_REMEMBERED_STEPS)
+        self._encrypted: dict[str, object] = {}
+        self._scanned_until = 0
+        self.temporary = folder / "tmp"
+        self.backend = folder / "state"
+        self.project = _project(folder, self.temporary)
+        self.project.environ["ROOTFI_API_KEY"] = self.api_key
+        self.project.secrets = [self.api_key, *self.declaration.secrets]
+
+    def begin(self) -> None:
+        """Make the stack, and declare the first integrations."""
+        self._encrypted.clear()
+        self.project.new_stack(self.name)
+        self.project.declare({}, baseUrl=self.emulator.url, timeoutSeconds=_TIMEOUT)
+        for name in self.random.sample(sorted(TYPES), k=3):
+            self.note(self.declaration.add(name))
+
+    def note(self, step: str) -> None:
+        """Remember what is done, and count it by its first word."""
+        self.steps.append(step)
+        self.done[step.split(maxsplit=1)[0]] += 1
+
+    def write(self) -> None:
+        """Put the declaration into the stack's file and the program's environment."""
+        for entry in self.declaration.entries.values():
+            if entry.stored and entry.secret not in self._encrypted:
+                self._encrypted[entry.secret] = self._encrypt(entry.secret)
+        integrations = {}
+        for name, entry in self.declaration.entries.items():
+            variable = f"SECRET_OF_{name.upper()}"
+            self.project.environ[variable] = entry.secret
+            secret = self._encrypted[entry.secret] if entry.stored else {"from_env": variable}
+            integrations[name] = entry.members(secret)
+        self.project.declare(integrations)
+
+    def run(self, command: str, *args: str, code: int | None = None) -> str:
+        """Run `up`, `refresh` or `destroy` and return what it printed; `code` is the expected one, if any."""
+        self.note(" ".join([command, *args]))
+        self.write()
+        running = Running.start(self.project, command, *args)
+        output = running.wait()
+        self.steps.append(
+            f"  exit code {running.cli.returncode}\n{output}" if running.cli.returncode else "  done"
+        )
+        self.to_look_for |= names_to_look_for(output)
+        self._check(output)
+        if code not in (None, running.cli.returncode):
+            raise BrokenError(f"{command} ended with {running.cli.returncode}, not {code}")
+        return output
+
+    def preview(self, *args: str) -> None:
+        """Run a preview, which must succeed and change nothing at RootFi."""
+        self.note(" ".join(["preview", *args]))
+        self.write()
+        before = self.at_rootfi()
+        self._check(self.project.preview(*args).output)
+        if self.at_rootfi() != before:
+            raise BrokenError("a preview changed something at RootFi")
+
+    def kill(self, drill: Drill) -> None:
+        """Kill a run in the middle; the declaration must hold what makes it do the drill's operation."""
+        self.note(f"kill {drill}")
+        # It cannot take back its lock, nor remove what it keeps in TMPDIR.
+        self.was_killed = drill.victim != "plugin"
+        self.write()
+        output = crash(drill, self.project, self.emulator)
+        self.steps.append(output)
+        for path in leftovers.cut_off(self.backend):
+            self.note(f"mend {path.name}")
+            path.unlink()
+        self.to_look_for |= names_to_look_for(output)
+        self._check(output)
+
+    def tracking(self) -> Tracking:
+        """Return what the state tells."""
+        return Tracking.of(self.project.deployment())
+
+    def at_rootfi(self) -> list[StoredIntegration]:
+        """Return what the organisation has."""
+        return self.emulator.integrations(self.api_key)
+
+    def untracked(self, tracking: Tracking) -> dict[str, list[int]]:
+        """Return what somebody finds at RootFi who looks for what the state has no id of."""
+        return untracked(tracking, self.at_rootfi(), self.by_hand)
+
+    def _check(self, output: str) -> None:
+        leftovers.check_processes(self.temporary)
+        if not self.was_killed:
+            leftovers.check_files(self.backend, self.temporary)
+        check_output(output, self.project.secrets)
+        tracking = self.tracking()
+        self.by_hand -= {int(id_) for id_ in tracking.ids}
+        check_tracking(tracking, self.at_rootfi(), self.by_hand, self.to_look_for)
+        self._check_files_for_secrets()
+        self.emulator.forget_requests()
+        self.done["checks"] += 1
+
+    def _check_files_for_secrets(self) -> None:
+        needles = [needle.encode() for secret in self.project.secrets for needle in encodings(secret)]
+        begun = time.time_ns()
+        for path in self.project.folder.parent.rglob("*"):
+            if path.is_file() and path.stat().st_mtime_ns >= self._scanned_until:
+                content = path.read_bytes()
+                if any(needle in content for needle in needles):
+                    raise BrokenError(f"a secret stands in {path}")
+        self._scanned_until = begun
+
+    def _encrypt(self, secret: str) -> object:
+        key = "rootfi:integrations"
+        self.project.pulumi("config", "set", "--secret", "--path", f"{key}.any.client_secret", stdin=secret)
+        content: dict[str, Any] = yaml.safe_load(
+            (self.project.folder / "stacks" / f"Pulumi.{self.name}.yaml").read_text()
+        )
+        return content["config"][key]["any"]["client_secret"]
+
+
+def _project(folder: Path, temporary: Path) -> Project:
+    environ = demo.environment(folder) | {
+        "TMPDIR": str(temporary),
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PYTHONPATH": str(REPOSITORY),
+    }
+    temporary.mkdir()
+    (folder / "project").mkdir()
+    project = Project(folder / "project", environ)
+    project.write()
+    return project
+
+
+def guarded(check: Callable[[], object]) -> None:
+    """Raise BrokenError for what the tests' own classes find, or wait for in vain."""
+    try:
+        check()
+    except (AssertionError, TimeoutError, subprocess.TimeoutExpired) as error:
+        raise BrokenError(f"{type(error).__name__}: {error}") from error
