@@ -192,8 +192,7 @@ def show(results: Results) -> None:
     for figure in results.figures():
         style = {True: "green", False: "red", None: ""}[figure.reached]
         table.add_row(figure.what, figure.value, figure.bar, figure.verdict, figure.spread, style=style)
-    console = Console()
-    console.print(table, width=None if console.is_terminal else _WIDE, soft_wrap=not console.is_terminal)
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
 
 
 def write(results: Results, folder: Path) -> None:
@@ -202,16 +201,19 @@ def write(results: Results, folder: Path) -> None:
         f"| {figure.what} | {figure.value} | {figure.bar} | {figure.verdict} | {figure.spread} |"
         for figure in results.figures()
     ]
+    versions = (
+        f"Pulumi {results.pulumi}, its SDK {version('pulumi')}, Python {platform.python_version()}; "
+        f"up to {results.parallel} operations at once, file backend, `--skip-preview`."
+    )
     text = [
         "# Results of `make bench`",
         "",
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {results.rounds} rounds, {_machine()}.",
-        f"Pulumi {results.pulumi}, its SDK {version('pulumi')}, Python {platform.python_version()}; "
-        f"up to {results.parallel} operations at once, file backend, `--skip-preview`.",
+        versions,
         "",
         "Figures are medians of paired rounds: ours and the floor in turn. `no-ops` are dynamic resources",
         "with as many properties and one secret, `integrations` a program with RootFiIntegration, `declared`",
-        "this repository's own program and a stack file. More: [docs/performance.md](../docs/performance.md).",
+        "this repository's own program and a stack file: see [docs/performance.md](../docs/performance.md).",
         "",
         "| figure | measured | bar | reached | spread |",
         "|---|---|---|---|---|",
