@@ -1,6 +1,6 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long bench lint docs-cli lock pulumi-path clean
+.PHONY: help setup demo test test-long bench lint docs-cli faults lock pulumi-path clean
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -36,6 +36,9 @@ lint: $(READY) ## Check types, style, formatting and the stack files
 	@$(RUN) -m ruff format --quiet --check .
 	@$(RUN) -m mypy
 	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
+
+faults: $(READY) ## Write docs/faults.md from the table of faults that the tests play
+	@$(RUN) tests/contract/fault_matrix.py
 
 docs-cli: $(READY) ## Write docs/cli.md and stacks/schema.json, from the command itself
 	@$(RUN) tools/cli_docs.py > docs/cli.md

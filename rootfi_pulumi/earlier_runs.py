@@ -8,14 +8,17 @@ import atexit
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 import pulumi
+
+from rootfi_pulumi import pulumi_cli
+from rootfi_pulumi.pulumi_cli import PulumiError
 
 JOURNAL = "rootfi:index:CreateJournal"
 """The type of the component that holds what a dead plugin left."""
@@ -23,16 +26,16 @@ JOURNAL = "rootfi:index:CreateJournal"
 _INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 # A file backend's state can't be read in the instant in which the engine writes it.
 _ATTEMPTS = 3
-_PATIENCE = 60
 # Enough to leave a busy run the processor, not so much that one that creates waits for the answer.
 _NICENESS = 5
 
 
 class StateUnreadableError(Exception):
-    """`pulumi stack export` did not tell what earlier runs left; `str()` says why."""
+    """`pulumi stack export` did not tell what earlier runs left; `why` is the reason, `str()` says it all."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"an earlier run may have created it, and the stack's state cannot be read: {why}")
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,16 @@ class EarlierRuns:
     """What the state tells of the runs before this one.
 
     `pending` counts the creates that did not end, by URN; `interrupted` holds the URNs in the CreateJournal,
-    `journal` its own; `managed` the URNs of integrations by id. `with_own` tells whether this run wrote the
-    state, and so may have counted a create of its own, which is under way while its hook runs.
+    `journal` its own; `managed` the URNs of integrations by id; `unfinished` the ids of those whose create
+    waits for an end, by URN. `with_own` tells whether this run wrote the state, and so may have counted a
+    create of its own, which is under way while its hook runs.
     """
 
     pending: Counter[str]
     interrupted: frozenset[str]
     journal: str
     managed: dict[str, str]
+    unfinished: dict[str, str]
     with_own: bool
 
     @classmethod
@@ -57,12 +62,14 @@ class EarlierRuns:
             deployment = json.loads(exported)["deployment"]
             resources = deployment.get("resources") or []
             journals = [each for each in resources if each["type"] == JOURNAL]
+            integrations = [each for each in resources if each["type"] == _INTEGRATION]
             operations = deployment.get("pending_operations") or []
             return cls(
                 pending=Counter(each["resource"]["urn"] for each in operations if each["type"] == "creating"),
                 interrupted=frozenset(urn for each in journals for urn in _interrupted(each)),
                 journal=journals[0]["urn"] if journals else "",
-                managed={each["id"]: each["urn"] for each in resources if each["type"] == _INTEGRATION},
+                managed={each["id"]: each["urn"] for each in integrations},
+                unfinished={each["urn"]: each["id"] for each in integrations if _is_unfinished(each)},
                 with_own=datetime.fromisoformat(deployment["manifest"]["time"]) >= run_started,
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -80,53 +87,49 @@ class StackState:
         self._run_started = datetime.now(UTC)
         # Here, since only the program's own thread knows its stack.
         self._stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-        self._first = self._start()
-        if self._first:
+        self._first: subprocess.Popen[str] | None = None
+        with contextlib.suppress(PulumiError):
+            self._first = _start_export(self._stack)
+            atexit.register(self._first.kill)
             # Most runs create nothing and never ask for the answer: it must not slow them down.
             with contextlib.suppress(OSError):
                 # Not allowed where this process is less than that already.
                 os.setpriority(os.PRIO_PROCESS, self._first.pid, _NICENESS)
-            atexit.register(self._first.kill)
 
     def at_start(self) -> EarlierRuns:
         """Return what the first reading told, or, if it failed, what the state tells now."""
-        try:
-            return self._finish(self._first)
-        except StateUnreadableError:
-            return self.now()
+        if self._first:
+            with contextlib.suppress(StateUnreadableError):
+                return _finish_export(self._first, self._run_started)
+        return self.now()
 
     def now(self) -> EarlierRuns:
         """Read the state anew. Raises StateUnreadableError if that fails several times over."""
         for _ in range(_ATTEMPTS - 1):
-            try:
-                return self._finish(self._start())
-            except StateUnreadableError:
-                continue
-        return self._finish(self._start())
+            with contextlib.suppress(StateUnreadableError):
+                return read_state(self._stack, self._run_started)
+        return read_state(self._stack, self._run_started)
 
-    def _start(self) -> subprocess.Popen[str] | None:
-        command = shutil.which("pulumi")
-        if not command:
-            return None
-        return subprocess.Popen(  # noqa: S603 (the command that runs this program, and the name of its stack)
-            [command, "stack", "export", "--stack", self._stack, "--non-interactive"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
 
-    def _finish(self, export: subprocess.Popen[str] | None) -> EarlierRuns:
-        if export is None:
-            raise StateUnreadableError("there is no `pulumi` on PATH")
-        try:
-            stdout, stderr = export.communicate(timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
-            export.kill()
-            raise StateUnreadableError(f"pulumi stack export took longer than {_PATIENCE} s") from None
-        if export.returncode:
-            raise StateUnreadableError(f"pulumi stack export: {' '.join(stderr.split())[:300]}")
-        return EarlierRuns.parse(stdout, self._run_started)
+def read_state(stack: str, run_started: datetime, folder: Path | None = None) -> EarlierRuns:
+    """Read the state of a stack of the project in this folder. Raises StateUnreadableError."""
+    try:
+        export = _start_export(stack, folder)
+    except PulumiError as error:
+        raise StateUnreadableError(str(error)) from None
+    return _finish_export(export, run_started)
+
+
+def _start_export(stack: str, folder: Path | None = None) -> subprocess.Popen[str]:
+    return pulumi_cli.start("stack", "export", "--stack", stack, folder=folder)
+
+
+def _finish_export(export: subprocess.Popen[str], run_started: datetime) -> EarlierRuns:
+    try:
+        exported = pulumi_cli.finish(export)
+    except PulumiError as error:
+        raise StateUnreadableError(str(error)) from None
+    return EarlierRuns.parse(exported, run_started)
 
 
 def name_of(urn: str) -> str:
@@ -136,3 +139,8 @@ def name_of(urn: str) -> str:
 
 def _interrupted(journal: dict[str, Any]) -> list[str]:
     return list((journal.get("outputs") or {}).get("interrupted") or [])
+
+
+def _is_unfinished(integration: dict[str, Any]) -> bool:
+    # One that is about to be deleted has been replaced, so somebody has said what became of it.
+    return bool((integration.get("outputs") or {}).get("unfinished")) and not integration.get("delete")

@@ -31,6 +31,7 @@ from rootfi_pulumi.api.clock import CLOCK, Clock
 from rootfi_pulumi.api.errors import NotFound, RootFiError
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.outcome import Outcome, outcome
+from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
 from rootfi_pulumi.orphan import InFlight, end_with_engine, is_plugin
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 _IN_FLIGHT = InFlight()
+# Of what RootFi tells; the longest of its own has 24 characters.
+_LONGEST_TYPE = 60
 _CHANGED_IN_PLACE = ("client_id", "client_secret", "is_rootfi_identity", "is_disabled")
 
 
@@ -179,7 +182,8 @@ class RootFiIntegrationProvider(ResourceProvider):
             return ReadResult("", {})
         live = integration.integration_type
         if live and live != props["integration_type"]:
-            self._say(f"integration {id_} is declared as {props['integration_type']}, RootFi says {live}")
+            told = self._told(live)
+            self._say(f"integration {id_} is declared as {props['integration_type']}, RootFi says {told}")
         outs = outputs(props, integration)
         return ReadResult(id_, outs, {name: outs[name] for name in (*INPUTS, VERSION) if name in outs})
 
@@ -227,7 +231,8 @@ class RootFiIntegrationProvider(ResourceProvider):
         live = integration.integration_type
         if live and live != props["integration_type"]:
             raise ProviderError(
-                f"adopt: integration {rootfi_id} is of type {live}, not {props['integration_type']}: "
+                f"adopt: integration {rootfi_id} is of type {self._told(live)}, "
+                f"not {props['integration_type']}: "
                 "correct integration_type or the id, or take `adopt` out to create one"
             )
         # A secret that RootFi does not show may be another than declared: the next up sends the declared one.
@@ -272,6 +277,9 @@ class RootFiIntegrationProvider(ResourceProvider):
             # One write: the lines of several threads must not run into each other.
             sys.stderr.write(f"rootfi: {self._redactor.redact(line)}\n")
             sys.stderr.flush()
+
+    def _told(self, integration_type: str) -> str:
+        return excerpt(self._redactor.redact(integration_type), _LONGEST_TYPE)
 
     def _hide(self, client_secret: object) -> None:
         # RootFi may quote a secret that this call does not send.

@@ -62,8 +62,6 @@ class RootFiClient:
             integration = replace(integration, metadata=self._transport.redact(integration.metadata))
         except ValueError as error:
             raise UnreadableAnswer(method, path, str(error)) from None
-        except RecursionError:
-            raise UnreadableAnswer(method, path, "the answer's metadata is nested too deeply") from None
         if expected_id not in (None, integration.rootfi_id):
             raise UnreadableAnswer(method, path, f"the answer is about integration {integration.rootfi_id}")
         return integration

@@ -4,6 +4,7 @@ Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/crea
 and, for the answer, get-integration beside it.
 """
 
+import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self, TypeVar
@@ -14,6 +15,8 @@ T = TypeVar("T")
 
 # Pulumi carries numbers as doubles: a greater id would come back as another one.
 GREATEST_ID = 2**53 - 1
+# Levels of metadata; what goes through it, here and in Pulumi, does so by recursion.
+_DEEPEST = 100
 
 
 class IntegrationType(StrEnum):
@@ -62,7 +65,7 @@ class Integration:
         """Read the `data` member of an answer; unknown members are ignored.
 
         Raises ValueError, without any value of a credential, when it is not an object, has no usable
-        `rootfi_id`, or a known member is of the wrong JSON type.
+        `rootfi_id`, or a known member is of the wrong JSON type or cannot be stored.
         """
         if not isinstance(data, dict):
             raise ValueError("the answer has no data object")  # noqa: TRY004 (an unreadable answer, not a misuse)
@@ -75,7 +78,7 @@ class Integration:
             is_disabled=_member(data, "is_disabled", bool),
             rootfi_created_at=_text(data, "rootfi_created_at"),
             rootfi_updated_at=_text(data, "rootfi_updated_at"),
-            metadata=_printable_names(_member(data, "metadata", dict)),
+            metadata=_printable_names(_storable(_member(data, "metadata", dict))),
         )
 
 
@@ -87,7 +90,8 @@ def _id(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError("the answer has no rootfi_id")  # noqa: TRY004
     if not 0 < value <= GREATEST_ID:
-        raise ValueError(f"the answer's rootfi_id {value} is not one that can be stored")
+        # Not repeated: it may have thousands of digits.
+        raise ValueError("the answer's rootfi_id is not one that can be stored")
     return value
 
 
@@ -113,6 +117,24 @@ def _printable_names(value: Any) -> Any:
     if isinstance(value, dict):
         return {printable(name): _printable_names(each) for name, each in value.items()}
     return value
+
+
+def _storable(metadata: dict[str, Any] | None) -> dict[str, Any] | None:
+    if not _fits(metadata, _DEEPEST):
+        raise ValueError("the answer's metadata is not such that it can be stored")
+    return metadata
+
+
+def _fits(value: object, levels: int) -> bool:
+    if isinstance(value, str):
+        value.encode()
+    if isinstance(value, int | float):
+        return abs(value) <= sys.float_info.max
+    if isinstance(value, dict):
+        return levels > 0 and all(_fits(key, 0) and _fits(each, levels - 1) for key, each in value.items())
+    if isinstance(value, list):
+        return levels > 0 and all(_fits(each, levels - 1) for each in value)
+    return True
 
 
 def _readable(credential: str | None) -> str | None:

@@ -16,6 +16,8 @@ from rootfi_pulumi.api.clock import Clock, Deadline
 NOTICEABLE = 2.0
 # Seconds; a reset that is further off says something else than the documented minute.
 _FARTHEST_RESET = 3600.0
+# Seconds; what is longer is no wait that anybody means.
+_LONGEST_WAIT = 1e6
 _EPOCH_SECONDS, _EPOCH_MILLISECONDS = 1e9, 1e12
 
 
@@ -104,15 +106,24 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     text = headers.get("Retry-After", "").strip()
     seconds = _number(text)
     if seconds is not None:
-        return seconds
-    date = parsedate_tz(text)
-    return None if date is None else max(0.0, mktime_tz(date) - _server_time(headers))
+        return min(seconds, _LONGEST_WAIT)
+    date = _epoch(text)
+    return None if date is None else max(0.0, date - _server_time(headers))
 
 
 def _server_time(headers: Mapping[str, str]) -> float:
     # By RootFi's own clock where it tells it: this machine's may be wrong.
-    date = parsedate_tz(headers.get("Date", ""))
-    return mktime_tz(date) if date else time.time()
+    date = _epoch(headers.get("Date", ""))
+    return time.time() if date is None else date
+
+
+def _epoch(date: str) -> float | None:
+    try:
+        parts = parsedate_tz(date)
+        return None if parts is None else float(mktime_tz(parts))
+    except (ValueError, OverflowError):
+        # The year 99999 is written like a date and is none.
+        return None
 
 
 def _number(text: str | None) -> float | None:

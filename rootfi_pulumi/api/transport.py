@@ -1,7 +1,9 @@
 """Calls of RootFi over HTTP: key, time, repetition, rate limit, errors. The only importer of requests."""
 
 import math
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import requests
@@ -9,6 +11,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    DecodeError,
     HTTPError,
     LocationValueError,
     MaxRetryError,
@@ -36,7 +39,11 @@ from rootfi_pulumi.api.settings import Settings
 
 # Bytes, decoded; an integration takes less than a thousandth of it.
 LONGEST_BODY = 1024 * 1024
+# Seconds after which a user wants to know what is waited for.
+SLOW = 10.0
 _LONGEST_MESSAGE = 300
+# Of an error's other members; a request id has 36.
+_LONGEST_DETAIL = 40
 _TOO_MANY_REQUESTS = 429
 
 
@@ -97,7 +104,7 @@ class Transport:
             if method == "POST" and self._clock.is_stopped:
                 # Nobody would learn of what it makes.
                 raise NotSent(method, path, "Pulumi has ended", is_lasting=True)
-            with connections.bounded_by(deadline):
+            with connections.bounded_by(deadline), self._told_when_slow(method, path):
                 answer = self._exchange(method, path, body)
             headers = answer.headers
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
@@ -114,6 +121,18 @@ class Transport:
             told = f"{size} bytes" if size <= LONGEST_BODY else f"more than {LONGEST_BODY} bytes"
             reason = f"{answer.status}, but not RootFi's answer: {told} of {self._clean(kind)}"
             raise UnreadableAnswer(method, path, reason) from None
+
+    @contextmanager
+    def _told_when_slow(self, method: str, path: str) -> Iterator[None]:
+        longest = f"{self._settings.timeout:g} s at most"
+        line = f"{method} {path}: no answer for {SLOW:g} s, still waiting: {longest}"
+        timer = threading.Timer(SLOW, self._say, [line])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _exchange(self, method: str, path: str, body: dict[str, Any] | None) -> "_Answer":
         if method != "POST":
@@ -133,7 +152,11 @@ class Transport:
         ) as response:
             return _Answer(response.status_code, response.headers, _body(response))
 
-    def _failure(self, method: str, path: str, error: Exception, deadline: Deadline) -> NotSent | NoAnswer:
+    def _failure(
+        self, method: str, path: str, error: Exception, deadline: Deadline
+    ) -> NotSent | NoAnswer | UnreadableAnswer:
+        if isinstance(error, DecodeError):
+            return UnreadableAnswer(method, path, "the answer's content encoding is broken")
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
         reason = cause.reason if isinstance(cause, MaxRetryError) else cause
         if isinstance(reason, _BEFORE_SENDING) or isinstance(error, _UNUSABLE):
@@ -147,9 +170,10 @@ class Transport:
 
     def _error_answer(self, method: str, path: str, answer: "_Answer") -> ErrorAnswer:
         status = answer.status
-        members = {name: self._clean(text) for name, text in answers.explanation_of(answer.body).items()}
-        documented = "message" in members
-        message = members.pop("message") if documented else self._excerpt(answer)
+        explanation = answers.explanation_of(answer.body)
+        documented = "message" in explanation
+        message = self._clean(explanation.pop("message")) if documented else self._excerpt(answer)
+        members = {name: self._clean(text, _LONGEST_DETAIL) for name, text in explanation.items()}
         error = error_class(status)(method, path, message, status=status, documented=documented, **members)
         error.retry_after = retry_after(answer.headers)
         if status == _TOO_MANY_REQUESTS and error.retry_after is None:
@@ -162,11 +186,11 @@ class Transport:
             return "an empty body"
         if kind not in ("application/json", "text/plain"):
             return self._clean(f"a body of type {kind or 'unknown'}")
-        return self._clean(answer.body[:64_000].decode("utf-8", "replace"))
+        return self._clean(answer.body.decode("utf-8", "replace"))
 
-    def _clean(self, text: str) -> str:
+    def _clean(self, text: str, longest: int = _LONGEST_MESSAGE) -> str:
         # Redacted whole, then shortened: half a secret would not be recognised.
-        return excerpt(self._redactor.redact(text), _LONGEST_MESSAGE)
+        return excerpt(self._redactor.redact(text), longest)
 
 
 # What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.

@@ -11,7 +11,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from rootfi_pulumi.commands.capture import capture
 from rootfi_pulumi.commands.check import check
+from rootfi_pulumi.commands.doctor import doctor
 from rootfi_pulumi.commands.emulator import emulator
 from rootfi_pulumi.commands.schema import schema
 
@@ -19,7 +21,11 @@ _NAME = "rootfi-pulumi"
 _EPILOG = """\
 Examples:
 
+    rootfi-pulumi capture 1234 1235 --stack dev
+
     rootfi-pulumi check stacks/*.yaml
+
+    rootfi-pulumi doctor --stack dev
 
     rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
 
@@ -38,7 +44,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(capture)
 app.command()(check)
+app.command()(doctor)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)

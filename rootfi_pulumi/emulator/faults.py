@@ -25,12 +25,13 @@ class Fault(BaseModel):
         delay: seconds before the request is processed.
         hold: it waits for `release()`, before it is processed or, with `processed`, after that.
         hang_up: the connection is closed without an answer, "before" or "after" the request is processed.
-        processed: with `status` or `body`: the request takes effect all the same.
+        processed: with `status`, `body` or `raw`: the request takes effect all the same.
         delay_after: seconds between processing and the answer.
         status: answered instead of the normal one, 200 to 599, as an error with `message` (by default what
             the status is called) in `shape`: one of the three that RootFi documents or no JSON at all.
         echo: the message also holds the request's client_secret and API key, as a careless server's would.
         body: answered as it is instead of the normal one, with 200 or `status`, as `content_type`.
+        raw: written to the connection as it is instead of an answer; then the connection is closed.
         headers: added to the answer, whichever it is.
         trickle: seconds between the bytes of the answer's body.
 
@@ -56,14 +57,17 @@ class Fault(BaseModel):
     echo: bool = False
     body: bytes | str | None = Field(default=None, repr=False)
     content_type: str = "application/json"
+    raw: bytes | None = Field(default=None, min_length=1, repr=False)
     headers: dict[str, str] = Field(default={}, repr=False)
     trickle: Seconds = 0
 
     @model_validator(mode="after")
     def _has_effect(self) -> Self:
         given = self.model_fields_set
-        if self.hang_up and (useless := given & {"status", "body", "headers", "trickle"}):
+        if self.hang_up and (useless := given & {"status", "body", "raw", "headers", "trickle"}):
             raise ValueError(f"nothing is answered after hang_up, so without effect: {_names(useless)}")
+        if self.raw is not None and (useless := given & {"status", "body", "headers", "trickle"}):
+            raise ValueError(f"raw is all that is written, so without effect: {_names(useless)}")
         if self.hang_up == "before" and self.processed:
             raise ValueError("hang_up before processing and processed contradict each other")
         is_error = self.status is not None and self.body is None
@@ -72,13 +76,13 @@ class Fault(BaseModel):
         if self.body is None and "content_type" in given:
             raise ValueError("content_type needs a body")
         if self.processed and not (self.replaces_answer or self.hold or self.hang_up):
-            raise ValueError("processed needs a status, a body or hold")
+            raise ValueError("processed needs a status, a body, raw or hold")
         return self
 
     @property
     def replaces_answer(self) -> bool:
         """Whether something else than the normal answer is given."""
-        return self.status is not None or self.body is not None
+        return self.status is not None or self.body is not None or self.raw is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Closing a connection without an answer.
+"""Closing a connection without an answer, or after bytes that are none.
 
-ASGI has no message for that: an application that says nothing gets a 500 from its server. So the connection's
-transport is handed to the application in the scope's `state`, where ASGI lets a server put what it likes.
+ASGI has no message for either: an application that says nothing gets a 500 from its server. So the
+connection's transport is handed to the application in the scope's `state`, where ASGI lets a server put what
+it likes.
 """
 
 import asyncio
@@ -27,5 +28,17 @@ class Connection(H11Protocol):
 async def hang_up(scope: Scope, receive: Receive) -> None:
     """Close the connection of a request; returns when the server has noticed."""
     scope["state"]["transport"].abort()
+    await _disconnected(receive)
+
+
+async def write_raw(raw: bytes, scope: Scope, receive: Receive) -> None:
+    """Write bytes to the connection of a request and close it; returns when the server has noticed."""
+    transport = scope["state"]["transport"]
+    transport.write(raw)
+    transport.close()
+    await _disconnected(receive)
+
+
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

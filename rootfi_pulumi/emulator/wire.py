@@ -11,7 +11,7 @@ from typing import Any
 from rootfi_pulumi.emulator.answers import Answer, error_answer
 from rootfi_pulumi.emulator.control import PREFIX
 from rootfi_pulumi.emulator.faults import Fault, Operation, Target
-from rootfi_pulumi.emulator.hangup import Receive, Scope, Send, hang_up
+from rootfi_pulumi.emulator.hangup import Receive, Scope, Send, hang_up, write_raw
 from rootfi_pulumi.emulator.recording import RecordedRequest, parsed
 from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Arrival, Traffic
@@ -82,6 +82,9 @@ class Wire:
         if fault.hang_up == "after":
             await hang_up(scope, receive)
             return
+        if isinstance(answer, bytes):
+            await write_raw(answer, scope, receive)
+            return
         request.status = answer.status
         await _send(answer, arrival, send)
 
@@ -122,7 +125,9 @@ def _refusal(arrival: Arrival) -> Answer | None:
     return arrival.allowance.refusal(time.time())
 
 
-def _faulty_answer(fault: Fault, request: RecordedRequest) -> Answer | None:
+def _faulty_answer(fault: Fault, request: RecordedRequest) -> Answer | bytes | None:
+    if fault.raw is not None:
+        return fault.raw
     if fault.body is not None:
         body = fault.body if isinstance(fault.body, bytes) else fault.body.encode()
         return Answer(fault.status or 200, {"content-type": fault.content_type}, body)

@@ -39,6 +39,7 @@ class Engine:
     pending: Counter[str] = field(default_factory=Counter)
     marks: set[str] = field(default_factory=set)
     shown: list[str] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
 
     def up(self, program: dict[str, Props], crash: Crash = None) -> bool:
         """Return whether the run succeeded; a crash meets the first create."""
@@ -139,6 +140,7 @@ class Engine:
                 return [getattr(self.provider, method)(*args)]
         except Exception as error:  # noqa: BLE001 (whatever it is, an engine shows it)
             self.shown.append(str(error))
+            self.errors.append(error)
             assert "fault of rootfi-pulumi" not in str(error)
             return []
         finally:

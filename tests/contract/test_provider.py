@@ -1,5 +1,6 @@
 """The provider's own methods against the emulator: what each asks, returns and refuses."""
 
+import json
 from typing import Any
 
 import pytest
@@ -124,6 +125,23 @@ def test_read_of_an_unresolved_one_says_it_and_asks_nothing(
     assert provider.read("unresolved-1", state).outs == state
     assert "unfinished since then: why" in capsys.readouterr().err
     assert emulator.calls == []
+
+
+def test_a_type_that_rootfi_tells_does_not_reach_the_terminal_raw(
+    provider: RootFiIntegrationProvider,
+    emulator: Emulator,
+    created: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = {"rootfi_id": 1234, "integration_type": f"\x1b[31m{SECRET}\n" + "x" * 1000}
+    emulator.inject(Fault(body=json.dumps({"data": told}), times=None))
+    provider.read("1234", created)
+    with pytest.raises(ProviderError, match="is of type") as raised:
+        provider.create(PROPS | {"adopt": 1234.0})
+    for line in (capsys.readouterr().err.removesuffix("\n"), str(raised.value)):
+        assert line.isprintable()
+        assert SECRET not in line
+        assert len(line) < 250
 
 
 def test_read_clears_what_was_unfinished(

@@ -8,6 +8,7 @@ from fresh_plugin import PROPS, SECRET, fresh
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api import errors
+from rootfi_pulumi.api.validation import LONGEST_CREDENTIAL
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider
 
@@ -128,3 +129,14 @@ def test_delete_of_one_whose_secret_nobody_knows_does_not_send_an_empty_one(
     with pytest.raises(ProviderError, match="client_secret is not known"):
         provider.delete("1234", adopted)
     assert emulator.integration(1234).client_secret == "another"
+
+
+@pytest.mark.parametrize("shape", ["v3", "text"])
+def test_a_secret_longer_than_what_is_quoted_is_not_quoted_in_part(
+    provider: RootFiIntegrationProvider, emulator: Emulator, shape: Any
+) -> None:
+    emulator.inject(Fault(status=400, echo=True, shape=shape))
+    secret = "s" * LONGEST_CREDENTIAL
+    with pytest.raises(errors.BadRequest, match=r"client_secret \[secret\]") as raised:
+        provider.create(PROPS | {"client_secret": secret})
+    assert "sss" not in str(raised.value)

@@ -145,6 +145,27 @@ def test_a_wait_that_a_user_would_notice_is_told(emulator: Emulator, api_key: st
     ]
 
 
+def test_an_answer_that_is_long_in_coming_is_told_while_it_is_waited_for(
+    emulator: Emulator, api_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rootfi_pulumi.api.transport.SLOW", 0.01)
+
+    def let_go(line: str) -> None:
+        said.append(line)
+        emulator.release()
+
+    said: list[str] = []
+    emulator.inject(Fault(hold=True))
+    create(RootFiClient(Transport(Settings(api_key, emulator.url), Redactor(), say=let_go)))
+    assert said == ["POST /integrations: no answer for 0.01 s, still waiting: 120 s at most"]
+
+
+def test_an_answer_that_comes_soon_is_not_worth_a_line(emulator: Emulator, api_key: str) -> None:
+    said: list[str] = []
+    create(RootFiClient(Transport(Settings(api_key, emulator.url), Redactor(), say=said.append)))
+    assert said == []
+
+
 def test_once_pulumi_has_ended_nothing_new_is_created(emulator: Emulator, api_key: str) -> None:
     clock = FakeClock()
     client = RootFiClient(Transport(Settings(api_key, emulator.url), Redactor(), clock=clock))

@@ -39,3 +39,15 @@ def test_what_is_no_state_is_not_taken_for_an_empty_one(exported: str) -> None:
 
 def test_the_name_is_the_last_part_of_a_urn() -> None:
     assert name_of(XERO) == "xero"
+
+
+def test_an_unfinished_integration_is_told_by_its_id_unless_it_is_replaced() -> None:
+    kind = "pulumi-python:dynamic/rootfi:RootFiIntegration"
+    made = [
+        {"type": kind, "urn": "a", "id": "unresolved-1", "outputs": {"unfinished": "since"}},
+        {"type": kind, "urn": "b", "id": "1234", "outputs": {"unfinished": "not disabled"}},
+        {"type": kind, "urn": "c", "id": "unresolved-2", "outputs": {"unfinished": "since"}, "delete": True},
+        {"type": kind, "urn": "d", "id": "1235", "outputs": {}},
+    ]
+    exported = json.dumps({"deployment": {"manifest": {"time": BEFORE}, "resources": made}})
+    assert EarlierRuns.parse(exported, STARTED).unfinished == {"a": "unresolved-1", "b": "1234"}

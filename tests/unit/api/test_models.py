@@ -35,9 +35,44 @@ def test_a_member_of_another_type_is_refused_by_name(members: dict[str, object])
         Integration.parse({"rootfi_id": 1} | members)
 
 
-def test_half_a_character_is_refused() -> None:
-    with pytest.raises(ValueError, match="surrogates"):
-        Integration.parse({"rootfi_id": 1, "client_secret": "\ud800"})
+def nested(levels: int) -> dict[str, object]:
+    metadata: dict[str, object] = {}
+    for _ in range(levels - 1):
+        metadata = {"a": metadata}
+    return metadata
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"client_secret": "\ud800"},
+        {"metadata": {"a": ["\ud800"]}},
+        {"metadata": {"\ud800": 1}},
+        {"metadata": {"a": 10**400}},
+        {"metadata": {"a": float("inf")}},
+        {"metadata": nested(101)},
+    ],
+    ids=[
+        "half a character",
+        "in metadata",
+        "in its names",
+        "a number beyond doubles",
+        "infinite",
+        "too deep",
+    ],
+)
+def test_what_pulumi_could_not_store_is_refused(member: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"surrogates|metadata"):
+        Integration.parse({"rootfi_id": 1} | member)
+
+
+def test_metadata_of_a_hundred_levels_is_read() -> None:
+    assert Integration.parse({"rootfi_id": 1, "metadata": nested(100)}).metadata == nested(100)
+
+
+def test_an_unusable_id_is_not_repeated_since_it_may_be_long() -> None:
+    with pytest.raises(ValueError, match=r"^.{,80}$"):
+        Integration.parse({"rootfi_id": 10**4000})
 
 
 def test_members_and_types_that_rootfi_adds_are_read() -> None:

@@ -200,6 +200,11 @@ def test_a_reset_is_understood_in_seconds_epoch_seconds_and_epoch_milliseconds(
     assert seconds_to_reset({"X-RateLimit-Reset": reset, "Date": DATE}) == expected
 
 
+def test_an_impossible_date_of_rootfis_tells_nothing() -> None:
+    headers = {"X-RateLimit-Reset": str(time.time() + 100), "Date": "Fri, 31 Dec 99999 23:59:59 GMT"}
+    assert seconds_to_reset(headers) == pytest.approx(100, abs=5)
+
+
 def test_without_rootfis_date_an_epoch_is_compared_with_this_machines_clock() -> None:
     seconds = seconds_to_reset({"X-RateLimit-Reset": str(time.time() + 100)})
     assert seconds == pytest.approx(100, abs=5)
@@ -215,6 +220,8 @@ def test_without_rootfis_date_an_epoch_is_compared_with_this_machines_clock() ->
         ("soon", None),
         ("-3", None),
         ("", None),
+        ("Fri, 31 Dec 99999 23:59:59 GMT", None),
+        (f"Fri, {'9' * 400} Dec 2026 23:59:59 GMT", None),
     ],
 )
 def test_retry_after_is_understood_in_seconds_and_as_a_date(text: str, expected: float | None) -> None:

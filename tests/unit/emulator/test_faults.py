@@ -96,12 +96,18 @@ def test_cleared_faults_meet_nothing(faults: Faults) -> None:
         ({"hang_up": "during"}, "hang_up"),
         ({"hang_up": "after", "status": 500}, "without effect: status"),
         ({"hang_up": "before", "trickle": 1}, "without effect: trickle"),
+        ({"hang_up": "after", "raw": b"x"}, "without effect: raw"),
+        ({"raw": b"x", "status": 500}, "without effect: status"),
+        ({"raw": b"x", "body": "x"}, "without effect: body"),
+        ({"raw": b"x", "headers": {"a": "b"}}, "without effect: headers"),
+        ({"raw": b""}, "raw"),
+        ({"raw": b"x", "trickle": 1}, "without effect: trickle"),
         ({"hang_up": "before", "processed": True}, "contradict"),
         ({"echo": True}, "needs a status"),
         ({"message": "no"}, "needs a status"),
         ({"shape": "html", "body": "x", "status": 500}, "no body"),
         ({"content_type": "text/html"}, "needs a body"),
-        ({"processed": True}, "needs a status, a body or hold"),
+        ({"processed": True}, "needs a status, a body, raw or hold"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(members: dict[str, Any], complaint: str) -> None:
@@ -115,7 +121,13 @@ def test_a_fault_cannot_be_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    "member", [{"message": "m-2710", "status": 500}, {"body": "b-2710"}, {"headers": {"a": "2710"}}]
+    "member",
+    [
+        {"message": "m-2710", "status": 500},
+        {"body": "b-2710"},
+        {"raw": b"b-2710"},
+        {"headers": {"a": "2710"}},
+    ],
 )
 def test_a_faults_repr_leaves_out_what_it_answers(member: dict[str, Any]) -> None:
     assert "2710" not in repr(Fault(**member))

@@ -112,6 +112,30 @@ def test_a_raw_body_can_follow_the_effect(emulator: Emulator, key: str, post: Ca
     assert (post().text, len(emulator.integrations(key))) == ("{", 1)
 
 
+def test_raw_is_all_that_is_written_before_the_connection_is_closed(
+    emulator: Emulator, send: Send, to_create: dict[str, Any]
+) -> None:
+    emulator.inject(Fault(raw=b"SSH-2.0\r\n\x00\xff"))
+    connection = send("POST", "/integrations", to_create)
+    connection.settimeout(10)
+    assert connection.makefile("rb").read() == b"SSH-2.0\r\n\x00\xff"
+
+
+@pytest.mark.parametrize("processed", [True, False])
+def test_only_processed_lets_a_request_take_effect_that_is_answered_raw(
+    emulator: Emulator, key: str, post: Call, processed: bool
+) -> None:
+    emulator.inject(Fault(raw=b"HTTP/1.0 204 No Content\r\n\r\n", processed=processed))
+    assert (post().status_code, len(emulator.integrations(key))) == (204, int(processed))
+
+
+def test_raw_logs_nothing(emulator: Emulator, post: Call, caplog: pytest.LogCaptureFixture) -> None:
+    emulator.inject(Fault(raw=b"HTTP/1.0 204 No Content\r\n\r\n"))
+    post()
+    post()
+    assert caplog.records == []
+
+
 def test_hang_up_before_closes_the_connection_without_effect(
     emulator: Emulator, key: str, post: Call
 ) -> None:

@@ -1,0 +1,123 @@
+"""Adds to a stack's file as text: what stands there stays as it is, byte for byte.
+
+ruamel.yaml finds the place and writes what is new, in YAML 1.2, which Pulumi reads. A whole file that it
+read and wrote again would have its comments, but not its spaces, and a comment above what follows the
+integrations would stand above the new one.
+"""
+
+import io
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+# Nothing is folded: a ciphertext is one line.
+_WIDTH = 2**20
+_INDENT = 2
+
+
+class UnsuitableError(ValueError):
+    """The text cannot be added to without changing what stands there; `str()` says why."""
+
+
+def added(text: str, new: Mapping[str, Any]) -> str:
+    """Return the text of a mapping with new members, in depth: `{"config": {"rootfi:integrations": {…}}}`.
+
+    A member that is there already, and alone in `new`, is added to. Raises UnsuitableError.
+    """
+    try:
+        expected = _merged(yaml.safe_load(text) or {}, new)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise UnsuitableError("is not YAML") from None
+    try:
+        extended = _extended(text, new)
+        right = yaml.safe_load(extended) == expected
+    except (YAMLError, yaml.YAMLError):
+        right = False
+    if not right:
+        raise UnsuitableError("cannot be added to as it is written: put the new entries in by hand")
+    return extended
+
+
+def _extended(text: str, new: Mapping[str, Any]) -> str:
+    node = YAML().compose(text)
+    if node is None or _is_empty(node):
+        kept = text if node is None else _without(text, node)
+        return _with_lines(kept, len(kept.splitlines()), rendered(new))
+    while True:
+        if not isinstance(node, MappingNode) or node.flow_style:
+            line = node.start_mark.line + 1
+            raise UnsuitableError(f"line {line}: must be a mapping with a line for each key, without braces")
+        indent = node.value[0][0].start_mark.column
+        found = [pair for pair in node.value if [pair[0].value] == list(new)]
+        if not found:
+            return _with_lines(text, _end(node), rendered(new, indent))
+        [(key, node)], [new] = found, new.values()
+        if _is_empty(node):
+            lines = rendered(new, indent + _INDENT)
+            return _with_lines(_without(text, node), key.start_mark.line + 1, lines)
+
+
+def _is_empty(node: Node) -> bool:
+    if isinstance(node, ScalarNode):
+        return node.style is None and node.value in ("", "~", "null")
+    return isinstance(node, MappingNode) and not node.value
+
+
+def _without(text: str, node: Node) -> str:
+    start, end = node.start_mark.index, node.end_mark.index
+    return text[:start].rstrip(" ") + text[end:] if end > start else text
+
+
+def _end(node: Node) -> int:
+    """Count the lines up to the end of a node; its own mark is behind the comments that follow it."""
+    while isinstance(node, MappingNode) and node.value and not node.flow_style:
+        node = node.value[-1][1]
+    mark = node.end_mark
+    return int(mark.line + (mark.column > 0))
+
+
+def _with_lines(text: str, at: int, lines: str) -> str:
+    newline = "\r\n" if "\r\n" in text else "\n"
+    kept = text.splitlines(keepends=True)
+    if at and not kept[at - 1].endswith("\n"):
+        kept[at - 1] += newline
+    return "".join([*kept[:at], lines.replace("\n", newline), *kept[at:]])
+
+
+def rendered(new: Mapping[str, Any], indent: int = 0) -> str:
+    """Return a mapping as the lines that `added` puts in, each behind so many spaces."""
+    stream = io.StringIO()
+    writer = YAML()
+    writer.width = _WIDTH
+    writer.dump(_as_written(new), stream)
+    return textwrap.indent(stream.getvalue(), " " * indent)
+
+
+def _as_written(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        mapping = CommentedMap((_as_written(key), _as_written(member)) for key, member in value.items())
+        if list(value) == ["from_env"]:
+            mapping.fa.set_flow_style()
+        return mapping
+    return DoubleQuotedScalarString(value) if isinstance(value, str) and not _is_plain(value) else value
+
+
+def _is_plain(text: str) -> bool:
+    # `check` reads the file by the older rules of YAML 1.1, in which yes and 1:30 are no texts.
+    try:
+        return bool(yaml.safe_load(text) == text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return False
+
+
+def _merged(old: Any, new: Any) -> Any:
+    if not (isinstance(old, dict) and isinstance(new, Mapping)):
+        return new
+    return old | {key: _merged(old.get(key), value) for key, value in new.items()}

@@ -1,0 +1,91 @@
+"""Whether RootFi answers at the base URL and knows the API key, by one GET that can find nothing."""
+
+import os
+import shlex
+from dataclasses import replace
+
+from rootfi_pulumi.api.client import RootFiClient
+from rootfi_pulumi.api.errors import (
+    ErrorAnswer,
+    Forbidden,
+    NotFound,
+    RateLimited,
+    Redirected,
+    RootFiError,
+    Unauthorized,
+)
+from rootfi_pulumi.api.models import GREATEST_ID
+from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.settings import Settings, SettingsError
+from rootfi_pulumi.api.transport import Transport
+from rootfi_pulumi.diagnosis.finding import Finding, not_checked, ok, problem
+from rootfi_pulumi.stack_settings import StackSettings
+
+# Seconds; an address that does not answer is asked again for as long.
+_PATIENCE = "5"
+_URL, _KEY = "base URL", "API key"
+_URL_FIRST = not_checked(_KEY, "the base URL must be right first")
+
+
+def access(settings: StackSettings, stack: str | None) -> list[Finding]:
+    """Look at the address and at the key; `stack` is the one that the settings are of, or None."""
+    try:
+        resolved = replace(settings, timeout=_PATIENCE).resolved()
+    except SettingsError as error:
+        if error.source.lower().replace("_", "").endswith("baseurl"):
+            return [
+                _bad_url(settings, stack, str(error)),
+                not_checked(_KEY, "the base URL must be right first"),
+            ]
+        return [not_checked(_URL, "asking needs an API key"), _bad_key(settings, stack, str(error))]
+    try:
+        # An id that cannot exist: whether the answer is 404 or 401 depends on the key alone.
+        RootFiClient(Transport(resolved, Redactor())).get_integration(GREATEST_ID)
+    except RootFiError as error:
+        return _answered(error, settings, resolved, stack)
+    return [ok(_URL, f"RootFi answers at {resolved.base_url}"), ok(_KEY, "is known")]
+
+
+def _answered(
+    error: RootFiError, settings: StackSettings, resolved: Settings, stack: str | None
+) -> list[Finding]:
+    answers = ok(_URL, f"RootFi answers at {resolved.base_url}")
+    said = f"RootFi says: {error.status} {error.message}" if isinstance(error, ErrorAnswer) else error.message
+    match error:
+        case NotFound(documented=True):
+            return [answers, ok(_KEY, f"is known to RootFi, from {_source(settings)}")]
+        case Unauthorized() | Forbidden():
+            return [answers, _bad_key(settings, stack, f"{said} (the key is from {_source(settings)})")]
+        case RateLimited():
+            return [answers, not_checked(_KEY, f"{said}: wait a minute and run doctor again")]
+        case NotFound() | Redirected():
+            why = f"{resolved.base_url} answers, but not in RootFi's words: {error.status} {error.message}"
+            return [_bad_url(settings, stack, why), _URL_FIRST]
+    why = f"{resolved.base_url}: {said}"
+    return [_bad_url(settings, stack, why), not_checked(_KEY, "RootFi did not answer")]
+
+
+def _source(settings: StackSettings) -> str:
+    return "ROOTFI_API_KEY" if settings.api_key is None else "the stack's config"
+
+
+def _bad_key(settings: StackSettings, stack: str | None, why: str) -> Finding:
+    command = read_variable("ROOTFI_API_KEY")
+    if settings.api_key is not None and stack is not None:
+        command = f"pulumi config set --secret rootfi:apiKey --stack {shlex.quote(stack)}"
+    remedy = "give a key of the stack's RootFi organisation (dashboard, Settings); it is not shown"
+    return problem(_KEY, why, remedy, command)
+
+
+def _bad_url(settings: StackSettings, stack: str | None, why: str) -> Finding:
+    if settings.base_url is not None and stack is not None:
+        remedy = "correct rootfi:baseUrl, or take it out to use ROOTFI_BASE_URL or the default"
+        return problem(_URL, why, remedy, f"pulumi config rm rootfi:baseUrl --stack {shlex.quote(stack)}")
+    if os.environ.get("ROOTFI_BASE_URL"):
+        return problem(_URL, why, "correct ROOTFI_BASE_URL, or use the default", "unset ROOTFI_BASE_URL")
+    return problem(_URL, why, "look at the network, its proxy (HTTPS_PROXY) and RootFi's status")
+
+
+def read_variable(name: str) -> str:
+    """Return a command of bash and zsh that asks for a variable's value without showing it."""
+    return f"read -rs {name} && export {name}"

@@ -1,0 +1,97 @@
+"""The fault matrix: every fault, in every operation, from its first or its second request.
+
+Run as a script, it writes docs/faults.md.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from fault_rows import ROWS, TIMEOUT, Row
+
+PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
+OPERATIONS = {
+    "create": ("POST", "PUT"),
+    "read": ("GET", "GET"),
+    "update": ("PUT", "PUT"),
+    "delete": ("GET", "PUT"),
+    "adopt": ("GET", "PUT"),
+}
+"""Each with its two requests, some of which are those of two runs; the page says why these."""
+BEGINS = ("first", "second")
+
+_HEAD = f"""\
+# Faults
+
+What becomes of an operation when RootFi, or anything on the way to it, fails. Each cell below is played by a
+test, over a real socket: the fault meets the operation's first request or its second, and lasts; with "once",
+it is over after one request. A call may take {TIMEOUT} seconds there (`rootfi:timeoutSeconds`; the default is
+120), on a clock on which waiting takes no time.
+
+- **done**: nothing is seen of the fault but time.
+- **error**: the run fails with one line that names the request, why, and what to do. What had landed is in the
+  state; run it again.
+- **unfinished**: the run fails, and the state holds the integration with an output `unfinished` that says what to
+  do: a create that may have landed, or one that landed and could not be disabled as declared.
+- **gone**: RootFi itself says that it has none; it leaves the state.
+- **↻**: the request is sent again, until it succeeds or as long as the time lasts. A POST that may have landed is
+  never sent again.
+
+After each cell every live integration of RootFi is in the state or in such an output, no line shows a secret, and
+once the fault is over the next step of [recovery.md](recovery.md) ends with RootFi as declared.
+
+The two requests are, of **create** with `is_disabled: true`, the POST and the PUT that disables; of **read**, the
+GETs of two refreshes; of **update**, the PUTs of two updates; of **delete**, the GET for a secret that the state
+does not know (it was masked when the integration was adopted) and the PUT that disables; of **adopt**, the GET
+and the PUT of the next `pulumi up`, which sets what differs.
+"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One fault in one operation; `begin` is the first request that it meets."""
+
+    row: Row
+    operation: str
+    begin: str
+
+    def __str__(self) -> str:
+        return f"{self.operation}-{self.begin}-{self.row.name}"
+
+    @property
+    def method(self) -> str:
+        """Of the request that the fault meets."""
+        return OPERATIONS[self.operation][BEGINS.index(self.begin)]
+
+    @property
+    def expected(self) -> str | None:
+        """What must become of the operation, or None where the fault cannot be."""
+        override = f"{self.operation} {self.begin}"
+        if override in self.row.cells:
+            return self.row.cells[override]
+        of_request = dict(zip(("POST", "GET", "PUT"), self.row.outcomes, strict=True))[self.method]
+        if (self.operation, self.begin) == ("create", "second"):
+            # What landed and is not as declared must not be forgotten.
+            return of_request.replace("error", "unfinished")
+        return of_request
+
+
+def cells_of(row: Row) -> list[Cell]:
+    """In the order of the page's columns."""
+    return [Cell(row, operation, begin) for operation, begin in product(OPERATIONS, BEGINS)]
+
+
+CELLS = [cell for row in ROWS for cell in cells_of(row) if cell.expected]
+
+
+def page() -> str:
+    """docs/faults.md."""
+    columns = [f"{operation}: {begin}" for operation, begin in product(OPERATIONS, BEGINS)]
+    lines = [["fault", *columns], ["---"] * (len(columns) + 1)]
+    lines += [[row.name, *(cell.expected or "-" for cell in cells_of(row))] for row in ROWS]
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return f"{_HEAD}\n{len(ROWS)} faults, {len(CELLS)} cells:\n\n{table}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())

@@ -1,0 +1,324 @@
+"""`rootfi-pulumi capture` takes what RootFi has into a stack's file; one `pulumi up` then adopts it."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
+from pulumi_project import XERO, Project, files_that_hold
+
+from rootfi_pulumi.api.models import IntegrationType
+from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.stack_file import problems_in
+
+# Each is one that Pulumi, YAML or a shell could take for something else.
+AWKWARD = [
+    "true",
+    "12345",
+    "0o17",
+    "null",
+    "{a: b}",
+    "it's",
+    '"quoted"',
+    "päss wörd",
+    "- a",
+    "#no",
+    "$HOME `id`",
+]
+
+
+def stack_file(project: Project) -> Path:
+    return project.folder / "stacks" / "Pulumi.dev.yaml"
+
+
+def add(emulator: Emulator, api_key: str, project: Project, **members: object) -> int:
+    own = {"integration_type": "XERO", "client_id": "xero-app"}
+    own["client_secret"] = project.environ["XERO_CLIENT_SECRET"]
+    return emulator.add_integration(api_key, **(own | members)).rootfi_id
+
+
+@pytest.fixture
+def xero(emulator: Emulator, api_key: str, project: Project) -> int:
+    """The id of an integration that somebody made by hand."""
+    return add(emulator, api_key, project)
+
+
+def test_seventeen_are_captured_then_adopted_by_one_up_and_nothing_is_left_to_do(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    ids = []
+    for number, kind in enumerate(IntegrationType):
+        secret = AWKWARD[number] if number < len(AWKWARD) else f"secret-of-{kind}"
+        flags = {"is_disabled": number % 5 == 0, "is_rootfi_identity": number % 4 == 0}
+        ids.append(
+            add(
+                emulator,
+                api_key,
+                project,
+                integration_type=kind,
+                client_id=f"{number}",
+                client_secret=secret,
+                **flags,
+            )
+        )
+    ended = rootfi_pulumi(project, "capture", *map(str, ids))
+    assert "17 written" in ended.output
+    assert problems_in(stack_file(project).read_text()) == []
+    emulator.forget_requests()
+    project.up()
+    assert sorted(emulator.calls) == sorted(f"GET /integrations/{rootfi_id}" for rootfi_id in ids)
+    project.preview("--refresh", "--expect-no-changes")
+    assert {call.partition(" ")[0] for call in emulator.calls} == {"GET"}
+
+
+def test_the_entry_is_named_as_the_type_and_has_its_members(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    rootfi_id = add(emulator, api_key, project, integration_type="ZOHO_BOOKS", is_disabled=True)
+    shown = json.loads(rootfi_pulumi(project, "capture", str(rootfi_id), "--json").output)
+    assert shown == {
+        "file": str(stack_file(project)),
+        "written": True,
+        "integrations": {
+            "zoho-books": {
+                "integration_type": "ZOHO_BOOKS",
+                "client_id": "xero-app",
+                "client_secret": {"secure": "v1:…"},
+                "is_disabled": True,
+                "adopt": rootfi_id,
+            }
+        },
+        "variables": [],
+    }
+
+
+def test_what_stands_in_the_file_stays_byte_for_byte(project: Project, xero: int) -> None:
+    path = stack_file(project)
+    salt = path.read_text().partition("encryptionsalt:")[2]
+    before = (
+        f"# head\nconfig:\n    rootfi:baseUrl:   {project_url(path)}  # why\n\n# tail\nencryptionsalt:{salt}"
+    )
+    path.write_text(before)
+    rootfi_pulumi(project, "capture", str(xero))
+    start, end = before.split("\n\n")
+    after = path.read_text()
+    assert after.startswith(f"{start}\n    rootfi:integrations:\n      xero:\n")
+    assert after.endswith(f"\n\n{end}")
+    project.up()
+
+
+def project_url(path: Path) -> str:
+    return path.read_text().partition("rootfi:baseUrl: ")[2].partition("\n")[0]
+
+
+def test_the_key_is_taken_from_the_stacks_config(project: Project, api_key: str, xero: int) -> None:
+    project.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
+    rootfi_pulumi(project, "capture", str(xero), ROOTFI_API_KEY="of-nobody")
+
+
+def test_the_stack_can_be_named(project: Project, xero: int) -> None:
+    project.pulumi("stack", "init", "other")
+    rootfi_pulumi(project, "capture", str(xero), "--stack", "dev")
+    assert "adopt" in stack_file(project).read_text()
+
+
+def test_a_stack_without_a_file_gets_one_that_pulumi_can_decrypt(
+    project: Project, emulator: Emulator, xero: int
+) -> None:
+    stack_file(project).unlink()
+    rootfi_pulumi(project, "capture", str(xero), ROOTFI_BASE_URL=emulator.url)
+    project.preview(ROOTFI_BASE_URL=emulator.url)
+
+
+def test_no_secret_is_written_anywhere_in_plain_text(project: Project, tmp_path: Path, xero: int) -> None:
+    rootfi_pulumi(project, "capture", str(xero))
+    assert files_that_hold(tmp_path, project.secrets) == []
+
+
+@pytest.mark.parametrize("answer", ["masked", "null", "omitted"])
+def test_a_secret_that_rootfi_does_not_show_becomes_a_variable(
+    project: Project, emulator: Emulator, xero: int, answer: str
+) -> None:
+    emulator.secrets = answer
+    ended = rootfi_pulumi(project, "capture", str(xero))
+    assert "set where pulumi runs, before the next step: XERO_CLIENT_SECRET\n" in ended.output
+    assert "client_secret: {from_env: XERO_CLIENT_SECRET}" in stack_file(project).read_text()
+
+
+def test_from_env_stores_no_secret_and_up_has_nothing_to_do(project: Project, xero: int) -> None:
+    rootfi_pulumi(project, "capture", str(xero), "--from-env")
+    assert "secure" not in stack_file(project).read_text()
+    project.up()
+    project.preview("--refresh", "--expect-no-changes")
+
+
+def test_a_dry_run_shows_the_entry_and_writes_nothing(project: Project, xero: int) -> None:
+    before = stack_file(project).read_bytes()
+    ended = rootfi_pulumi(project, "capture", str(xero), "--dry-run")
+    assert (
+        "xero:\n  integration_type: XERO\n  client_id: xero-app\n  client_secret:\n    secure: v1:…\n"
+        in ended.output
+    )
+    assert stack_file(project).read_bytes() == before
+
+
+def refused(project: Project, *args: str, **environ: str) -> str:
+    """Run a capture that has to fail; return what it says, having left the file as it was."""
+    before = stack_file(project).read_bytes()
+    ended = rootfi_pulumi(project, "capture", *args, code=1, **environ)
+    assert stack_file(project).read_bytes() == before
+    assert ended.output == ""
+    return ended.errors
+
+
+def test_every_unknown_id_is_named_and_nothing_is_written(project: Project, xero: int) -> None:
+    said = refused(project, str(xero), "98", "99")
+    assert said.count("404") == 2
+    assert said.startswith("rootfi-pulumi capture: GET /integrations/98: 404")
+
+
+def test_a_type_that_is_declared_already_is_named_with_the_way_to_adopt(project: Project, xero: int) -> None:
+    project.declare({"books": XERO})
+    said = refused(project, str(xero))
+    assert f"integration {xero}: books is declared already as XERO" in said
+    assert f"`adopt: {xero}`" in said
+
+
+def test_a_name_that_is_taken_asks_for_another(
+    project: Project, emulator: Emulator, api_key: str, xero: int
+) -> None:
+    project.declare({"xero": XERO | {"integration_type": "WAVE"}})
+    assert "xero is declared already: give another name by --name" in refused(project, str(xero))
+    rootfi_pulumi(project, "capture", str(xero), "--name", "xero two")
+    assert "xero two:" in stack_file(project).read_text()
+
+
+def test_an_id_that_is_declared_already_is_refused(project: Project, xero: int) -> None:
+    rootfi_pulumi(project, "capture", str(xero))
+    assert f"integration {xero}: xero adopts it already" in refused(project, str(xero))
+
+
+def test_an_id_that_the_stack_manages_is_refused(deployed: Project) -> None:
+    assert "integration 1234: is managed already, by urn:" in refused(deployed, "1234")
+
+
+def test_two_of_one_type_are_refused(project: Project, emulator: Emulator, api_key: str, xero: int) -> None:
+    again = add(emulator, api_key, project)
+    assert "2 of these integrations are of type XERO" in refused(project, str(xero), str(again))
+
+
+def test_a_type_that_cannot_be_declared_is_refused(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    rootfi_id = add(emulator, api_key, project, integration_type="NEW_ONE")
+    assert '"NEW_ONE" is not an integration type' in refused(project, str(rootfi_id))
+
+
+def test_a_file_with_another_mistake_is_refused(project: Project, xero: int) -> None:
+    project.declare(baseurl="x")
+    assert "rootfi:baseurl: is not a setting" in refused(project, str(xero))
+
+
+def test_a_refused_key_is_told(project: Project, xero: int) -> None:
+    assert "401" in refused(project, str(xero), ROOTFI_API_KEY="of-nobody")
+
+
+def test_a_missing_key_is_told(project: Project, xero: int) -> None:
+    assert "no RootFi API key" in refused(project, str(xero), ROOTFI_API_KEY="")
+
+
+def test_a_missing_passphrase_is_told_in_pulumis_words(project: Project, xero: int) -> None:
+    del project.environ["PULUMI_CONFIG_PASSPHRASE"]
+    assert "passphrase must be set" in refused(project, str(xero))
+
+
+def test_without_a_selected_stack_it_says_how_to_name_one(project: Project, xero: int) -> None:
+    project.pulumi("stack", "unselect")
+    assert "no stack selected" in refused(project, str(xero))
+
+
+def test_without_pulumi_it_says_so(project: Project, xero: int) -> None:
+    assert "there is no `pulumi` on PATH" in refused(project, str(xero), PATH="/nowhere")
+
+
+def test_outside_a_project_it_says_so(project: Project) -> None:
+    (project.folder / "Pulumi.yaml").unlink()
+    assert "no Pulumi.yaml here or above" in refused(project, "1234")
+
+
+@pytest.mark.parametrize("args", [[], ["0"], ["x"], ["1", "2", "--name", "a"]])
+def test_wrong_usage_is_one_line_and_exits_2(project: Project, args: list[str]) -> None:
+    ended = rootfi_pulumi(project, "capture", *args, code=2)
+    assert ended.errors.startswith("rootfi-pulumi capture: ")
+    assert ended.errors.count("\n") == 1
+
+
+def with_pulumi_behind(project: Project, folder: Path, script: str) -> dict[str, str]:
+    """Return a PATH on which `pulumi` runs a script before the real one."""
+    path = folder / "bin" / "pulumi"
+    path.parent.mkdir()
+    path.write_text(f'#!/bin/sh\n{script}\nPATH="{project.environ["PATH"]}"\nexec pulumi "$@"\n')
+    path.chmod(0o755)
+    return {"PATH": f"{path.parent}:/usr/bin:/bin"}
+
+
+def test_no_secret_is_an_argument_of_a_command(project: Project, tmp_path: Path, xero: int) -> None:
+    rootfi_pulumi(
+        project,
+        "capture",
+        str(xero),
+        **with_pulumi_behind(project, tmp_path, f'echo "$@" >> {tmp_path}/args'),
+    )
+    assert "config set --secret" in (tmp_path / "args").read_text()
+    assert files_that_hold(tmp_path, project.secrets) == []
+
+
+def test_a_capture_that_is_killed_while_pulumi_encrypts_leaves_the_file_as_it_was(
+    project: Project, tmp_path: Path, xero: int
+) -> None:
+    before = stack_file(project).read_bytes()
+    path = with_pulumi_behind(project, tmp_path, 'case "$*" in "config set"*) kill -9 $PPID; exit;; esac')
+    command = [*ENTRY_POINT, "capture", str(xero)]
+    done = subprocess.run(command, cwd=project.folder, env=project.environ | path, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert stack_file(project).read_bytes() == before
+    assert files_that_hold(tmp_path, project.secrets) == []
+
+
+def test_a_pulumi_that_quotes_the_secret_in_its_error_is_not_repeated(
+    project: Project, tmp_path: Path, xero: int
+) -> None:
+    path = with_pulumi_behind(project, tmp_path, 'case "$*" in "config set"*) cat >&2; exit 1;; esac')
+    said = rootfi_pulumi(project, "capture", str(xero), code=1, **path).errors
+    assert said == "rootfi-pulumi capture: pulumi config set: [secret]\n"
+
+
+def test_a_file_that_changes_meanwhile_is_not_overwritten(
+    project: Project, tmp_path: Path, xero: int
+) -> None:
+    append = f'case "$*" in "config set"*) echo "# by hand" >> {stack_file(project)};; esac'
+    path = with_pulumi_behind(project, tmp_path, append)
+    said = rootfi_pulumi(project, "capture", str(xero), code=1, **path).errors
+    assert "was changed meanwhile, so nothing was written" in said
+    assert stack_file(project).read_text().endswith("# by hand\n")
+
+
+def test_a_terminal_shows_progress(project: Project, xero: int) -> None:
+    shown = on_terminal(project, "capture", str(xero))
+    assert "reading integrations" in shown
+    assert "encrypting the secrets" in shown
+    assert "1 written" in shown
+
+
+def test_a_wait_for_rootfi_is_told(project: Project, emulator: Emulator, xero: int) -> None:
+    emulator.inject(Fault(status=429, headers={"Retry-After": "3"}))
+    said = rootfi_pulumi(project, "capture", str(xero)).errors
+    assert (
+        said == "rootfi-pulumi capture: RootFi's rate limit is spent: waiting 3 s before the next request\n"
+    )
+
+
+def test_a_pipe_gets_no_progress(project: Project, xero: int) -> None:
+    assert rootfi_pulumi(project, "capture", str(xero)).errors == ""

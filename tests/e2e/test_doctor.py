@@ -1,0 +1,362 @@
+"""`rootfi-pulumi doctor` in each state that it has a remedy for; the remedy carried out; and doctor clean."""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
+from pulumi_project import REPOSITORY, XERO, Project
+from running import Running
+
+from rootfi_pulumi.emulator import Emulator, Fault
+
+
+def problem(project: Project, subject: str, **environ: str) -> dict[str, str]:
+    """Return the only problem that doctor finds, which is of this subject."""
+    [found] = problems(project, **environ)
+    assert found["subject"] == subject, found
+    return found
+
+
+def problems(project: Project, **environ: str) -> list[dict[str, str]]:
+    ended = rootfi_pulumi(project, "doctor", "--json", code=1, **environ)
+    return [each for each in json.loads(ended.output) if each["status"] == "problem"]
+
+
+def cure(project: Project, command: str, stdin: str = "", code: int = 0, **environ: str) -> str:
+    """Paste a command into a shell, where doctor is asked again; return what both print."""
+    again = shlex.join([*ENTRY_POINT, "doctor"])
+    done = subprocess.run(
+        ["bash", "-c", f"set -e\n{command}\n{again}"],
+        cwd=project.folder,
+        env=project.environ | environ,
+        input=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout
+    assert not [secret for secret in project.secrets if secret in done.stdout]
+    return done.stdout
+
+
+def test_it_is_clean_after_an_up_and_asks_rootfi_once(deployed: Project, emulator: Emulator) -> None:
+    ended = rootfi_pulumi(deployed, "doctor")
+    assert "problem" not in ended.output
+    assert "not checked" not in ended.output
+    assert emulator.calls == ["GET /integrations/9007199254740991"]
+
+
+def test_it_changes_nothing(deployed: Project) -> None:
+    before = {path: path.read_bytes() for path in deployed.folder.rglob("*.yaml")}
+    state = deployed.deployment()
+    rootfi_pulumi(deployed, "doctor")
+    assert {path: path.read_bytes() for path in deployed.folder.rglob("*.yaml")} == before
+    assert deployed.deployment() == state
+
+
+# The tools.
+
+
+@pytest.fixture
+def clone(deployed: Project, pulumi_folder: str) -> Project:
+    """The project as a clone of this repository, whose `make` needs no set-up, on a machine without Pulumi."""
+    for name in ("Makefile", "pyproject.toml", "requirements-dev.txt"):
+        shutil.copy(REPOSITORY / name, deployed.folder)
+        os.utime(deployed.folder / name, (0, 0))
+    shutil.copytree(REPOSITORY / "tools", deployed.folder / "tools")
+    python = deployed.folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
+    python.chmod(0o755)
+    (deployed.folder / ".venv" / ".ready").touch()
+    without = (
+        each for each in deployed.environ["PATH"].split(os.pathsep) if not (Path(each) / "pulumi").exists()
+    )
+    deployed.environ["PATH"] = os.pathsep.join(without)
+    return deployed
+
+
+def put_pulumi(project: Project, script: str) -> None:
+    """Put a `pulumi` first on PATH."""
+    path = project.folder / "bin" / "pulumi"
+    path.parent.mkdir()
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    project.environ["PATH"] = f"{path.parent}{os.pathsep}{project.environ['PATH']}"
+
+
+def test_a_missing_pulumi(clone: Project) -> None:
+    cure(clone, problem(clone, "Pulumi CLI")["command"])
+
+
+def test_an_old_pulumi(clone: Project, pulumi_folder: str) -> None:
+    put_pulumi(clone, f'[ "$1" = version ] && echo v3.200.0 || PATH="{pulumi_folder}:$PATH" exec pulumi "$@"')
+    (clone.folder / "bin" / "pulumi-language-python").symlink_to(
+        Path(pulumi_folder) / "pulumi-language-python"
+    )
+    found = problem(clone, "Pulumi CLI")
+    assert found["message"].startswith("is v3.200.0: this needs 3.")
+    cure(clone, found["command"])
+
+
+def test_a_missing_language_host(clone: Project, pulumi_folder: str) -> None:
+    put_pulumi(clone, f'PATH="{pulumi_folder}:$PATH" exec pulumi "$@"')
+    cure(clone, problem(clone, "language host")["command"])
+
+
+def test_elsewhere_than_in_a_clone_pulumis_own_installer_is_named(deployed: Project) -> None:
+    found = problem(deployed, "Pulumi CLI", PATH="/usr/bin:/bin")
+    assert found["command"].startswith("curl -fsSL https://get.pulumi.com | sh && ")
+
+
+@pytest.mark.parametrize("installed", [False, True])
+def test_an_environment_without_the_sdk_or_with_an_old_one(deployed: Project, installed: bool) -> None:
+    settings = deployed.folder / "Pulumi.yaml"
+    settings.write_text(settings.read_text().replace(f"virtualenv: {sys.prefix}", "virtualenv: own"))
+    shutil.copy(REPOSITORY / "requirements.txt", deployed.folder)
+    if installed:
+        subprocess.run([sys.executable, "-m", "venv", deployed.folder / "own"], check=True)
+        [packages] = (deployed.folder / "own" / "lib").glob("*/site-packages")
+        (packages / "pulumi-3.100.0.dist-info").mkdir()
+        (packages / "pulumi-3.100.0.dist-info" / "METADATA").write_text(
+            "Metadata-Version: 2.1\nName: pulumi\nVersion: 3.100.0\n"
+        )
+        (packages / "pulumi-3.100.0.dist-info" / "RECORD").write_text("")
+    found = problem(deployed, "Pulumi SDK")
+    assert ("is 3.100.0" in found["message"]) == installed
+    cure(deployed, found["command"])
+
+
+# The backend and the stack.
+
+
+def test_no_login(deployed: Project, tmp_path: Path) -> None:
+    del deployed.environ["PULUMI_BACKEND_URL"]
+    fresh = {"HOME": str(tmp_path), "PULUMI_HOME": str(tmp_path / "no-login")}
+    login = problem(deployed, "backend", **fresh)["command"]
+    # There, no stack exists yet.
+    cure(deployed, login, code=1, **fresh)
+    cure(deployed, problem(deployed, "stack", **fresh)["command"], **fresh)
+
+
+def test_no_selected_stack(deployed: Project) -> None:
+    deployed.pulumi("stack", "unselect")
+    found = problem(deployed, "stack")
+    assert found["command"] == "pulumi stack select dev"
+    cure(deployed, found["command"])
+
+
+def test_a_stack_that_does_not_exist(deployed: Project) -> None:
+    ended = rootfi_pulumi(deployed, "doctor", "--json", "--stack", "new", code=1)
+    [command] = [each["command"] for each in json.loads(ended.output) if each["subject"] == "stack"]
+    subprocess.run(
+        ["bash", "-c", command], cwd=deployed.folder, env=deployed.environ, check=True, capture_output=True
+    )
+    ended = rootfi_pulumi(deployed, "doctor", "--json", "--stack", "new", code=1)
+    # A stack that has nothing declared is told by the check of its file.
+    assert {each["status"] for each in json.loads(ended.output) if each["subject"] == "stack"} == {"ok"}
+
+
+def test_no_passphrase(deployed: Project, api_key: str) -> None:
+    deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
+    passphrase = deployed.environ.pop("PULUMI_CONFIG_PASSPHRASE")
+    cure(deployed, problem(deployed, "stack config")["command"], stdin=f"{passphrase}\n")
+
+
+# RootFi.
+
+
+@pytest.mark.parametrize("key", ["", "of-nobody"])
+def test_a_missing_or_unknown_key_of_the_environment(deployed: Project, api_key: str, key: str) -> None:
+    deployed.environ["ROOTFI_API_KEY"] = key
+    found = problem(deployed, "API key")
+    assert ("RootFi says: 401" in found["message"]) == bool(key)
+    cure(deployed, found["command"], stdin=f"{api_key}\n")
+
+
+def test_an_unknown_key_of_the_config(deployed: Project, api_key: str) -> None:
+    deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin="of-nobody")
+    found = problem(deployed, "API key")
+    assert "(the key is from the stack's config)" in found["message"]
+    cure(deployed, found["command"], stdin=api_key)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://rootfi.example"])
+def test_a_base_url_of_the_config_that_cannot_be_asked(
+    deployed: Project, emulator: Emulator, address: str
+) -> None:
+    deployed.environ["ROOTFI_BASE_URL"] = emulator.url
+    deployed.declare(baseUrl=address)
+    found = problems(deployed)
+    assert {each["subject"] for each in found} <= {"base URL", "stack files"}
+    [command] = [each["command"] for each in found if each["subject"] == "base URL"]
+    cure(deployed, command)
+
+
+def test_a_base_url_of_the_environment_that_cannot_be_asked(deployed: Project, emulator: Emulator) -> None:
+    deployed.pulumi("config", "rm", "rootfi:baseUrl")
+    found = problem(deployed, "base URL", ROOTFI_BASE_URL="http://127.0.0.1:9")
+    # Without it, the default is asked, which no test may.
+    assert found["command"] == "unset ROOTFI_BASE_URL"
+
+
+# What earlier runs left.
+
+
+def crash(project: Project, emulator: Emulator, *, of_plugin: bool, lands: bool) -> None:
+    lost: dict[str, Any] = {} if lands else {"hang_up": "before"}
+    emulator.inject(Fault(operation="create", hold=True, **lost))
+    running = Running.start(project, "up")
+    emulator.wait_until_held()
+    family = running.family()
+    running.kill(running.plugin() if of_plugin else running.cli.pid)
+    emulator.release()
+    running.end(family)
+    if not of_plugin:
+        project.pulumi("cancel", "--yes")
+
+
+def test_a_pending_create_that_rootfi_has_not(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    crash(project, emulator, of_plugin=False, lands=False)
+    cure(project, f"{problem(project, 'pending creates')['command']} --yes")
+    project.up()
+
+
+def test_a_pending_create_that_rootfi_has(project: Project, emulator: Emulator, api_key: str) -> None:
+    project.declare({"xero": XERO})
+    crash(project, emulator, of_plugin=False, lands=True)
+    found = problem(project, "pending creates")
+    assert found["message"].startswith("xero: ")
+    assert "if RootFi has it, declare `adopt: <its rootfi_id>` and run `pulumi up`" in found["remedy"]
+    project.declare({"xero": XERO | {"adopt": 1234}})
+    project.up()
+    cure(project, f"{found['command']} --yes")
+    assert len(emulator.integrations(api_key)) == 1
+
+
+def test_a_create_noted_in_the_journal_that_rootfi_has_not(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    crash(project, emulator, of_plugin=True, lands=False)
+    cure(project, f"{problem(project, 'journal of creates')['command']} --yes")
+    project.up()
+
+
+def test_a_create_noted_in_the_journal_that_rootfi_has(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    crash(project, emulator, of_plugin=True, lands=True)
+    assert "declare `adopt: <its rootfi_id>`" in problem(project, "journal of creates")["remedy"]
+    project.declare({"xero": XERO | {"adopt": 1234}})
+    project.up()
+    rootfi_pulumi(project, "doctor")
+
+
+@pytest.fixture
+def unfinished(project: Project, emulator: Emulator) -> Project:
+    """The project after an up whose POST landed, as 1234, and whose answer was lost."""
+    emulator.inject(Fault(operation="create", hang_up="after"))
+    project.declare({"xero": XERO})
+    project.up(code=None)
+    return project
+
+
+def test_an_unfinished_create_that_rootfi_has_not(unfinished: Project, emulator: Emulator) -> None:
+    emulator.remove(1234)
+    cure(unfinished, f"{problem(unfinished, 'unfinished creates')['command']} --yes")
+    assert unfinished.resources()["xero"]["id"] == "1235"
+
+
+def test_an_unfinished_create_that_rootfi_has(unfinished: Project) -> None:
+    assert "declare `adopt: <its rootfi_id>`" in problem(unfinished, "unfinished creates")["remedy"]
+    unfinished.declare({"xero": XERO | {"adopt": 1234}})
+    unfinished.up()
+    rootfi_pulumi(unfinished, "doctor")
+
+
+def test_a_create_that_was_not_disabled(project: Project, emulator: Emulator) -> None:
+    emulator.inject(Fault(operation="update", status=500))
+    project.declare({"xero": XERO | {"is_disabled": True}})
+    project.up(code=None)
+    found = problem(project, "unfinished creates")
+    assert found["message"] == "xero: created, as 1234, and not disabled"
+    cure(project, f"{found['command']} --yes")
+    assert emulator.integration(1234).is_disabled
+
+
+# The declaration.
+
+
+def test_a_plain_client_secret(deployed: Project) -> None:
+    secret = deployed.environ["XERO_CLIENT_SECRET"]
+    deployed.declare({"my xero's": XERO | {"client_secret": secret}})
+    found = problem(deployed, "stack files")
+    assert found["message"].startswith(f"{Path('stacks')}/Pulumi.dev.yaml:")
+    cure(deployed, found["command"], stdin=secret)
+    assert secret not in (deployed.folder / "stacks" / "Pulumi.dev.yaml").read_text()
+
+
+def test_a_plain_api_key(deployed: Project, api_key: str) -> None:
+    deployed.declare(apiKey=api_key)
+    cure(deployed, problem(deployed, "stack files")["command"], stdin=api_key)
+
+
+def test_another_mistake_is_told_with_its_line(deployed: Project) -> None:
+    deployed.declare({"xero": XERO | {"client_id": ""}})
+    found = problem(deployed, "stack files")
+    assert "integrations.xero.client_id: must not be empty" in found["message"]
+    assert (found["remedy"], found["command"]) == ("correct the line", "")
+
+
+def test_a_missing_variable(deployed: Project) -> None:
+    secret = deployed.environ.pop("XERO_CLIENT_SECRET")
+    cure(deployed, problem(deployed, "variables")["command"], stdin=f"{secret}\n")
+
+
+# How it shows.
+
+
+def test_a_terminal_shows_progress_and_colours(deployed: Project) -> None:
+    shown = on_terminal(deployed, "doctor")
+    assert "looking" in shown
+    assert "\x1b[32mok" in shown
+
+
+def test_no_color_takes_the_colours(deployed: Project) -> None:
+    assert "\x1b[3" not in on_terminal(deployed, "doctor", NO_COLOR="1")
+
+
+def test_a_pipe_gets_a_line_for_each_and_below_a_problem_its_remedy(deployed: Project) -> None:
+    del deployed.environ["XERO_CLIENT_SECRET"]
+    ended = rootfi_pulumi(deployed, "doctor", code=1)
+    assert ended.errors == ""
+    assert ended.output.startswith("ok           Pulumi CLI: v3.")
+    assert (
+        "problem      variables: environment variable XERO_CLIENT_SECRET is not set: set it where pulumi runs\n"
+        "             give its value, which is not shown:\n"
+        "             $ read -rs XERO_CLIENT_SECRET && export XERO_CLIENT_SECRET\n"
+    ) in ended.output
+
+
+def test_outside_a_project_the_key_is_looked_at_all_the_same(deployed: Project, emulator: Emulator) -> None:
+    (deployed.folder / "Pulumi.yaml").unlink()
+    ended = rootfi_pulumi(deployed, "doctor", ROOTFI_BASE_URL=emulator.url)
+    assert "not checked  project: no Pulumi.yaml here or above" in ended.output
+    assert "ok           API key: is known to RootFi, from ROOTFI_API_KEY" in ended.output
+
+
+def test_a_file_that_is_no_yaml_is_a_problem_and_no_traceback(deployed: Project) -> None:
+    (deployed.folder / "stacks" / "Pulumi.broken.yaml").write_text("config: [\n")
+    assert "is not YAML" in problem(deployed, "stack files")["message"]
+
+
+def test_wrong_usage_exits_2(project: Project) -> None:
+    assert rootfi_pulumi(project, "doctor", "all", code=2).output == ""

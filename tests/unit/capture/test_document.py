@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from rootfi_pulumi.capture.document import StackDocument
+from rootfi_pulumi.capture.entries import CaptureError
+
+
+def test_a_file_is_replaced_with_its_mode_and_through_a_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.yaml", tmp_path / "link.yaml"
+    real.write_text("a: 1\n")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    StackDocument.read(link).replace("a: 2\n")
+    assert (real.read_text(), real.stat().st_mode & 0o777, link.is_symlink()) == ("a: 2\n", 0o640, True)
+    assert sorted(tmp_path.iterdir()) == [link, real]
+
+
+def test_a_file_that_is_not_there_is_made_with_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "stacks" / "Pulumi.dev.yaml"
+    document = StackDocument.read(path)
+    assert (document.text, document.content, document.declared) == ("", {}, {})
+    document.replace("a: é\r\n")
+    assert path.read_bytes() == "a: é\r\n".encode()
+
+
+def test_a_change_by_another_hand_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    document = StackDocument.read(path)
+    path.write_text("by: hand\n")
+    with pytest.raises(CaptureError, match="was changed meanwhile"):
+        document.replace("a: 1\n")
+    assert path.read_text() == "by: hand\n"
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "file" / "Pulumi.dev.yaml"
+    document = StackDocument(path, "")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CaptureError, match=r"Pulumi\.dev\.yaml: "):
+        document.replace("a: 1\n")
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"- a\n", b"config: [\n"])
+def test_what_is_no_stack_file_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_bytes(content)
+    with pytest.raises(CaptureError, match=r"Pulumi\.dev\.yaml: is not"):
+        _ = StackDocument.read(path).content
+
+
+def test_declared_is_empty_where_nothing_readable_is(tmp_path: Path) -> None:
+    for text in (
+        "config:\n",
+        "config: {rootfi:integrations: {secure: v1:x}}\n",
+        "config: {rootfi:integrations: []}\n",
+    ):
+        declared = StackDocument(tmp_path / "x", text).declared
+        assert "xero" not in declared

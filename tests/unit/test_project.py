@@ -1,0 +1,33 @@
+from pathlib import Path
+
+import pytest
+
+from rootfi_pulumi.project import Project, ProjectError
+
+
+def test_the_nearest_project_above_is_found(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: x\nstackConfigDir: stacks\n")
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    project = Project.find(below)
+    assert (project.folder, project.stack_file("org/x/dev")) == (
+        tmp_path,
+        tmp_path / "stacks" / "Pulumi.dev.yaml",
+    )
+
+
+def test_without_stack_config_dir_the_files_are_beside_the_project(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: x\n")
+    for name in ("Pulumi.b.yaml", "Pulumi.a.yaml", "other.yaml"):
+        (tmp_path / name).touch()
+    assert Project.find(tmp_path).stack_files() == {
+        "a": tmp_path / "Pulumi.a.yaml",
+        "b": tmp_path / "Pulumi.b.yaml",
+    }
+
+
+@pytest.mark.parametrize("text", ["- a\n", "", "name: [\n"])
+def test_settings_that_are_none_are_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(text)
+    with pytest.raises(ProjectError, match=r"Pulumi\.yaml: "):
+        Project.find(tmp_path)
