@@ -1,6 +1,6 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long lint docs-cli faults lock pulumi-path clean
+.PHONY: help setup demo test test-long bench lint docs-cli faults lock pulumi-path clean
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -8,6 +8,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 WORKERS ?= auto
+BENCH_ROUNDS ?= 7
 
 help: ## Show what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -26,6 +27,9 @@ test: setup lint ## Run every test, with the real Pulumi engine; coverage counts
 
 test-long: setup ## Drive 2,000 random histories of up to 30 steps against the provider (a minute)
 	@STATE_MACHINE_RUNS=2000 $(RUN) -m pytest tests/contract/test_state_machine.py
+
+bench: setup ## Measure against the engine's own floor, with BENCH_ROUNDS=7 (a quarter of an hour)
+	@$(RUN) -m bench.run --rounds $(BENCH_ROUNDS)
 
 lint: $(READY) ## Check types, style, formatting and the stack files
 	@$(RUN) -m ruff check --quiet .

@@ -16,7 +16,7 @@ from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.from_env import FromEnv, name_problem
 
 _LONGEST_KEY = 80
-_SETTINGS = ("apiKey", "baseUrl", "timeoutSeconds", "integrations")
+_SETTINGS = ("apiKey", "baseUrl", "timeoutSeconds", "concurrency", "integrations")
 WHAT_IT_MUST_BE = "must be a mapping of names to integrations, or {} for none"
 
 

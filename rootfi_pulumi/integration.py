@@ -93,26 +93,31 @@ class RootFiProvider(pulumi.ProviderResource):
     """A RootFi organisation other than the stack's, for resources that name it in `opts.provider`.
 
     `api_key` is the organisation's; it becomes a secret. `base_url` defaults to ROOTFI_BASE_URL, else
-    RootFi's documented host; `timeout_seconds`, for one call with its repetitions, to 120. The stack's own
-    `rootfi:` settings do not apply to it.
+    RootFi's documented host; `timeout_seconds`, for one call with its repetitions, to 120; `concurrency`, how
+    many calls may be under way, to 32. The stack's own `rootfi:` settings do not apply to it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (one parameter for each setting)
         self,
         name: str,
         *,
         api_key: Input[str],
         base_url: Input[str] | None = None,
         timeout_seconds: Input[float] | None = None,
+        concurrency: Input[int] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        seconds = None if timeout_seconds is None else Output.from_input(timeout_seconds).apply(str)
         props = {
             "rootfi:apiKey": Output.secret(api_key),
             "rootfi:baseUrl": base_url,
-            "rootfi:timeoutSeconds": seconds,
+            "rootfi:timeoutSeconds": _text_input(timeout_seconds),
+            "rootfi:concurrency": _text_input(concurrency),
         }
         super().__init__("pulumi-python", name, props, opts)
+
+
+def _text_input(number: Input[float] | None) -> Output[str] | None:
+    return None if number is None else Output.from_input(number).apply(str)
 
 
 def _secret_input(client_secret: Input[str | FromEnv]) -> Any:

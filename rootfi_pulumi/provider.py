@@ -2,7 +2,7 @@
 
 Runs in the plugin process, on several threads at once. Everything this module imports at its top is
 loaded there, and in the program too, which only pickles a reference to the class; so HTTP is imported
-when the plugin configures itself.
+when RootFi is first asked.
 
 Rests on https://www.pulumi.com/docs/iac/concepts/providers/dynamic-providers/
 """
@@ -11,6 +11,7 @@ import contextlib
 import functools
 import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,6 +34,7 @@ from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.outcome import Outcome, outcome
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.concurrency import widen
 from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
 from rootfi_pulumi.orphan import InFlight, end_with_engine, is_plugin
 from rootfi_pulumi.outputs import outputs
@@ -83,6 +85,7 @@ class RootFiIntegrationProvider(ResourceProvider):
     # Readable in the state: `__reduce__` leaves nothing to hide.
     serialize_as_secret_always = False
 
+    _settings: settings.Settings | None = None
     _client: "RootFiClient | None" = None
     _problem: str | None = None
     _redactor = Redactor()
@@ -90,6 +93,7 @@ class RootFiIntegrationProvider(ResourceProvider):
     def __init__(self, clock: Clock = CLOCK) -> None:
         super().__init__()
         self._clock = clock
+        self._lock = threading.Lock()
 
     def __reduce__(self) -> tuple[type, tuple[()]]:
         """Pickle a reference to the class: it outlives changes of the code and holds no key."""
@@ -97,24 +101,20 @@ class RootFiIntegrationProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read the stack's `rootfi:` settings; `check` reports what is wrong with them."""
-        from rootfi_pulumi.api.client import RootFiClient  # noqa: PLC0415 (the program never loads HTTP)
-        from rootfi_pulumi.api.transport import Transport  # noqa: PLC0415
-
         if is_plugin():
             # What is raised here reaches the user through the SDK: without the way through the code.
             sys.tracebacklimit = 0
             end_with_engine(_IN_FLIGHT, self._clock.stop)
         self._redactor = Redactor()
         try:
-            resolved = settings.resolve(
+            self._settings = settings.resolve(
                 req.config.get("rootfi:apiKey"),
                 req.config.get("rootfi:baseUrl"),
                 timeout=req.config.get("rootfi:timeoutSeconds"),
+                concurrency=req.config.get("rootfi:concurrency"),
             )
         except settings.SettingsError as error:
             self._problem = str(error)
-        else:
-            self._client = RootFiClient(Transport(resolved, self._redactor, say=self._say, clock=self._clock))
 
     @_operation
     def check(self, olds: Props, news: Props) -> CheckResult:
@@ -218,9 +218,23 @@ class RootFiIntegrationProvider(ResourceProvider):
 
     @property
     def _api(self) -> "RootFiClient":
-        if self._client is None:
-            raise ProviderError(self._problem or "the provider is not configured")
+        with self._lock:
+            if self._client is None:
+                self._client = self._connect()
         return self._client
+
+    def _connect(self) -> "RootFiClient":
+        if self._settings is None:
+            raise ProviderError(self._problem or "the provider is not configured")
+        # Not before something is asked: most runs change nothing, and neither previews nor the program ask.
+        from rootfi_pulumi.api.client import RootFiClient  # noqa: PLC0415
+        from rootfi_pulumi.api.transport import Transport  # noqa: PLC0415
+
+        # Not before an answer: it tells how much of the rate limit is left for more at a time.
+        answered = functools.partial(widen, self._settings.concurrency)
+        return RootFiClient(
+            Transport(self._settings, self._redactor, say=self._say, answered=answered, clock=self._clock)
+        )
 
     def _adopt(self, rootfi_id: int, props: Props) -> CreateResult:
         self._hide(props["client_secret"])

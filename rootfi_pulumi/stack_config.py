@@ -31,7 +31,12 @@ def read_stack_config() -> Integrations:
     config = pulumi.Config("rootfi")
     problems = unknown_settings(get_config_env())
     try:
-        settings.resolve(config.get("apiKey"), config.get("baseUrl"), timeout=config.get("timeoutSeconds"))
+        settings.resolve(
+            config.get("apiKey"),
+            config.get("baseUrl"),
+            timeout=config.get("timeoutSeconds"),
+            concurrency=config.get("concurrency"),
+        )
     except settings.SettingsError as error:
         problems.append(Problem((error.source,), error.what))
     problems += _plain_secrets()

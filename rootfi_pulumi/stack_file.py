@@ -8,14 +8,18 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from rootfi_pulumi.api.settings import base_url_problem, timeout_problem
+from rootfi_pulumi.api.settings import base_url_problem, concurrency_problem, timeout_problem
 from rootfi_pulumi.config import ConfigError, Integrations, Problem, read_integrations, unknown_settings
 
 # Stands for an encrypted value, whose text nobody here can read.
 _ENCRYPTED = "encrypted"
 _API_KEY = "rootfi:apiKey"
 _INTEGRATIONS = "rootfi:integrations"
-_PROBLEMS = {"rootfi:baseUrl": base_url_problem, "rootfi:timeoutSeconds": timeout_problem}
+_PROBLEMS = {
+    "rootfi:baseUrl": base_url_problem,
+    "rootfi:timeoutSeconds": timeout_problem,
+    "rootfi:concurrency": concurrency_problem,
+}
 
 
 class Located(NamedTuple):

@@ -85,6 +85,19 @@ def _config() -> Schema:
                 _ENCRYPTED,
             ],
         },
+        "rootfi:concurrency": {
+            "description": "How many calls to RootFi may be under way; no more than `pulumi up --parallel`.",
+            "default": settings.DEFAULT_CONCURRENCY,
+            "anyOf": [
+                {
+                    "type": "integer",
+                    "minimum": settings.LEAST_CONCURRENCY,
+                    "maximum": settings.GREATEST_CONCURRENCY,
+                },
+                {"type": "string", "pattern": r"^[0-9]+$"},
+                _ENCRYPTED,
+            ],
+        },
         "rootfi:integrations": {
             "description": "The environment's integrations, by name; {} for none.",
             "anyOf": [_integrations(), _ENCRYPTED],

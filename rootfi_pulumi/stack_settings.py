@@ -10,15 +10,18 @@ from rootfi_pulumi.pulumi_cli import PulumiError
 
 @dataclass(frozen=True)
 class StackSettings:
-    """`rootfi:apiKey`, `rootfi:baseUrl` and `rootfi:timeoutSeconds`; None is left to the environment."""
+    """The `rootfi:` settings but the integrations; None is left to the environment or the default."""
 
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
     timeout: str | None = None
+    concurrency: str | None = None
 
     def resolved(self) -> settings.Settings:
         """Complete them as the program would. Raises SettingsError."""
-        return settings.resolve(self.api_key, self.base_url, timeout=self.timeout)
+        return settings.resolve(
+            self.api_key, self.base_url, timeout=self.timeout, concurrency=self.concurrency
+        )
 
 
 def stack_settings(project: Project, stack: str) -> StackSettings:
@@ -33,4 +36,5 @@ def stack_settings(project: Project, stack: str) -> StackSettings:
         # Pulumi ends it by a line break.
         return project.pulumi("config", "get", key, "--stack", stack)[:-1] if key in keys else None
 
-    return StackSettings(*map(value, ("rootfi:apiKey", "rootfi:baseUrl", "rootfi:timeoutSeconds")))
+    names = ("rootfi:apiKey", "rootfi:baseUrl", "rootfi:timeoutSeconds", "rootfi:concurrency")
+    return StackSettings(*map(value, names))

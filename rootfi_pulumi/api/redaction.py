@@ -19,8 +19,10 @@ class Redactor:
     """Knows the secrets of a process and replaces each, in every usual encoding, by `[secret]`."""
 
     def __init__(self) -> None:
-        self._forms: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        # Beside each form of each secret, what of it is compared: an alternation of all of them would have
+        # to be compiled anew for every secret, and a large stack has hundreds.
+        self._forms: list[tuple[str, str]] = []
+        self._known: set[str] = set()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -31,19 +33,21 @@ class Redactor:
         if not secret:
             return
         with self._lock:
-            if secret in self._forms:
+            if secret in self._known:
                 return
-            self._forms = self._forms | _forms(secret)
-            # The longest first: a secret that contains another must go as a whole.
-            longest_first = sorted(self._forms, key=len, reverse=True)
-            forms = "|".join(map(re.escape, longest_first))
-            # Most places in a long text are passed at their first character.
-            beginnings = re.escape("".join({form[0] for form in self._forms}))
-            self._pattern = re.compile(f"(?=[{beginnings}])(?:{forms})", re.IGNORECASE)
+            new = _forms(secret) - self._known
+            self._known |= new
+            self._forms += [(_folded(form), form) for form in new]
 
     def redact(self, text: str) -> str:
         """Return the text with every known secret replaced."""
-        return self._pattern.sub(PLACEHOLDER, text) if self._pattern else text
+        folded = _folded(text)
+        quoted = [form for compared, form in self._forms if compared in folded]
+        if not quoted:
+            return text
+        # The longest first: a secret that contains another must go as a whole.
+        longest_first = sorted(quoted, key=len, reverse=True)
+        return re.sub("|".join(map(re.escape, longest_first)), PLACEHOLDER, text, flags=re.IGNORECASE)
 
     def redact_all(self, value: Any) -> Any:
         """Return a JSON value with every text in it redacted."""
@@ -54,6 +58,11 @@ class Redactor:
         if isinstance(value, dict):
             return {self.redact(key): self.redact_all(each) for key, each in value.items()}
         return value
+
+
+def _folded(text: str) -> str:
+    # Whatever re.IGNORECASE takes for the same is the same here: Turkish has four letters i.
+    return text.casefold().replace("\u0307", "").replace("\u0131", "i")
 
 
 def _forms(secret: str) -> set[str]:

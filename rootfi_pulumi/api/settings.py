@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 DEFAULT_BASE_URL = "https://api.rootfi.dev"
 # Seconds.
 DEFAULT_TIMEOUT, SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 120.0, 1.0, 3600.0
+# Requests at a time. The least is what Pulumi's SDK does by itself; more than the greatest would spend
+# RootFi's budget of a minute before its first answer has told of it.
+DEFAULT_CONCURRENCY, LEAST_CONCURRENCY, GREATEST_CONCURRENCY = 32, 4, 64
 
 _NO_KEY = "no RootFi API key: run `pulumi config set --secret rootfi:apiKey`, or set ROOTFI_API_KEY"
 _UNSENDABLE = "has white space or characters that an HTTP header cannot carry: paste it again"
@@ -26,11 +29,15 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings. `base_url` has no trailing slash; `timeout` is the seconds that a call may take."""
+    """The settings. `base_url` has no trailing slash; `timeout` is the seconds that a call may take.
+
+    `concurrency` is how many calls may be under way.
+    """
 
     api_key: str = field(repr=False)
     base_url: str = DEFAULT_BASE_URL
     timeout: float = DEFAULT_TIMEOUT
+    concurrency: int = DEFAULT_CONCURRENCY
 
 
 def resolve(
@@ -39,11 +46,12 @@ def resolve(
     environ: Mapping[str, str] = os.environ,
     *,
     timeout: str | None = None,
+    concurrency: str | None = None,
 ) -> Settings:
     """Complete explicit settings from ROOTFI_API_KEY, ROOTFI_BASE_URL and the defaults.
 
     Raises SettingsError for a missing or malformed key, for an address that is not safe to send it to and
-    for a time that is none.
+    for a number that is none.
     """
     key = _api_key(api_key, environ)
     if base_url is not None:
@@ -55,8 +63,14 @@ def resolve(
         raise SettingsError(source, problem)
     if timeout is not None and (problem := timeout_problem(timeout)):
         raise SettingsError("rootfi:timeoutSeconds", problem)
-    seconds = DEFAULT_TIMEOUT if timeout is None else float(timeout)
-    return Settings(key, base_url.rstrip("/"), seconds)
+    if concurrency is not None and (problem := concurrency_problem(concurrency)):
+        raise SettingsError("rootfi:concurrency", problem)
+    return Settings(
+        key,
+        base_url.rstrip("/"),
+        DEFAULT_TIMEOUT if timeout is None else float(timeout),
+        DEFAULT_CONCURRENCY if concurrency is None else int(concurrency),
+    )
 
 
 def _api_key(api_key: str | None, environ: Mapping[str, str]) -> str:
@@ -101,6 +115,14 @@ def timeout_problem(timeout: object) -> str | None:
     if SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
         return None
     return f"must be a number of seconds from {SHORTEST_TIMEOUT:g} to {LONGEST_TIMEOUT:g}"
+
+
+def concurrency_problem(concurrency: object) -> str | None:
+    """Say what is wrong with the number of requests that may be under way, or None."""
+    text = str(concurrency)
+    if text.isascii() and text.isdecimal() and LEAST_CONCURRENCY <= int(text[:9]) <= GREATEST_CONCURRENCY:
+        return None
+    return f"must be a whole number from {LEAST_CONCURRENCY} to {GREATEST_CONCURRENCY}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -47,23 +47,25 @@ _LONGEST_DETAIL = 40
 _TOO_MANY_REQUESTS = 429
 
 
-def _silent(_: str) -> None:
+def _silent(*_: str) -> None:
     return
 
 
 class Transport:
     """Sends requests to one RootFi organisation; safe to use from several threads.
 
-    `say` is told, in one line, of each wait that a user would notice. Redirects are not followed and `.netrc`
-    is not read; proxies and CA bundles of the environment are used.
+    `say` is told, in one line, of each wait that a user would notice; `answered` is called after each
+    answer, by the thread that asked. Redirects are not followed and `.netrc` is not read; proxies and CA
+    bundles of the environment are used.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what a process has one of, each by its name)
         self,
         settings: Settings,
         redactor: Redactor,
         *,
         say: Callable[[str], None] = _silent,
+        answered: Callable[[], None] = _silent,
         policy: RetryPolicy = RetryPolicy(),  # noqa: B008 (frozen)
         clock: Clock = CLOCK,
     ) -> None:
@@ -71,6 +73,7 @@ class Transport:
         redactor.add(settings.api_key)
         self._settings = settings
         self._say = say
+        self._answered = answered
         self._policy = policy
         self._clock = clock
         self._limiter = limiter_of(settings.api_key, clock)
@@ -111,6 +114,7 @@ class Transport:
             raise self._failure(method, path, error, deadline) from None
         finally:
             self._limiter.release(headers)
+        self._answered()
         if not _is_success(answer.status):
             raise self._error_answer(method, path, answer)
         try:
@@ -260,7 +264,8 @@ def _session(settings: Settings) -> requests.Session:
     # Answers are short, and what is not asked for is less likely to come: a body that unpacks to a flood.
     session.headers.update({"Accept": "application/json", "Accept-Encoding": "identity"})
     for scheme in connections.POOLS:
-        session.mount(f"{scheme}://", _Adapter(max_retries=0))
+        # Fewer pooled connections than threads would be closed and made anew all the time.
+        session.mount(f"{scheme}://", _Adapter(max_retries=0, pool_maxsize=settings.concurrency))
     return session
 
 

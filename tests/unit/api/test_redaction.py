@@ -67,3 +67,16 @@ def test_repr_shows_no_secret() -> None:
 def test_no_secret_survives_however_short_or_strange(secret: str, before: str, after: str) -> None:
     redacted = redact(before + secret + after, secret)
     assert secret not in redacted.replace("[secret]", "")
+
+
+@pytest.mark.parametrize("quoted", ["HUNTER-i", "hunter-\u0130", "hunter-\u0131"])
+def test_a_secret_in_other_letters_case_is_taken_out(quoted: str) -> None:
+    assert redact(f"<{quoted}>", "hunter-i") == "<[secret]>"
+
+
+def test_each_secret_of_a_large_stack_is_taken_out() -> None:
+    redactor = Redactor()
+    secrets = [f"secret-of-client-{number}-{'x' * 40}" for number in range(500)]
+    for secret in secrets:
+        redactor.add(secret)
+        assert redactor.redact(f"<{secret}>") == "<[secret]>"

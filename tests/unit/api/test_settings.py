@@ -37,6 +37,17 @@ def test_a_time_that_is_none_is_refused(timeout: str) -> None:
         resolve("key", None, {}, timeout=timeout)
 
 
+def test_as_many_calls_may_be_under_way_as_the_setting_says() -> None:
+    assert resolve("key", None, {}).concurrency == 32
+    assert resolve("key", None, {}, concurrency="4").concurrency == 4
+
+
+@pytest.mark.parametrize("concurrency", ["", "many", "0", "3", "65", "4.5", "-8", "9" * 5000, "\u0664"])
+def test_a_concurrency_that_is_none_is_refused(concurrency: str) -> None:
+    with pytest.raises(SettingsError, match=r"rootfi:concurrency: must be a whole number from 4 to 64"):
+        resolve("key", None, {}, concurrency=concurrency)
+
+
 def test_a_trailing_slash_is_dropped() -> None:
     assert resolve("key", "https://api.rootfi.dev/", {}).base_url == DEFAULT_BASE_URL
 

@@ -1,0 +1,78 @@
+"""What each of the two processes pays for this package: seconds and modules when it loads, memory."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from statistics import median
+
+from bench.subjects import PROGRAMS, REPOSITORY, Subject
+
+# What `python -m pulumi.dynamic` has loaded before it knows of any provider.
+_SDK = "import pulumi, pulumi.dynamic, dill, grpc"
+_PROGRAM = f"{_SDK}, pulumi.automation"
+_CONFIGURE = """
+from pulumi.dynamic import Config, ConfigureRequest
+from rootfi_pulumi.provider import RootFiIntegrationProvider
+config = Config({"rootfi:apiKey": "key", "rootfi:baseUrl": "https://localhost"}, "bench")
+RootFiIntegrationProvider().configure(ConfigureRequest(config))
+"""
+_TIMED = """
+import json, sys, time
+{before}
+wall, cpu = time.perf_counter(), time.process_time()
+{code}
+print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu, list(sys.modules)]))
+"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """Median seconds that some code takes in a fresh interpreter, and which of WATCHED are loaded then."""
+
+    wall: float
+    cpu: float
+    modules: list[str]
+
+
+LOADS = {
+    "program": (_PROGRAM, "from rootfi_pulumi import RootFiIntegration"),
+    "declared": (_PROGRAM, "from rootfi_pulumi import Environment"),
+    "plugin": (_SDK, _CONFIGURE),
+}
+WATCHED = ("requests", "pydantic", "rootfi_pulumi.config", "tenacity", "yaml")
+
+
+def load(name: str, rounds: int) -> Load:
+    """Load what `LOADS` names in fresh interpreters."""
+    before, code = LOADS[name]
+    script = _TIMED.format(before=before, code=code)
+    results = [
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", script], cwd=REPOSITORY, check=True, stdout=subprocess.PIPE
+            ).stdout
+        )
+        # The first one finds nothing in the file cache.
+        for _ in range(rounds + 1)
+    ][1:]
+    modules = set(results[0][2])
+    return Load(
+        median(each[0] for each in results),
+        median(each[1] for each in results),
+        [module for module in WATCHED if module in modules],
+    )
+
+
+def peak_memory(subject: Subject, rounds: int) -> float:
+    """Return the median of a plugin's greatest memory during an `up` that creates everything, in MiB."""
+    peaks = []
+    for _ in range(rounds):
+        subject.begin("empty")
+        peaks.append(subject.peak_memory("up"))
+    return median(peaks)
+
+
+def python_path() -> str:
+    """Return the PYTHONPATH of the programs that are measured."""
+    return f"{REPOSITORY}:{PROGRAMS}"

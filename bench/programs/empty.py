@@ -1,0 +1,1 @@
+"""The first floor: what the engine costs with nothing to do."""
