@@ -1,6 +1,6 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long bench lint docs-cli faults lock pulumi-path clean
+.PHONY: help setup demo test test-long bench lint docs-cli faults soak lock pulumi-path clean
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -8,6 +8,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 WORKERS ?= auto
+SOAK_MINUTES ?= 30
 BENCH_ROUNDS ?= 7
 
 help: ## Show what there is to make
@@ -39,6 +40,9 @@ lint: $(READY) ## Check types, style, formatting and the stack files
 
 faults: $(READY) ## Write docs/faults.md from the table of faults that the tests play
 	@$(RUN) tests/contract/fault_matrix.py
+
+soak: setup ## Run several stacks in random bad weather for half an hour (SOAK_MINUTES, SOAK_OPTIONS)
+	@$(RUN) -m tools.soak --minutes $(SOAK_MINUTES) $(SOAK_OPTIONS)
 
 docs-cli: $(READY) ## Write docs/cli.md and stacks/schema.json, from the command itself
 	@$(RUN) tools/cli_docs.py > docs/cli.md
