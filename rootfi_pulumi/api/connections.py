@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from http.client import HTTPException
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -62,7 +63,8 @@ class _SecureConnection(HTTPSConnection):
             raise NewConnectionError(self, "TLS: the connection ended") from error
         except ssl.SSLError as error:
             raise NotTrusted(self, f"TLS: {error.reason or error}") from error
-        except OSError as error:
+        except (OSError, HTTPException) as error:
+            # A proxy that speaks no HTTP, too.
             raise NewConnectionError(self, str(error)) from error
         self.sock: Any = _Socket(self.sock)
 

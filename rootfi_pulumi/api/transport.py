@@ -163,8 +163,10 @@ class Transport:
             return UnreadableAnswer(method, path, "the answer's content encoding is broken")
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
         reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-        if isinstance(reason, _BEFORE_SENDING) or isinstance(error, _UNUSABLE):
-            is_lasting = isinstance(reason, connections.NotTrusted) or isinstance(error, _UNUSABLE)
+        # urllib3 also blames the proxy for a connection through it that ends after the request.
+        root = reason.original_error if isinstance(reason, ProxyError) else reason
+        if isinstance(root, _BEFORE_SENDING) or isinstance(error, _UNUSABLE):
+            is_lasting = isinstance(root, connections.NotTrusted) or isinstance(error, _UNUSABLE)
             return NotSent(method, path, self._clean(_plain_reason(reason)), is_lasting=is_lasting)
         if not deadline.left():
             return NoAnswer(method, path, f"no whole answer within {deadline.seconds:g} s")
@@ -198,7 +200,7 @@ class Transport:
 
 
 # What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.
-_BEFORE_SENDING = (NewConnectionError, ConnectTimeoutError, ProxyError, LocationValueError)
+_BEFORE_SENDING = (NewConnectionError, ConnectTimeoutError, LocationValueError)
 # An address, proxy or header of which no request could be made.
 _UNUSABLE = (
     requests.exceptions.InvalidURL,

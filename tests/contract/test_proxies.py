@@ -1,0 +1,92 @@
+"""A proxy on the way to RootFi: what is certain about a request that goes through it, and for how long."""
+
+import re
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import trustme
+from fresh_plugin import client_of
+
+from rootfi_pulumi.api import errors
+
+XERO = {
+    "integration_type": "XERO",
+    "client_id": "xero-app",
+    "client_secret": "s",
+    "is_rootfi_identity": False,
+}
+TUNNEL = b"HTTP/1.1 200 Connection established\r\n\r\n"
+
+
+@pytest.fixture
+def rootfi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """What makes a server on this machine a RootFi that is trusted."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+@contextmanager
+def proxy(monkeypatch: pytest.MonkeyPatch, serve: Callable[[socket.socket], None]) -> Iterator[None]:
+    """Let a function serve each connection to the environment's proxy, one after the other."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def run() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    try:
+                        head(connection)
+                        serve(connection)
+                    except OSError:
+                        continue
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{server.getsockname()[1]}")
+        try:
+            yield
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join(timeout=30)
+
+
+def head(connection: socket.socket) -> bytes:
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += connection.recv(65536)
+    return received
+
+
+def test_a_create_that_is_lost_behind_a_proxy_is_never_sent_again(
+    rootfi: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived: list[bytes] = []
+
+    def take_and_close(connection: socket.socket) -> None:
+        connection.sendall(TUNNEL)
+        with rootfi.wrap_socket(connection, server_side=True) as secured:
+            received = head(secured)
+            arrived.append(received.split()[0])
+            length = re.search(rb"Content-Length: (\d+)", received)
+            assert length
+            while len(received.partition(b"\r\n\r\n")[2]) < int(length[1]):
+                received += secured.recv(65536)
+
+    with proxy(monkeypatch, take_and_close), pytest.raises(errors.NoAnswer, match="the connection ended"):
+        client_of("https://127.0.0.1:1").create_integration(**XERO)  # type: ignore[arg-type]
+    assert arrived == [b"POST"]
