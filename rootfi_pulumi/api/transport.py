@@ -201,12 +201,8 @@ class Transport:
 
 # What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.
 _BEFORE_SENDING = (NewConnectionError, ConnectTimeoutError, LocationValueError)
-# An address, proxy or header of which no request could be made.
-_UNUSABLE = (
-    requests.exceptions.InvalidURL,
-    requests.exceptions.InvalidHeader,
-    requests.exceptions.InvalidProxyURL,
-)
+# An address or proxy to which no request could be made. Not InvalidHeader: the answer's may be meant.
+_UNUSABLE = (requests.exceptions.InvalidURL, requests.exceptions.InvalidProxyURL)
 
 
 def _plain_reason(reason: object) -> str:
