@@ -10,7 +10,8 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from http.client import HTTPException
+from http import HTTPStatus
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -47,13 +48,28 @@ class NotTrusted(NewConnectionError):
     """TLS could not be agreed on, and would not be the next time."""
 
 
+class _Response(HTTPResponse):
+    """An answer for which every interim one before it is passed over: http.client knows 100 alone."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        is_interim = (
+            HTTPStatus.CONTINUE <= status < HTTPStatus.OK and status != HTTPStatus.SWITCHING_PROTOCOLS
+        )
+        return version, HTTPStatus.CONTINUE if is_interim else status, reason
+
+
 class _Connection(HTTPConnection):
+    response_class = _Response
+
     def connect(self) -> None:
         super().connect()
         self.sock: Any = _Socket(self.sock)
 
 
 class _SecureConnection(HTTPSConnection):
+    response_class = _Response
+
     def connect(self) -> None:
         # A failed handshake is not told from a failed answer by its class; here it is certain that
         # nothing was sent.

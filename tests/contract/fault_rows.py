@@ -34,6 +34,7 @@ TIMEOUT = 5
 _RIGHT = {"rootfi_id": ID, "client_secret": SECRET}
 _RIGHT_BODY = json.dumps({"data": _RIGHT})
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+_INTERIM = b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
 _WHEN = "Fri, 01 Jan 2027 00:00:00 GMT"
 _WHEN_EPOCH = 1798761600
 _TWO_SECONDS_LATER = "Fri, 01 Jan 2027 00:00:02 GMT"
@@ -114,8 +115,14 @@ def _connections() -> list[Row]:
         Row("200 headers", _raw(_HEAD, b"X-Flood: x\r\n" * 200, length % len(right), b"\r\n", right), LOST),
         Row("a header of 100 KB", _raw(_HEAD, b"X-Long: ", b"x" * 100_000, b"\r\n\r\n", right), LOST),
         Row("1,000 interim answers (100) and no other", _raw(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), LOST),
-        Row("an interim answer (103) and no other", _raw(b"HTTP/1.1 103 Early Hints\r\n\r\n"), UNKNOWN),
+        Row("an interim answer (103) and no other", _raw(b"HTTP/1.1 103 Early Hints\r\n\r\n"), LOST),
         Row("101, another protocol", _raw(b"HTTP/1.1 101 Switching Protocols\r\n\r\n"), UNKNOWN),
+        Row("two different lengths", _raw(_HEAD, b"Content-Length: 1, 2\r\n\r\n", right), LOST),
+        Row(
+            "the right answer after interim ones (102, 103)",
+            _raw(_INTERIM, _HEAD, length % len(right), b"\r\n", right),
+            DONE,
+        ),
         Row("the right answer in HTTP/1.0", _raw(b"HTTP/1.0 200 OK\r\n\r\n", right), DONE),
         Row("the right answer, then closed", _raw(_HEAD, length % len(right), b"\r\n", right), DONE),
     ]
