@@ -16,7 +16,7 @@ from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import NewConnectionError, SSLError
 
 from rootfi_pulumi.api.clock import Deadline
 
@@ -70,6 +70,14 @@ class _Connection(HTTPConnection):
 class _SecureConnection(HTTPSConnection):
     response_class = _Response
 
+    def _tunnel(self) -> None:
+        sock = self.sock
+        self.sock = _Socket(sock)
+        super()._tunnel()
+        self.sock = sock
+        # For the handshake, what is left now.
+        sock.settimeout(timeouts()[0])
+
     def connect(self) -> None:
         # A failed handshake is not told from a failed answer by its class; here it is certain that
         # nothing was sent.
@@ -79,9 +87,12 @@ class _SecureConnection(HTTPSConnection):
             raise NewConnectionError(self, "TLS: the connection ended") from error
         except ssl.SSLError as error:
             raise NotTrusted(self, f"TLS: {error.reason or error}") from error
+        except SSLError as error:
+            # A CA bundle that is none.
+            raise NotTrusted(self, f"TLS: {error}") from error
         except (OSError, HTTPException) as error:
             # A proxy that speaks no HTTP, too.
-            raise NewConnectionError(self, str(error)) from error
+            raise NewConnectionError(self, str(error) or "timed out") from error
         self.sock: Any = _Socket(self.sock)
 
 

@@ -1,6 +1,7 @@
 """Calls of RootFi over HTTP: key, time, repetition, rate limit, errors. The only importer of requests."""
 
 import math
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -201,15 +202,27 @@ class Transport:
 
 # What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.
 _BEFORE_SENDING = (NewConnectionError, ConnectTimeoutError, LocationValueError)
-# An address or proxy to which no request could be made. Not InvalidHeader: the answer's may be meant.
-_UNUSABLE = (requests.exceptions.InvalidURL, requests.exceptions.InvalidProxyURL)
+
+
+class _NoCertificates(requests.RequestException):
+    """The CA bundle of the environment is not there."""
+
+
+# What no request could be made with. Not InvalidHeader: the answer's may be meant.
+_UNUSABLE = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidProxyURL,
+    _NoCertificates,
+)
 
 
 def _plain_reason(reason: object) -> str:
     if isinstance(reason, ProxyError):
         return f"proxy: {_plain_reason(reason.original_error)}"
     text = str(reason)
-    return text.partition(": ")[2] or text
+    # A proxy's address may hold a password.
+    return re.sub("//.*@", "//", text.partition(": ")[2] or text)
 
 
 class _Answer(NamedTuple):
@@ -271,6 +284,12 @@ class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = connections.POOLS
+
+    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().cert_verify(*args, **kwargs)  # type: ignore[no-untyped-call]
+        except OSError as error:
+            raise _NoCertificates(f"TLS: {error}") from None
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         manager = super().proxy_manager_for(*args, **kwargs)

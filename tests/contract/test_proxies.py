@@ -14,6 +14,10 @@ import trustme
 from fresh_plugin import client_of
 
 from rootfi_pulumi.api import errors
+from rootfi_pulumi.api.client import RootFiClient
+from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.settings import Settings
+from rootfi_pulumi.api.transport import Transport
 
 XERO = {
     "integration_type": "XERO",
@@ -90,3 +94,50 @@ def test_a_create_that_is_lost_behind_a_proxy_is_never_sent_again(
     with proxy(monkeypatch, take_and_close), pytest.raises(errors.NoAnswer, match="the connection ended"):
         client_of("https://127.0.0.1:1").create_integration(**XERO)  # type: ignore[arg-type]
     assert arrived == [b"POST"]
+
+
+def test_a_proxy_whose_answer_trickles_ends_with_the_time_for_the_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def trickle(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Endless: ")
+        for _ in range(1000):
+            connection.sendall(b"x")
+            threading.Event().wait(0.01)
+
+    client = RootFiClient(Transport(Settings("key", "https://127.0.0.1:1", 0.3), Redactor()))
+    began = time.monotonic()
+    with proxy(monkeypatch, trickle), pytest.raises(errors.NotSent):
+        client.create_integration(**XERO)  # type: ignore[arg-type]
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("REQUESTS_CA_BUNDLE", "/nonexistent.pem"),
+        ("REQUESTS_CA_BUNDLE", __file__),
+        ("https_proxy", "socks5h://127.0.0.1:1"),
+    ],
+    ids=["no such bundle", "no bundle", "socks"],
+)
+def test_an_environment_with_which_nothing_can_be_sent_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv(variable, value)
+        url = f"https://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(errors.NotSent) as raised:
+            client_of(url).create_integration(**XERO)  # type: ignore[arg-type]
+    assert raised.value.attempts == 1
+
+
+def test_a_proxys_password_is_in_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "http://user:hunter2@127.0.0.1:99999")
+    with pytest.raises(errors.NotSent) as raised:
+        client_of("https://127.0.0.1:1").create_integration(**XERO)  # type: ignore[arg-type]
+    assert "hunter2" not in str(raised.value)
