@@ -15,7 +15,7 @@ from rootfi_pulumi.api import validation
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.from_env import FromEnv, name_problem
 
-_LONGEST_KEY = 80
+LONGEST_KEY = 80
 _SETTINGS = ("apiKey", "baseUrl", "timeoutSeconds", "concurrency", "integrations")
 WHAT_IT_MUST_BE = "must be a mapping of names to integrations, or {} for none"
 
@@ -28,7 +28,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         # A key may be anything that was pasted.
-        keys = (excerpt(key, _LONGEST_KEY) for key in self.path)
+        keys = (excerpt(key, LONGEST_KEY) for key in self.path)
         return f"{'.'.join(keys)}: {self.what}"
 
 
@@ -158,7 +158,7 @@ def _what_is_wrong(details: ErrorDetails) -> str:
 
 
 def _nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:
-    nearest = difflib.get_close_matches(word[:_LONGEST_KEY], known, n=1)
+    nearest = difflib.get_close_matches(word[:LONGEST_KEY], known, n=1)
     return f"did you mean {prefix}{nearest[0]}?" if nearest else f"use {', '.join(known)}"
 
 
@@ -171,6 +171,7 @@ def _repeated(declared: Mapping[str, Any], member: str) -> list[Problem]:
             continue
         if value in first:
             path = ("integrations", str(name), member)
-            problems.append(Problem(path, f"{first[value]} has the same: one of each is allowed"))
+            other = excerpt(first[value], LONGEST_KEY)
+            problems.append(Problem(path, f"{other} has the same: one of each is allowed"))
         first.setdefault(value, str(name))
     return problems

@@ -3,14 +3,28 @@
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 """
 
+import math
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 import yaml
 
+from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.settings import base_url_problem, concurrency_problem, timeout_problem
-from rootfi_pulumi.config import ConfigError, Integrations, Problem, read_integrations, unknown_settings
+from rootfi_pulumi.config import (
+    LONGEST_KEY,
+    ConfigError,
+    Integrations,
+    Problem,
+    read_integrations,
+    unknown_settings,
+)
 
+# Of a stack file, each alias counted as what it stands for.
+_MOST_NODES = 20_000
+# PyYAML lets through what its tags and escapes trip over.
+_NOT_YAML = (yaml.YAMLError, ValueError, LookupError, AttributeError, OverflowError, RecursionError)
 # Stands for an encrypted value, whose text nobody here can read.
 _ENCRYPTED = "encrypted"
 _API_KEY = "rootfi:apiKey"
@@ -33,14 +47,27 @@ def problems_in(text: str) -> list[Located]:
     """Return every mistake of a stack file's `rootfi:` settings, by line; no credential is in a message."""
     try:
         document = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-        return _problems_of(document, content)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if _unfolded(document, {}) > _MOST_NODES:
+            return [Located(1, f"has more than {_MOST_NODES} values: write less, and no aliases of aliases")]
+        return _problems_of(document, yaml.safe_load(text))
+    except _NOT_YAML as error:
         mark = getattr(error, "problem_mark", None)
         # The errors of later stages quote what stands there, which may be a secret that lacks its quotes.
         told = isinstance(error, yaml.scanner.ScannerError | yaml.parser.ParserError)
         what = getattr(error, "problem", "") if told else "put values that begin with * & or ! in quotes"
         return [Located(mark.line + 1 if mark else 1, f"is not YAML: {what}")]
+
+
+def _unfolded(node: yaml.Node | None, known: dict[yaml.Node, float]) -> float:
+    """Count the nodes from this one on; those of one that holds itself are without end."""
+    if node is None:
+        return 0
+    if node not in known:
+        known[node] = math.inf
+        inner = node.value if isinstance(node, yaml.CollectionNode) else ()
+        inner = chain.from_iterable(inner) if isinstance(node, yaml.MappingNode) else inner
+        known[node] = 1 + sum(_unfolded(each, known) for each in inner)
+    return known[node]
 
 
 def _problems_of(document: yaml.Node | None, content: object) -> list[Located]:
@@ -94,7 +121,7 @@ def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
         fake = isinstance(secret, dict) and list(secret) == ["secure"] and not _is_encrypted(secret)
         if secret is None or (isinstance(secret, dict) and not fake):
             continue
-        path = f"{_INTEGRATIONS}.{name}.client_secret"
+        path = f"{_INTEGRATIONS}.{excerpt(str(name), LONGEST_KEY)}.client_secret"
         yield Problem(
             ("integrations", str(name), "client_secret"),
             f"{advice} --path '{path}'`, or write {{from_env: NAME}}",

@@ -121,3 +121,44 @@ def test_every_plain_secret_is_named_without_its_value() -> None:
 @given(text=st.text() | st.text(alphabet="config:rootf{}[]-& *!\n\"' |>#%@`0"))
 def test_any_text_gives_located_mistakes(text: str) -> None:
     assert all(problem.line >= 1 for problem in problems_in(text))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["!!bool no bool", "!!int ''", "!!timestamp never", '"\\UFFFFFFFF"', "!!float x", "2026-99-99"],
+)
+def test_a_value_that_its_tag_does_not_allow_is_told(value: str) -> None:
+    assert "is not YAML: " in lines(f"config: {{rootfi:timeoutSeconds: {value}}}")[0]
+
+
+@pytest.mark.parametrize("member", ["x: *a29", "baseUrl: *a29", "apiKey: {secure: *a29}"])
+def test_aliases_that_unfold_without_end_are_told_at_once(member: str) -> None:
+    # Each line is nine times the one before.
+    bomb = "a0: &a0 {a: 1}\n" + "".join(
+        f"a{i}: &a{i} {{{', '.join(f'{each}: *a{i - 1}' for each in range(9))}}}\n" for i in range(1, 30)
+    )
+    [line] = lines(f"{bomb}config: {{rootfi:{member}}}")
+    assert "aliases" in line
+
+
+def test_an_alias_that_saves_writing_is_right() -> None:
+    text = GOOD.replace("xero:\n", "xero: &x\n").replace(
+        "    wave:\n      integration_type: WAVE\n      client_id: wave-app\n"
+        "      client_secret: {from_env: WAVE_CLIENT_SECRET}\n",
+        "    wave: {<<: *x, integration_type: WAVE}\n",
+    )
+    assert "*x" in text
+    assert lines(text) == []
+
+
+def test_a_name_with_control_characters_is_told_without_them() -> None:
+    name = '"\\e[31m\\ud800"'
+    text = f"""\
+config:
+  rootfi:integrations:
+    {name}: {{integration_type: XERO, client_id: a, client_secret: hunter2}}
+    b: {{integration_type: XERO, client_id: a, client_secret: {{from_env: A}}}}
+"""
+    found = lines(text)
+    assert len(found) == 3
+    assert all(line.isprintable() for line in found)
