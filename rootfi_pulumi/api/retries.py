@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
+from tenacity import RetryCallState, Retrying, wait_random_exponential
 
 from rootfi_pulumi.api.clock import Clock, Deadline
 from rootfi_pulumi.api.errors import ErrorAnswer, NoAnswer, NotSent, RootFiError
@@ -53,16 +53,17 @@ class RetryPolicy:
         def stop(state: RetryCallState) -> bool:
             return clock.is_stopped or not deadline.allows(state.upcoming_sleep)
 
-        def note(state: RetryCallState) -> None:
-            _failure(state).attempts = state.attempt_number
+        def is_to_repeat(state: RetryCallState) -> bool:
+            error = state.outcome.exception() if state.outcome else None
+            if not isinstance(error, RootFiError):
+                return False
+            error.attempts = state.attempt_number
+            return may_repeat(method, error)
 
         return Retrying(
-            retry=retry_if_exception(
-                lambda error: isinstance(error, RootFiError) and may_repeat(method, error)
-            ),
+            retry=is_to_repeat,
             wait=wait,
             stop=stop,
-            after=note,
             before_sleep=lambda state: before_wait(_failure(state), state.upcoming_sleep),
             sleep=clock.sleep,
             reraise=True,

@@ -90,7 +90,7 @@ def test_a_create_that_was_turned_away_and_then_lost_counts_as_lost(
 ) -> None:
     emulator.inject(Fault(status=503))
     emulator.inject(Fault(hang_up="after", times=None))
-    with pytest.raises(errors.NoAnswer):
+    with pytest.raises(errors.NoAnswer, match=r"\(attempts: 2\)"):
         create(client)
     assert emulator.calls == ["POST /integrations"] * 2
 
