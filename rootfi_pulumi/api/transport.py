@@ -220,6 +220,9 @@ _UNUSABLE = (
 def _plain_reason(reason: object) -> str:
     if isinstance(reason, ProxyError):
         return f"proxy: {_plain_reason(reason.original_error)}"
+    if isinstance(reason, ConnectTimeoutError) and not isinstance(reason, NewConnectionError):
+        # Its text begins with the connection's own.
+        return "no connection in time"
     text = str(reason)
     # A proxy's address may hold a password.
     return re.sub("//.*@", "//", text.partition(": ")[2] or text)

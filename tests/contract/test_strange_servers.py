@@ -8,7 +8,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -259,3 +259,18 @@ def test_a_connection_that_breaks_in_the_handshake_was_not_sent_to() -> None:
         pytest.raises(errors.NotSent, match="attempts: "),
     ):
         create(client_of(f"https://{address}"))
+
+
+def test_a_server_that_takes_no_connection_is_one_clear_error() -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            # They fill its queue.
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        settings = Settings("key", f"http://127.0.0.1:{server.getsockname()[1]}", 0.3)
+        with pytest.raises(
+            errors.NotSent, match=r"^POST /integrations: no connection in time.*: nothing was"
+        ):
+            create(RootFiClient(Transport(settings, Redactor())))
