@@ -99,8 +99,8 @@ class Soak:
 
     def _soak(self, stack: Stack, until: float) -> None:
         try:
-            guarded(stack.begin)
             turns = Turns(stack)
+            guarded(turns.begin)
             while time.monotonic() < until and not self._stop.is_set():
                 turns.turn()
             guarded(turns.finish)

@@ -17,7 +17,7 @@ from running import Running
 from rootfi_pulumi.emulator import Emulator, StoredIntegration
 from tools import demo
 from tools.soak import leftovers
-from tools.soak.declaration import TYPES, Declaration
+from tools.soak.declaration import Declaration
 from tools.soak.invariants import (
     BrokenError,
     Tracking,
@@ -59,12 +59,10 @@ class Stack:
         self.project.secrets = [self.api_key, *self.declaration.secrets]
 
     def begin(self) -> None:
-        """Make the stack, and declare the first integrations."""
+        """Make the stack, empty."""
         self._encrypted.clear()
         self.project.new_stack(self.name)
         self.project.declare({}, baseUrl=self.emulator.url, timeoutSeconds=_TIMEOUT)
-        for name in self.random.sample(sorted(TYPES), k=3):
-            self.note(self.declaration.add(name))
 
     def note(self, step: str) -> None:
         """Remember what is done, and count it by its first word."""

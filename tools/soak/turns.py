@@ -11,6 +11,8 @@ from tools.soak.recovery import recover, unlock
 from tools.soak.stack import Stack, guarded
 
 _IMPATIENT = 3 / 4
+_UNLUCKY = 1 / 3
+_FIRST = 3
 # How likely each operation is to be killed: a create is the one that must not be repeated.
 _KILLED = {"create": 4, "replace": 2, "update": 1, "retire": 1, "delete": 1}
 
@@ -19,11 +21,17 @@ class Turns:
     """Each turn ends with a command, after which everything is checked."""
 
     def __init__(self, stack: Stack) -> None:
-        """Take the stack, which has begun."""
+        """Take the stack, which `begin` makes."""
         self.stack = stack
         self.random = stack.random
         self.declaration = stack.declaration
         self.count = 0
+
+    def begin(self) -> None:
+        """Make the stack, and declare the first integrations."""
+        self.stack.begin()
+        for _ in range(_FIRST):
+            self.add()
 
     def turn(self) -> None:
         """Take one. Raises BrokenError as soon as something does not hold."""
@@ -59,9 +67,16 @@ class Turns:
     # What somebody declares.
 
     def add(self) -> None:
-        """Declare one more, unless all are."""
-        if names := sorted(TYPES.keys() - self.declaration.entries.keys()):
-            self.stack.note(self.declaration.add(self.random.choice(names)))
+        """Declare one more, unless all are; let the creates of some meet a fault."""
+        names = sorted(TYPES.keys() - self.declaration.entries.keys())
+        if not names:
+            return
+        name = self.random.choice(names)
+        self.stack.note(self.declaration.add(name))
+        if self.random.random() < _UNLUCKY:
+            integration_type = self.declaration.entries[name].integration_type
+            where = {"operation": "create", "integration_type": integration_type}
+            self.stack.note(weather.inject(self.random, self.stack.emulator, **where))
 
     def change(self) -> None:
         """Change one."""
@@ -184,7 +199,7 @@ class Turns:
     def start_over(self) -> None:
         """Settle, destroy, and begin with an empty stack."""
         self.finish()
-        self.stack.begin()
+        self.begin()
 
     def finish(self) -> None:
         """Settle and destroy; then nothing is live."""

@@ -26,10 +26,9 @@ _LASTING = 1 / 3
 
 
 def fault(random: Random, **where: Any) -> Fault:
-    """Return one that meets a request of any operation, at the place that `where` gives."""
-    return Fault(
-        operation=random.choice(["create", "read", "update", None]), **random.choice(_FAULTS), **where
-    )
+    """Return one that meets a request of some operation, or of the one that `where` gives."""
+    operation = random.choice(["create", "read", "update", None])
+    return Fault(**{"operation": operation, **random.choice(_FAULTS), **where})
 
 
 def worsen(random: Random, emulator: Emulator, integration_type: str) -> str:
@@ -40,8 +39,13 @@ def worsen(random: Random, emulator: Emulator, integration_type: str) -> str:
     if random.random() < 1 / 6:
         emulator.secrets = random.choice(["masked", "null", "omitted"])
         return f"secrets {emulator.secrets}"
+    return inject(random, emulator, integration_type=integration_type)
+
+
+def inject(random: Random, emulator: Emulator, **where: Any) -> str:
+    """Let a fault wait for requests at the place that `where` gives; return which."""
     times = None if random.random() < _LASTING else 1
-    injected = fault(random, times=times, integration_type=integration_type)
+    injected = fault(random, times=times, **where)
     emulator.inject(injected)
     return f"fault {injected.model_dump(exclude_defaults=True, exclude={'body'})}"
 
