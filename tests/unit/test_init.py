@@ -18,7 +18,7 @@ PLUGIN = "import rootfi_pulumi.provider, rootfi_pulumi.api.client, rootfi_pulumi
 
 
 def loaded(statement: str) -> set[str]:
-    code = f"{statement}; import sys; print(*sys.modules)"
+    code = f"{statement}\nimport sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
 
