@@ -152,6 +152,7 @@ class Engine:
             interrupted=frozenset(map(urn, self.marks)),
             journal="urn of the journal",
             managed={resource.id: urn(name) for name, resource in self.state.items()},
+            unfinished={},
             with_own=False,
         )
 
