@@ -79,6 +79,8 @@ class Guard:
         needed = not pulumi.runtime.is_dry_run() and os.environ.get(SKIP) != "1"
         self._state = StackState() if needed else None
         self._at_start: asyncio.Task[EarlierRuns] | None = None
+        self._next: asyncio.Task[EarlierRuns] | None = None
+        self._reading = asyncio.Lock()
         self._adopting: dict[int, str] = {}
         self._journal = CreateJournal()
         self._interrupted: set[str] = set()
@@ -137,7 +139,18 @@ class Guard:
             self._at_start = asyncio.ensure_future(self._read(state))
         earlier = await self._at_start
         # The state may have been read before or after this very create was written into it; now it is in.
-        return await in_thread(state.now) if urn in earlier.pending else earlier
+        return await self._now(state) if urn in earlier.pending else earlier
+
+    async def _now(self, state: StackState) -> EarlierRuns:
+        # One reading serves all that ask before it begins: on a slow machine every create of a run asks.
+        if self._next is None:
+            self._next = asyncio.ensure_future(self._read_next(state))
+        return await self._next
+
+    async def _read_next(self, state: StackState) -> EarlierRuns:
+        async with self._reading:
+            self._next = None
+            return await in_thread(state.now)
 
     async def _read(self, state: StackState) -> EarlierRuns:
         earlier = await in_thread(state.at_start)

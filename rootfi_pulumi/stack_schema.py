@@ -7,6 +7,7 @@ editors know best.
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 """
 
+from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from rootfi_pulumi.api import settings
@@ -30,7 +31,7 @@ _FROM_ENV = {
     "required": ["from_env"],
     "additionalProperties": False,
 }
-# Where the model's own type does not say what a file may hold.
+# Of every member that is no flag.
 _VALUES: dict[str, Schema] = {
     "integration_type": {"type": "string", "enum": list(IntegrationType)},
     # Of what credential_problem refuses, the part that a pattern can say.
@@ -129,15 +130,15 @@ def _integrations() -> Schema:
 
 
 def _integration() -> Schema:
-    schema = IntegrationConfig.model_json_schema()
-    members = {name: _member(name, member) for name, member in schema["properties"].items()}
-    return {key: schema[key] for key in ("type", "required", "additionalProperties")} | {
-        "properties": members
+    members = fields(IntegrationConfig)
+    return {
+        "type": "object",
+        "required": [each.name for each in members if each.default is MISSING],
+        "additionalProperties": False,
+        "properties": {each.name: _member(each) for each in members},
     }
 
 
-def _member(name: str, of_model: Schema) -> Schema:
-    told = {"description": of_model["description"]}
-    if name in _VALUES:
-        return told | _VALUES[name]
-    return told | {"type": of_model["type"], "default": of_model["default"]}
+def _member(member: Field[Any]) -> Schema:
+    told = {"description": member.metadata["description"]}
+    return told | _VALUES.get(member.name, {"type": "boolean", "default": member.default})
