@@ -5,9 +5,11 @@ https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integr
 """
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from rootfi_pulumi.api import validation
 from rootfi_pulumi.api.printable import excerpt
@@ -38,13 +40,32 @@ class ConfigError(ValueError):
         self.problems = problems
 
 
-def _client_secret_problem(value: object) -> str | None:
+def _checked(problem_of: Callable[[object], str | None]) -> BeforeValidator:
+    def validate(value: object) -> object:
+        if problem := problem_of(value):
+            raise _custom(problem)
+        return value
+
+    return BeforeValidator(validate)
+
+
+def _custom(problem: str) -> PydanticCustomError:
+    return PydanticCustomError("rootfi", "{problem}", {"problem": problem})
+
+
+def _client_secret(value: object) -> SecretStr | FromEnv:
     if not isinstance(value, Mapping):
-        return validation.credential_problem(value)
-    if set(value) != {"from_env"}:
-        return "must be text or {from_env: NAME}, and nothing beside"
-    problem = name_problem(value["from_env"])
-    return problem and f"from_env {problem}"
+        problem = validation.credential_problem(value)
+        if not problem:
+            return SecretStr(str(value))
+    elif set(value) == {"from_env"}:
+        problem = name_problem(value["from_env"])
+        if not problem:
+            return FromEnv(value["from_env"])
+        problem = f"from_env {problem}"
+    else:
+        problem = "must be text or {from_env: NAME}, and nothing beside"
+    raise _custom(problem)
 
 
 def _name_problem(value: object) -> str | None:
@@ -57,45 +78,35 @@ def _adopt_problem(value: object) -> str | None:
     return None if value is None else validation.id_problem(value)
 
 
-def _member(
-    problem_of: Callable[[object], str | None], description: str, default: object = MISSING, **options: Any
-) -> Any:
-    metadata = {"problem_of": problem_of, "description": description}
-    return field(default=default, metadata=metadata, **options)
+_Flag = Annotated[bool, _checked(validation.flag_problem)]
 
 
-@dataclass(frozen=True)
-class IntegrationConfig:
-    """One entry of `rootfi:integrations`: members as in RootFi's documentation, then Pulumi's own.
+class IntegrationConfig(BaseModel):
+    """One entry of `rootfi:integrations`: members as in RootFi's documentation, then Pulumi's own."""
 
-    Each field's metadata holds its `description`, and `problem_of`, which tells what is wrong with a value.
-    A dataclass, and no model of pydantic's: to load that takes longer than all else that a run does here.
-    """
-
-    integration_type: str = _member(
-        validation.integration_type_problem,
-        "RootFi's name of the platform. Changing it replaces the integration.",
-    )
-    client_id: str = _member(validation.credential_problem, "Of the OAuth application at the platform.")
-    client_secret: str | FromEnv = _member(  # noqa: RUF009 (a field)
-        _client_secret_problem,
-        "{secure: …}, encrypted by Pulumi, or {from_env: NAME}, an environment variable where pulumi runs.",
-        repr=False,
-    )
-    is_rootfi_identity: bool = _member(validation.flag_problem, "Use RootFi's own OAuth application.", False)
-    is_disabled: bool = _member(validation.flag_problem, "Switch the integration off at RootFi.", False)
-    adopt: int | None = _member(
-        _adopt_problem,
-        "The rootfi_id of an existing integration: it is taken over by one read, without a write.",
-        None,
-    )
-    protect: bool = _member(validation.flag_problem, "Pulumi's own: refuse to delete.", False)
-    retain_on_delete: bool = _member(
-        validation.flag_problem, "Pulumi's own: forget instead of disabling.", False
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
     )
 
+    integration_type: Annotated[str, _checked(validation.integration_type_problem)]
+    """RootFi's name of the platform. Changing it replaces the integration."""
+    client_id: Annotated[str, _checked(validation.credential_problem)]
+    """Of the OAuth application at the platform."""
+    client_secret: Annotated[SecretStr | FromEnv, BeforeValidator(_client_secret)]
+    """{secure: …}, encrypted by Pulumi, or {from_env: NAME}, an environment variable where pulumi runs."""
+    is_rootfi_identity: _Flag = False
+    """Use RootFi's own OAuth application."""
+    is_disabled: _Flag = False
+    """Switch the integration off at RootFi."""
+    adopt: Annotated[int | None, _checked(_adopt_problem)] = None
+    """The rootfi_id of an existing integration: it is taken over by one read, without a write."""
+    protect: _Flag = False
+    """Pulumi's own: refuse to delete."""
+    retain_on_delete: _Flag = False
+    """Pulumi's own: forget instead of disabling."""
 
-Integrations = dict[str, IntegrationConfig]
+
+Integrations = dict[Annotated[str, _checked(_name_problem)], IntegrationConfig]
 
 
 def unknown_settings(config: Mapping[str, object]) -> list[Problem]:
@@ -115,44 +126,35 @@ def read_integrations(declared: object) -> Integrations:
     """
     if not isinstance(declared, Mapping):
         raise ConfigError([Problem(("integrations",), WHAT_IT_MUST_BE)])
-    problems: list[Problem] = []
-    for name, entry in declared.items():
-        here = ("integrations", str(name))
-        problems += [Problem(here + path, what) for path, what in _problems_of(name, entry)]
+    problems = []
+    integrations: Integrations = {}
+    try:
+        integrations = TypeAdapter(Integrations).validate_python(dict(declared))
+    except ValidationError as error:
+        problems = [_problem_of(details) for details in error.errors(include_url=False, include_input=False)]
     for member in ("integration_type", "adopt"):
         problems += _repeated(declared, member)
     if problems:
         raise ConfigError(problems)
-    return {name: _integration(entry) for name, entry in declared.items()}
+    return integrations
 
 
-def _problems_of(name: object, entry: object) -> Iterator[tuple[tuple[str, ...], str]]:
-    if problem := _name_problem(name):
-        yield (), problem
-    if not isinstance(entry, Mapping):
-        yield (), "must be a mapping with integration_type, client_id and client_secret"
-        return
-    members = {each.name: each for each in fields(IntegrationConfig)}
-    for member in members.values():
-        if member.name not in entry:
-            problem = "is missing" if member.default is MISSING else None
-        else:
-            problem = member.metadata["problem_of"](entry[member.name])
-        if problem:
-            yield (member.name,), problem
-    for key in entry:
-        if key not in members:
-            nearest = _nearest(str(key), tuple(members))
-            yield (str(key),), f"is not a member of an integration: {nearest}"
+def _problem_of(details: ErrorDetails) -> Problem:
+    loc = (str(part) for part in details["loc"] if part != "[key]")
+    return Problem(("integrations", *loc), _what_is_wrong(details))
 
 
-def _integration(entry: Mapping[str, Any]) -> IntegrationConfig:
-    secret, adopt = entry["client_secret"], entry.get("adopt")
-    read = {
-        "client_secret": FromEnv(secret["from_env"]) if isinstance(secret, Mapping) else secret,
-        "adopt": None if adopt is None else int(adopt),
-    }
-    return IntegrationConfig(**{**entry, **read})
+def _what_is_wrong(details: ErrorDetails) -> str:
+    match details["type"]:
+        case "rootfi":
+            return details["msg"]
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            members = tuple(IntegrationConfig.model_fields)
+            return f"is not a member of an integration: {_nearest(str(details['loc'][-1]), members)}"
+        case _:
+            return "must be a mapping with integration_type, client_id and client_secret"
 
 
 def _nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 import pulumi
+from pydantic import SecretStr
 
 from rootfi_pulumi.config import ConfigError, IntegrationConfig
 from rootfi_pulumi.guard import run_guard
@@ -52,11 +53,12 @@ class Environment(pulumi.ComponentResource):
         return cls(pulumi.get_stack(), integrations, opts)
 
     def _integration(self, name: str, entry: IntegrationConfig) -> RootFiIntegration:
+        secret = entry.client_secret
         return RootFiIntegration(
             name,
             integration_type=entry.integration_type,
             client_id=entry.client_id,
-            client_secret=entry.client_secret,
+            client_secret=secret.get_secret_value() if isinstance(secret, SecretStr) else secret,
             is_rootfi_identity=entry.is_rootfi_identity,
             is_disabled=entry.is_disabled,
             adopt=entry.adopt,

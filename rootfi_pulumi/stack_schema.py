@@ -7,7 +7,6 @@ editors know best.
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 """
 
-from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from rootfi_pulumi.api import settings
@@ -31,7 +30,7 @@ _FROM_ENV = {
     "required": ["from_env"],
     "additionalProperties": False,
 }
-# Of every member that is no flag.
+# Where the model's own type does not say what a file may hold.
 _VALUES: dict[str, Schema] = {
     "integration_type": {"type": "string", "enum": list(IntegrationType)},
     # Of what credential_problem refuses, the part that a pattern can say.
@@ -130,15 +129,15 @@ def _integrations() -> Schema:
 
 
 def _integration() -> Schema:
-    members = fields(IntegrationConfig)
-    return {
-        "type": "object",
-        "required": [each.name for each in members if each.default is MISSING],
-        "additionalProperties": False,
-        "properties": {each.name: _member(each) for each in members},
+    schema = IntegrationConfig.model_json_schema()
+    members = {name: _member(name, member) for name, member in schema["properties"].items()}
+    return {key: schema[key] for key in ("type", "required", "additionalProperties")} | {
+        "properties": members
     }
 
 
-def _member(member: Field[Any]) -> Schema:
-    told = {"description": member.metadata["description"]}
-    return told | _VALUES.get(member.name, {"type": "boolean", "default": member.default})
+def _member(name: str, of_model: Schema) -> Schema:
+    told = {"description": of_model["description"]}
+    if name in _VALUES:
+        return told | _VALUES[name]
+    return told | {"type": of_model["type"], "default": of_model["default"]}

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from rootfi_pulumi.config import ConfigError, read_integrations
 from rootfi_pulumi.from_env import FromEnv
@@ -33,7 +34,7 @@ def test_a_secret_is_text_or_a_variable() -> None:
             "wave": XERO | {"integration_type": "WAVE", "client_secret": {"from_env": "WAVE_SECRET"}},
         }
     )
-    assert read["xero"].client_secret == "hunter2"
+    assert read["xero"].client_secret == SecretStr("hunter2")
     assert read["wave"].client_secret == FromEnv("WAVE_SECRET")
 
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -144,7 +143,7 @@ def test_every_member_has_its_description_from_the_model() -> None:
     integrations = stack_file_schema()["properties"]["config"]["properties"]["rootfi:integrations"]
     members = integrations["anyOf"][0]["additionalProperties"]["properties"]
     described = {name: member["description"] for name, member in members.items()}
-    assert described == {each.name: each.metadata["description"] for each in fields(IntegrationConfig)}
+    assert described == {name: field.description for name, field in IntegrationConfig.model_fields.items()}
     assert all(described.values())
 
 
