@@ -3,7 +3,10 @@
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 """
 
+import json
 import math
+import re
+import shlex
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
@@ -121,11 +124,17 @@ def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
         fake = isinstance(secret, dict) and list(secret) == ["secure"] and not _is_encrypted(secret)
         if secret is None or (isinstance(secret, dict) and not fake):
             continue
-        path = f"{_INTEGRATIONS}.{excerpt(str(name), LONGEST_KEY)}.client_secret"
         yield Problem(
             ("integrations", str(name), "client_secret"),
-            f"{advice} --path '{path}'`, or write {{from_env: NAME}}",
+            f"{advice} --path {_path_to_secret(str(name))}`, or write {{from_env: NAME}}",
         )
+
+
+def _path_to_secret(name: str) -> str:
+    shown = excerpt(name, LONGEST_KEY)
+    # A dot would begin another key; only what Pulumi reads as one name may stand as it is.
+    key = f".{shown}" if re.fullmatch(r"[\w-]+", shown) else f"[{json.dumps(shown, ensure_ascii=False)}]"
+    return shlex.quote(f"{_INTEGRATIONS}{key}.client_secret")
 
 
 def _settings(config: dict[Any, Any]) -> Iterator[Problem]:

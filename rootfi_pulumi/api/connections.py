@@ -1,9 +1,10 @@
 """urllib3's connections, made so that a call never outlives its deadline and "not sent" is certain.
 
 `requests` and urllib3 time each wait for a byte, but not the whole: a server that sends a byte a minute
-would keep a call for ever.
+would keep a call for ever. What is not bounded is the system's own look-up of a host's name.
 """
 
+import contextlib
 import functools
 import io
 import socket
@@ -61,7 +62,16 @@ class _Response(HTTPResponse):
         return version, HTTPStatus.CONTINUE if is_interim else status, reason
 
 
-class _Connection(HTTPConnection):
+class _OneTimeout(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        # urllib3 gives all the time to each address of the host in turn.
+        with contextlib.suppress(OSError, UnicodeError):
+            addresses = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
+            self.timeout = timeouts()[0] / len(addresses)
+        return super()._new_conn()
+
+
+class _Connection(_OneTimeout):
     response_class = _Response
 
     def connect(self) -> None:
@@ -69,7 +79,7 @@ class _Connection(HTTPConnection):
         self.sock: Any = _Socket(self.sock)
 
 
-class _SecureConnection(HTTPSConnection):
+class _SecureConnection(_OneTimeout, HTTPSConnection):
     response_class = _Response
 
     def _tunnel(self) -> None:

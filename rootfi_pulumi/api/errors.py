@@ -167,7 +167,7 @@ class Conflict(ErrorAnswer):
 class RateLimited(ErrorAnswer):
     """429: too many requests for this API key."""
 
-    advice = "wait a minute and run again"
+    advice = "wait for so long, or a minute if it does not say, and run again"
 
 
 class Redirected(ErrorAnswer):

@@ -49,7 +49,10 @@ class RateLimiter:
                     return 0
                 if self._clock.is_stopped or not deadline.allows(wait):
                     return wait
-                self._tell(wait, say)
+                line = self._untold(wait)
+            # Not while others wait for the lock.
+            if line:
+                say(line)
             self._clock.sleep(wait)
 
     def release(self, headers: Mapping[str, str]) -> None:
@@ -73,7 +76,9 @@ class RateLimiter:
         """Let every thread wait: RootFi has turned a request away."""
         with self._lock:
             self._paused_until = max(self._paused_until, self._clock.now() + seconds)
-            self._tell(seconds, say)
+            line = self._untold(seconds)
+        if line:
+            say(line)
 
     def _wait(self) -> float:
         now = self._clock.now()
@@ -82,11 +87,12 @@ class RateLimiter:
         until = self._paused_until if self._left >= 1 else max(self._paused_until, self._resets_at)
         return max(0.0, until - now)
 
-    def _tell(self, wait: float, say: Callable[[str], None]) -> None:
+    def _untold(self, wait: float) -> str | None:
         until = self._clock.now() + wait
-        if wait > NOTICEABLE and until > self._told_until + NOTICEABLE:
-            self._told_until = until
-            say(f"RootFi's rate limit is spent: waiting {math.ceil(wait)} s before the next request")
+        if wait <= NOTICEABLE or until <= self._told_until + NOTICEABLE:
+            return None
+        self._told_until = until
+        return f"RootFi's rate limit is spent: waiting {math.ceil(wait)} s before the next request"
 
 
 def seconds_to_reset(headers: Mapping[str, str]) -> float | None:

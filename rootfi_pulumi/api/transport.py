@@ -28,6 +28,7 @@ from rootfi_pulumi.api.errors import (
     LimitSpent,
     NoAnswer,
     NotSent,
+    RateLimited,
     RootFiError,
     UnreadableAnswer,
     error_class,
@@ -94,7 +95,7 @@ class Transport:
         return self._redactor.redact_all(value)
 
     def _before_wait(self, error: RootFiError, wait: float) -> None:
-        if isinstance(error, ErrorAnswer) and error.status == _TOO_MANY_REQUESTS:
+        if isinstance(error, RateLimited):
             self._limiter.pause(wait, self._say)
         elif wait > NOTICEABLE:
             self._say(f"{error.what()}: trying again in {wait:.0f} s")
@@ -117,7 +118,11 @@ class Transport:
             self._limiter.release(headers)
         self._answered()
         if not _is_success(answer.status):
-            raise self._error_answer(method, path, answer)
+            no = self._error_answer(method, path, answer)
+            if isinstance(no, RateLimited) and no.retry_after:
+                # Whether or not this call has the time to wait for it.
+                self._limiter.pause(no.retry_after, self._say)
+            raise no
         try:
             return answers.data_of(answer.body)
         except ValueError:

@@ -298,7 +298,9 @@ def test_a_success_that_is_not_understood_is_not_quoted(client: RootFiClient, em
     [
         (NewConnectionError(HTTPConnection("x"), "refused"), errors.NotSent),
         (ConnectTimeoutError("slow"), errors.NotSent),
-        (ProxyError("no", OSError("refused")), errors.NotSent),
+        (ProxyError("no", NewConnectionError(HTTPConnection("x"), "refused")), errors.NotSent),
+        # The proxy is blamed, too, for a connection through it that ends after the request.
+        (ProxyError("no", OSError("ended")), errors.NoAnswer),
         # TLS that breaks while the answer is read: the request had gone out.
         (SSLError("bad record"), errors.NoAnswer),
         (ProtocolError("cut off"), errors.NoAnswer),

@@ -85,6 +85,18 @@ def test_a_429_makes_the_others_wait_and_is_told_in_one_line(emulator: Emulator,
     assert said == ["RootFi's rate limit is spent: waiting 30 s before the next request"]
 
 
+def test_after_a_429_that_asks_for_more_than_there_is_time_nobody_else_collects_one(
+    emulator: Emulator, api_key: str
+) -> None:
+    client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())
+    emulator.inject(Fault(status=429, headers={"Retry-After": "300"}, times=None))
+    with pytest.raises(errors.RateLimited, match="asked to wait 300 s"):
+        client.create_integration(**XERO)  # type: ignore[arg-type]
+    with pytest.raises(errors.LimitSpent):
+        client.create_integration(**XERO)  # type: ignore[arg-type]
+    assert emulator.calls == ["POST /integrations"]
+
+
 def test_a_429_without_any_hint_is_asked_again(emulator: Emulator, api_key: str) -> None:
     client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())
     emulator.inject(Fault(status=429, times=5))

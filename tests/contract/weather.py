@@ -11,7 +11,7 @@ from fake_clock import FakeClock
 from rootfi_pulumi.api import connections
 from rootfi_pulumi.emulator import Fault
 
-_FAST = 50
+_FAST = 15
 _PATIENT, _IMPATIENT = 60.0, 0.05
 
 
