@@ -153,7 +153,7 @@ class PlayedCell:
         """Do what docs/recovery.md says for this case."""
         self.engine.errors.clear()
         # By then, who was asked to wait has waited.
-        self.clock.sleep(1000)
+        self.clock.sleep(4000)
         if self.unfinished and is_unresolved(self.engine.state[NAME].id):
             if self.emulator.integrations(self.key):
                 self.declare(adopt=float(ID))

@@ -10,7 +10,7 @@ from typing import Self
 
 from pulumi_project import Project
 
-PATIENCE = 60
+PATIENCE = 180
 
 
 @dataclass
