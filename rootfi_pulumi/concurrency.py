@@ -18,8 +18,16 @@ SDK = 4
 def widen(threads: int) -> None:
     """Let the pool that runs the calling thread have so many threads; it makes them when it needs them."""
     pool = _pool_of(threading.current_thread())
-    if pool is not None and SDK <= getattr(pool, "_max_workers", threads) < threads:
-        pool._max_workers = threads  # noqa: SLF001 (there is no other way)
+    if pool is None or not SDK <= getattr(pool, "_max_workers", threads) < threads:
+        return
+    pool._max_workers = threads  # noqa: SLF001 (there is no other way)
+    try:
+        # A pool makes a thread when it is given something, and what waits in it was given before.
+        for _ in range(threads - SDK):
+            pool.submit(int)
+    except RuntimeError:
+        # It is shut down, or the system has no more threads: the caller's answer must not be lost for that.
+        pool._max_workers = SDK  # noqa: SLF001
 
 
 def _pool_of(thread: threading.Thread) -> ThreadPoolExecutor | None:

@@ -36,6 +36,40 @@ def test_a_pool_of_the_sdks_size_works_on_more_at_a_time_once_it_is_widened(vers
     subprocess.run(command, cwd=REPOSITORY, check=True, timeout=60)
 
 
+def test_what_waits_in_the_pool_already_is_begun_too() -> None:
+    everybody_is_there, waiting = threading.Barrier(SDK + 2), threading.Event()
+
+    def widen_when_others_wait() -> None:
+        assert waiting.wait(10)
+        widen(SDK + 2)
+        everybody_is_there.wait(10)
+
+    with ThreadPoolExecutor(SDK) as pool:
+        first = pool.submit(widen_when_others_wait)
+        meetings = [pool.submit(everybody_is_there.wait, 10) for _ in range(SDK + 1)]
+        waiting.set()
+        for meeting in (first, *meetings):
+            meeting.result()
+
+
+def test_a_system_without_more_threads_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with ThreadPoolExecutor(SDK) as pool:
+        barrier = threading.Barrier(SDK)
+        for started in [pool.submit(barrier.wait, 10) for _ in range(SDK)]:
+            started.result()
+        begin = threading.Event()
+        busy = [pool.submit(begin.wait, 10) for _ in range(SDK - 1)]
+        with monkeypatch.context() as system:
+            system.setattr(threading.Thread, "start", refuse)
+            pool.submit(widen, SDK + 4).result()
+        begin.set()
+        assert all(each.result() for each in busy)
+        assert threads_of(pool) == SDK
+
+
 def threads_of(pool: ThreadPoolExecutor) -> int:
     barrier = threading.Barrier(SDK + 1)
     meetings = [pool.submit(barrier.wait, 0.2) for _ in range(SDK + 1)]
