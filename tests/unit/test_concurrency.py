@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import threading
@@ -24,8 +25,18 @@ for meeting in [pool.submit(barrier.wait, 10) for _ in range(8)]:
 
 def python(version: str) -> str:
     find = [sys.executable, "-m", "uv", "python", "find", "--no-python-downloads", "--no-project", version]
+    # pyenv's shims are no Pythons of their own, and uv stumbles over them; what is behind them it finds.
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    folders = [each for each in os.environ["PATH"].split(os.pathsep) if not each.endswith("shims")]
+    path = os.pathsep.join([*folders, *map(str, pyenv.glob("versions/*/bin"))])
     found = subprocess.run(
-        find, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
+        find,
+        cwd="/",
+        env=os.environ | {"PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
     )
     return found.stdout.strip() or pytest.skip(f"there is no Python {version} here")
 
