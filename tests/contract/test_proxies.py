@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 from fresh_plugin import client_of
+from raw_server import read_head, serving
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -42,38 +43,11 @@ def rootfi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
 @contextmanager
 def proxy(monkeypatch: pytest.MonkeyPatch, serve: Callable[[socket.socket], None]) -> Iterator[None]:
     """Let a function serve each connection to the environment's proxy, one after the other."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def run() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
-                with connection:
-                    try:
-                        head(connection)
-                        serve(connection)
-                    except OSError:
-                        continue
-
-        thread = threading.Thread(target=run)
-        thread.start()
-        for name in ("no_proxy", "NO_PROXY"):
-            monkeypatch.delenv(name, raising=False)
-        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{server.getsockname()[1]}")
-        try:
-            yield
-        finally:
-            server.shutdown(socket.SHUT_RDWR)
-            thread.join(timeout=30)
-
-
-def head(connection: socket.socket) -> bytes:
-    received = b""
-    while b"\r\n\r\n" not in received:
-        received += connection.recv(65536)
-    return received
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(serve, read=read_head) as address:
+        monkeypatch.setenv("https_proxy", f"http://{address}")
+        yield
 
 
 def test_a_create_that_is_lost_behind_a_proxy_is_never_sent_again(
@@ -84,7 +58,7 @@ def test_a_create_that_is_lost_behind_a_proxy_is_never_sent_again(
     def take_and_close(connection: socket.socket) -> None:
         connection.sendall(TUNNEL)
         with rootfi.wrap_socket(connection, server_side=True) as secured:
-            received = head(secured)
+            received = read_head(secured)
             arrived.append(received.split()[0])
             length = re.search(rb"Content-Length: (\d+)", received)
             assert length

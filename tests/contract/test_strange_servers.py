@@ -1,7 +1,6 @@
 """Servers that are slow, strange or no RootFi at all: each is one clear error, and in time."""
 
 import gzip
-import re
 import socket
 import ssl
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 from fresh_plugin import client_of
+from raw_server import read_request, serving
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -37,47 +37,6 @@ BOMB = gzip.compress(b" " * 100_000_000)
 
 def create(client: RootFiClient) -> object:
     return client.create_integration(**XERO)  # type: ignore[arg-type]
-
-
-def read_request(connection: socket.socket) -> None:
-    """Read to the end of a request: what is closed with something unread is reset, its answer too."""
-    received = b""
-    while b"\r\n\r\n" not in received:
-        received += connection.recv(65536)
-    head, _, body = received.partition(b"\r\n\r\n")
-    length = re.search(rb"Content-Length: (\d+)", head)
-    while length and len(body) < int(length[1]):
-        body += connection.recv(65536)
-
-
-@contextmanager
-def serving(
-    answer: Callable[[socket.socket], None], read: Callable[[socket.socket], None] = read_request
-) -> Iterator[str]:
-    """Let each connection be read from and answered by functions; yields the address."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
-                with connection:
-                    try:
-                        read(connection)
-                        answer(connection)
-                    except OSError:
-                        # The client has had enough.
-                        continue
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield f"127.0.0.1:{server.getsockname()[1]}"
-        finally:
-            server.shutdown(socket.SHUT_RDWR)
-            thread.join(timeout=30)
 
 
 def drop_by_drop(*first: bytes) -> Callable[[socket.socket], None]:

@@ -1,0 +1,60 @@
+"""A server on a real socket that says what it is told, HTTP or not."""
+
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+def read_head(connection: socket.socket) -> bytes:
+    """Read until the end of a request's head has come, and return it with what came after it."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += _received(connection)
+    return received
+
+
+def read_request(connection: socket.socket) -> None:
+    """Read to the end of a request: what is closed with something unread is reset, its answer too."""
+    head, _, body = read_head(connection).partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    while length and len(body) < int(length[1]):
+        body += _received(connection)
+
+
+@contextmanager
+def serving(
+    answer: Callable[[socket.socket], None], read: Callable[[socket.socket], None] = read_request
+) -> Iterator[str]:
+    """Let each connection be read from and answered by functions; yields the address."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    try:
+                        read(connection)
+                        answer(connection)
+                    except OSError:
+                        # The client has had enough.
+                        continue
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join(timeout=30)
+
+
+def _received(connection: socket.socket) -> bytes:
+    received = connection.recv(65536)
+    if not received:
+        raise ConnectionError("the client has left")
+    return received
