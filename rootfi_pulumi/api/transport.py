@@ -46,7 +46,6 @@ SLOW = 10.0
 _LONGEST_MESSAGE = 300
 # Of an error's other members; a request id has 36.
 _LONGEST_DETAIL = 40
-_TOO_MANY_REQUESTS = 429
 
 
 def _silent(*_: str) -> None:
@@ -188,7 +187,7 @@ class Transport:
         members = {name: self._clean(text, _LONGEST_DETAIL) for name, text in explanation.items()}
         error = error_class(status)(method, path, message, status=status, documented=documented, **members)
         error.retry_after = retry_after(answer.headers)
-        if status == _TOO_MANY_REQUESTS and error.retry_after is None:
+        if isinstance(error, RateLimited) and error.retry_after is None:
             error.retry_after = seconds_to_reset(answer.headers)
         return error
 
