@@ -21,6 +21,7 @@ demo: setup ## Run `pulumi up` of the dev stack against an emulated RootFi, and 
 	@$(RUN) tools/demo.py
 
 test: setup lint ## Run every test, with the real Pulumi engine; coverage counts the plugin too
+	@$(RUN) tools/chromium.py >/dev/null
 	@rm -f .coverage .coverage.*
 	@$(RUN) -m coverage run -m pytest --numprocesses $(WORKERS) --dist worksteal
 	@$(RUN) -m coverage combine --quiet

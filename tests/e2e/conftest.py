@@ -11,6 +11,8 @@ import postgresql
 import pytest
 import s3
 from backends import Backend, Bucket, Database, Folder
+from browser import chromium
+from playwright.sync_api import Browser
 from pulumi_project import REPOSITORY, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
@@ -38,6 +40,12 @@ def postgresql_server() -> Iterator[postgresql.Server]:
 def s3_server() -> Iterator[s3.Server]:
     with s3.running() as server:
         yield server
+
+
+@pytest.fixture(scope="session", name="chromium")
+def _chromium() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
