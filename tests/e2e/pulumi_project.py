@@ -95,6 +95,11 @@ class Project:
         content["config"] = content.get("config", {}) | values
         path.write_text(yaml.safe_dump(content, sort_keys=False))
 
+    def declared(self) -> dict[str, Any]:
+        """The integrations that the stack's file declares now."""
+        content = yaml.safe_load((self.folder / "stacks" / f"Pulumi.{self.stack}.yaml").read_text())
+        return dict(content["config"]["rootfi:integrations"])
+
     def pulumi(self, *args: str, code: int | None = 0, stdin: str = "", **environ: str) -> Result:
         """Run a command; `code` is the expected exit code, None for any failure."""
         done = subprocess.run(
