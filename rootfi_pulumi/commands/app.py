@@ -15,6 +15,7 @@ from rootfi_pulumi.commands.capture import capture
 from rootfi_pulumi.commands.check import check
 from rootfi_pulumi.commands.doctor import doctor
 from rootfi_pulumi.commands.emulator import emulator
+from rootfi_pulumi.commands.report import report
 from rootfi_pulumi.commands.schema import schema
 
 _NAME = "rootfi-pulumi"
@@ -28,6 +29,8 @@ Examples:
     rootfi-pulumi doctor --stack dev
 
     rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
+
+    rootfi-pulumi report --stack dev --stack prod
 
     rootfi-pulumi schema > stacks/schema.json
 
@@ -50,6 +53,7 @@ app.command()(doctor)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)
+app.command()(report)
 app.command()(schema)
 
 
