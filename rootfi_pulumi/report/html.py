@@ -75,8 +75,8 @@ def _summary(matrix: Matrix) -> Markup:
     untold = sum(bool(column.problems) for column in matrix.columns)
     if wanting:
         number = sum(shown[state] for state in wanting)
-        counted = ", ".join(f"{shown[state]} {state}" for state in wanting)
-        first = joined(tag("strong", f"{number} of {shown.total()} need attention"), f": {counted}.")
+        need = f"{number} of {_many(shown.total(), 'integration')} need attention"
+        first = joined(tag("strong", need), f": {', '.join(f'{shown[state]} {state}' for state in wanting)}.")
     else:
         first = tag("strong", f"Nothing needs attention{' in what was read' if untold else ''}.")
     return joined(first, f" {_many(untold, 'environment')} could not be read in full." if untold else "")
@@ -163,31 +163,29 @@ def _cell(column: Column, name: str, shared_type: str) -> Markup:
 
 
 def _told(cell: Cell, shared_type: str) -> Iterable[Markup]:
-    yield tag("span", _mark(cell.state), f" {cell.state}", class_=f"state {cell.state}")
-    yield from (tag("span", f"also {state}", class_="also") for state in cell.states[1:])
+    also = (tag("span", f"also {state}", class_="also") for state in cell.states[1:])
+    yield tag("p", _state(cell.state), *also, class_="states")
     if cell.drifted == (GONE,):
         yield tag("p", f"It is {GONE}.", class_="drift")
     elif cell.drifted:
         yield tag("p", f"Changed at RootFi: {', '.join(cell.drifted)}", class_="drift")
-    if cell.integration_type not in ("", shared_type):
-        yield _fact("type", cell.integration_type)
-    if cell.rootfi_id is not None:
-        yield _fact("id", str(cell.rootfi_id))
-    if cell.client_id:
-        yield _fact("client", f"…{cell.client_id}")
-    if cell.age:
-        yield _fact("secret", f"{cell.age.words} old")
+    facts = (
+        ("type", "" if cell.integration_type == shared_type else cell.integration_type),
+        ("id", "" if cell.rootfi_id is None else str(cell.rootfi_id)),
+        ("client", f"…{cell.client_id}" if cell.client_id else ""),
+        ("secret", f"{cell.age.words} old" if cell.age else ""),
+    )
+    if known := [_fact(name, value) for name, value in facts if value]:
+        yield tag("p", *known, class_="facts")
 
 
 def _fact(name: str, value: str) -> Markup:
-    return tag("p", tag("span", f"{name} ", class_="label"), tag("span", value, class_="find"), class_="fact")
+    # The space is for those who copy the text.
+    return joined(tag("span", tag("span", name, class_="label"), " ", tag("span", value, class_="find")), " ")
 
 
 def _legend() -> Markup:
-    states = (
-        (tag("dt", _mark(state), f" {state}", class_=f"state {state}"), tag("dd", _code(MEANING[state])))
-        for state in State
-    )
+    states = ((tag("dt", _state(state)), tag("dd", _code(MEANING[state]))) for state in State)
     words = ((tag("dt", word), tag("dd", meaning)) for word, meaning in _OTHER_WORDS)
     return joined(*(tag("div", *pair) for pair in (*states, *words)))
 
@@ -196,6 +194,10 @@ def _code(text: str) -> Markup:
     """`text` with what stands between backticks as code."""
     parts = re.split(r"`(.*?)`", text)
     return joined(*(tag("code", part) if number % 2 else part for number, part in enumerate(parts)))
+
+
+def _state(state: State) -> Markup:
+    return tag("span", _mark(state), f" {state}", class_=f"state {state}")
 
 
 def _mark(state: State) -> Markup:

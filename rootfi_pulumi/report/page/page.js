@@ -8,6 +8,7 @@ if (form) {
   const rows = [...document.querySelectorAll("tbody tr")];
   const texts = new Map(rows.map((row) => [row, textOf(row)]));
 
+  new ResizeObserver(fit).observe(document.querySelector(".matrix"));
   form.hidden = false;
   form.addEventListener("input", narrow);
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -47,5 +48,12 @@ if (form) {
   function unmarkCells(row) {
     row.querySelectorAll("td").forEach((cell) => cell.classList.remove("aside"));
     return true;
+  }
+
+  function fit([{ target: region }]) {
+    const fits = region.firstElementChild.offsetWidth <= region.offsetWidth;
+    region.classList.toggle("fits", fits);
+    // What does not scroll is no stop for the keyboard.
+    region.tabIndex = fits ? -1 : 0;
   }
 }
