@@ -1,9 +1,9 @@
-"""`make test-bounds`: do the dependencies that pyproject.toml allows suffice, on every Python that is here?
+"""`make test-bounds`: tries the lowest and the highest dependencies on every Python that is here.
 
-For each CPython from `requires-python` on, and for the lowest and the highest versions of what the project
-names itself, a virtual environment of its own, in a temporary folder: into it what the project needs, then what
-the tests import, which changes nothing of the former. There the unit and contract tests run, and a stack's
-whole life on the real engine. A table tells the outcome; the exit code is 1 if a combination failed.
+Each CPython from `requires-python` on gets, for the lowest and for the highest versions that pyproject.toml
+allows, a virtual environment of its own in a temporary folder: first what the project needs, then what the
+tests import, which changes nothing of the former. There the unit and contract tests run, and a stack's whole
+life on the real engine. A table tells the outcome; the exit code is 1 if a combination failed.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 from rich.console import Console
@@ -64,7 +64,11 @@ def pythons() -> Iterator[tuple[str, str]]:
     path = os.pathsep.join([*map(str, pyenv.glob("versions/*/bin")), os.environ["PATH"]])
     command = [*UV, "python", "list", "--only-installed", "--offline", "--output-format", "json"]
     listed = subprocess.run(
-        command, check=True, env=os.environ | {"PATH": path}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        check=True,
+        env=os.environ | {"PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     found: dict[tuple[int, int], str] = {}
     for each in json.loads(listed.stdout):
@@ -89,7 +93,9 @@ def outcome(version: str, python: str, resolution: str, workers: str) -> Outcome
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rootfi-bounds-") as temporary:
         environment = Path(temporary) / "venv"
-        failed = next((name for name, done in steps(environment, python, resolution, workers) if not done), "")
+        failed = next(
+            (name for name, done in steps(environment, python, resolution, workers) if not done), ""
+        )
         versions = direct_versions(environment)
     return Outcome(version, resolution, failed, versions, time.monotonic() - begun)
 
@@ -113,7 +119,7 @@ def direct_versions(environment: Path) -> str:
     """Return the versions of what pyproject.toml names, as far as the combination got."""
     with (REPOSITORY / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)["project"]
-    named = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    named = chain(project["dependencies"], *project["optional-dependencies"].values())
     names = {each.partition(">=")[0].replace(".", "-") for each in named}
     frozen = _output(*UV, "pip", "freeze", "--python", environment / "bin" / "python").split()
     return " ".join(each.replace("==", " ") for each in frozen if each.partition("==")[0] in names)
@@ -144,7 +150,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--python", default="", metavar="3.12", help="this version only")
     parser.add_argument("--resolution", choices=RESOLUTIONS, help="this one only")
-    parser.add_argument("--workers", default="auto", metavar="N", help="pytest's processes, `auto` by default")
+    parser.add_argument("--workers", default="auto", metavar="N", help="pytest's; by default one a core")
     return parser.parse_args()
 
 

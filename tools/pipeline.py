@@ -28,27 +28,19 @@ STEPS = {
 NO_SUCH_STACK, UNEXPECTED_CHANGES = 6, 7
 
 # What this provider and the engine say, and what is to be done then; the first that was said counts.
-REMEDIES = (
-    (
-        r"this could not be written into the state",
-        "do not run it again before you have looked into RootFi for each integration that the log names",
-    ),
-    (
-        r"currently locked by",
-        "another run holds the stack, or was killed: when you are certain that none is going on, run "
-        "`pulumi cancel --stack {stack}` and this job again",
-    ),
-    (
-        r"not created: an earlier run was interrupted",
-        "an earlier run was killed while it created {name}: look whether RootFi has it, and declare `adopt`, or "
-        "run the command that the log names",
-    ),
-    (
-        r"is unfinished since",
-        "what became of a create is unknown: look whether RootFi has {name}, and declare `adopt`, or run the "
-        "command that the log names",
-    ),
-)
+REMEDIES = {
+    "this could not be written into the state": """
+        do not run it again before you have looked into RootFi for each integration that the log names""",
+    "currently locked by": """
+        another run holds the stack, or was killed: when you are certain that none is going on, run
+        `pulumi cancel --stack {stack}` and this job again""",
+    "not created: an earlier run was interrupted": """
+        an earlier run was killed while it created {names}: look whether RootFi has it, and declare `adopt`
+        or run the command that the log names""",
+    "is unfinished since": """
+        what became of the create of {names} is unknown: look whether RootFi has it, and declare `adopt` or
+        run the command that the log names""",
+}
 
 
 def main() -> None:
@@ -92,13 +84,22 @@ def pulumi(*args: str) -> tuple[int, str]:
 def advice(stack: str, code: int, output: str) -> str:
     """Return what to do after a failure, in one line."""
     if code == NO_SUCH_STACK:
-        return f"the backend has no stack {stack}: run `pulumi stack init {stack}` there, once (docs/pipelines.md)"
+        return f"the backend has no stack {stack}: run `pulumi stack init {stack}` once (docs/pipelines.md)"
     if code == UNEXPECTED_CHANGES:
-        return "RootFi differs from what is declared: deploy it again, or declare what is there (docs/pipelines.md)"
-    for said, remedy in REMEDIES:
-        if re.search(said, output):
-            return f"{remedy.format(stack=stack, name=_names(said, output))} (docs/recovery.md)"
+        return (
+            "RootFi differs from what is declared: deploy again, or declare what is there (docs/pipelines.md)"
+        )
+    for said, remedy in REMEDIES.items():
+        if said in output:
+            told = remedy.format(stack=stack, names=names(said, output))
+            return f"{' '.join(told.split())} (docs/recovery.md)"
     return "see the errors above (docs/recovery.md)"
+
+
+def names(said: str, output: str) -> str:
+    """Return what messages name before their own words: `xero: not created: …`, `integration xero is …`."""
+    found = dict.fromkeys(re.findall(rf"([^\s:]+):? {re.escape(said)}", output))
+    return " and ".join(found) or "it"
 
 
 def tell(title: str, text: str) -> None:
@@ -107,12 +108,6 @@ def tell(title: str, text: str) -> None:
         print(f"::error title={title}::{text}")
     else:
         print(f"{title}: {text}", file=sys.stderr)
-
-
-def _names(said: str, output: str) -> str:
-    """Return what a message names before its own words: `xero: not created: …`, `integration xero is …`."""
-    names = dict.fromkeys(re.findall(rf"([^\s:]+):? {said}", output))
-    return " and ".join(names) or "it"
 
 
 if __name__ == "__main__":
