@@ -2,7 +2,7 @@
 
 pipeline.py preview STACK   what a deploy would do, by the state and RootFi as they are now; changes nothing
 pipeline.py deploy STACK    pulumi up; what other hands changed at RootFi is put right, too
-pipeline.py drift STACK     preview, which fails if there is anything to do
+pipeline.py drift STACK     preview, which fails if there is anything to do, or anything that nobody knows
 
 What Pulumi prints is passed on. A failure ends with one line that says what to do next; where GitHub runs
 the step, as an annotation, so that it stands on the run's page and not only in the log.
@@ -40,6 +40,8 @@ REMEDIES = {
     "is unfinished since": """
         what became of the create of {names} is unknown: look whether RootFi has it, and declare `adopt` or
         run the command that the log names""",
+    "update canceled": """
+        it was asked to end, and ended after what RootFi was doing; nothing is unknown: run this job again""",
 }
 
 
@@ -54,6 +56,8 @@ def main() -> None:
     if not options.stack:
         sys.exit(f"which stack? make {options.step} STACK=dev")
     code, output = pulumi(*STEPS[options.step], "--stack", options.stack)
+    if options.step == "drift" and any(said in output for said in REMEDIES):
+        code = code or 1  # a preview only warns of an unfinished create
     if code:
         tell(f"{options.step} of {options.stack} failed", advice(options.stack, code, output))
     sys.exit(code)
@@ -98,7 +102,8 @@ def advice(stack: str, code: int, output: str) -> str:
 
 def names(said: str, output: str) -> str:
     """Return what messages name before their own words: `xero: not created: …`, `integration xero is …`."""
-    found = dict.fromkeys(re.findall(rf"([^\s:]+):? {re.escape(said)}", output))
+    # A provisional id may stand there as well; it tells a person nothing.
+    found = dict.fromkeys(re.findall(rf"(?<!\S)(?!unresolved-)([^\s:]+):? {re.escape(said)}", output))
     return " and ".join(found) or "it"
 
 

@@ -101,7 +101,7 @@ class Clone:
             timeout=PATIENCE,
             check=False,
         )
-        leaked = [name for name, value in self.secrets.items() if value in done.stdout]
+        leaked = [name for name, value in self.secrets.items() if value and value in done.stdout]
         assert not leaked, f"{step['run']} printed {leaked}"
         return Result(done.returncode, done.stdout)
 
@@ -119,7 +119,7 @@ class Clone:
         return done.stdout
 
 
-def clone(folder: Path) -> None:
+def clone_into(folder: Path) -> None:
     """Put into a folder what the steps need, with this Python's packages as if `make setup` had been run."""
     folder.mkdir()
     for name in DEPLOYED_FROM:
