@@ -19,11 +19,12 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PREVIEW = ("preview", "--refresh", "--diff")
+# RootFi is asked with the key that the declaration has now, not with the one that the state has of the last run.
+LOOK_FIRST = ("--refresh", "--run-program", "--diff")
 STEPS = {
-    "preview": PREVIEW,
-    "deploy": ("up", "--yes", "--refresh", "--diff"),
-    "drift": (*PREVIEW, "--expect-no-changes"),
+    "preview": ("preview", *LOOK_FIRST),
+    "deploy": ("up", "--yes", *LOOK_FIRST),
+    "drift": ("preview", *LOOK_FIRST, "--expect-no-changes"),
 }
 NO_SUCH_STACK, UNEXPECTED_CHANGES = 6, 7
 
