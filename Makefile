@@ -1,6 +1,7 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long bench lint docs docs-cli faults soak lock pulumi-path clean
+.PHONY: help setup demo test test-long test-bounds bench lint docs docs-cli faults soak lock pulumi-path clean
+.PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -10,6 +11,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 SOAK_MINUTES ?= 30
 BENCH_ROUNDS ?= 7
+export STACK # recipes take it from the environment, where no shell reads it as code
 
 help: ## Show what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -30,8 +32,24 @@ test: setup lint ## Run every test, with the real Pulumi engine; coverage counts
 test-long: setup ## Drive 2,000 random histories of up to 30 steps against the provider (a minute)
 	@STATE_MACHINE_RUNS=2000 $(RUN) -m pytest tests/contract/test_state_machine.py
 
+test-bounds: setup ## Run the tests with the lowest and highest dependencies, on every Python here (20 minutes)
+	@$(RUN) tools/bounds.py --workers $(WORKERS) $(BOUNDS_OPTIONS)
+
 bench: setup ## Measure against the engine's own floor, with BENCH_ROUNDS=7 (a quarter of an hour)
 	@$(RUN) -m bench.run --rounds $(BENCH_ROUNDS)
+
+preview: setup ## Show what a deploy of STACK=dev would do
+	@$(RUN) tools/pipeline.py preview "$$STACK"
+
+deploy: setup ## Run `pulumi up` of STACK=dev without asking; put right what was changed at RootFi, too
+	@$(RUN) tools/pipeline.py deploy "$$STACK"
+
+drift: setup ## Fail if RootFi, the state of STACK=dev and its declaration differ
+	@$(RUN) tools/pipeline.py drift "$$STACK"
+
+report: setup ## Print the matrix of all environments, or of STACK=dev, in Markdown (REPORT_OPTIONS)
+	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(RUN) -m rootfi_pulumi.cli report \
+		--format markdown $(if $(STACK),--stack "$$STACK") $(REPORT_OPTIONS)
 
 lint: $(READY) ## Check types, style, formatting and the stack files
 	@$(RUN) -m ruff check --quiet .

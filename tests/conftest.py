@@ -1,8 +1,13 @@
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
+
+# How long one example takes is the machine's affair: others may be busy on it.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ from pathlib import Path
 import postgresql
 import pytest
 import s3
+import workflow
 from backends import Backend, Bucket, Database, Folder
 from browser import chromium
 from playwright.sync_api import Browser
 from pulumi_project import REPOSITORY, XERO, Project, environment
+from workflow import Clone
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -76,3 +78,19 @@ def deployed(project: Project, emulator: Emulator) -> Project:
     project.up()
     emulator.forget_requests()
     return project
+
+
+@pytest.fixture
+def clone(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> Clone:
+    """A clone whose backend has the stack dev, and whose environment has what its jobs ask for."""
+    folder = tmp_path / "clone"
+    workflow.clone_into(folder)
+    asked = workflow.passed(workflow.read("deploy")["jobs"]["dev"])
+    known = {name: secrets.token_urlsafe(24) for name in asked} | {"ROOTFI_API_KEY": api_key}
+    variables = {"PULUMI_BACKEND_URL": environ["PULUMI_BACKEND_URL"]}
+    theirs = ("COVERAGE_", "PYTHONPATH", "PULUMI_CONFIG_", "PULUMI_BACKEND_", *asked)
+    runner = {name: value for name, value in environ.items() if not name.startswith(theirs)}
+    made = Clone(folder, runner, known, variables)
+    made.pulumi("stack", "init", "dev")
+    made.pulumi("config", "set", "rootfi:baseUrl", emulator.url, "--stack", "dev")
+    return made

@@ -10,9 +10,9 @@ from pulumi_project import REPOSITORY
 UV = Path(sys.executable).with_name("uv")
 
 
-def build_wheel(folder: Path) -> Path:
+def build_wheel(folder: Path, source: Path = REPOSITORY) -> Path:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
-    subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
+    subprocess.run(build, cwd=source, check=True, capture_output=True)
     [wheel] = folder.glob("*.whl")
     return wheel
 

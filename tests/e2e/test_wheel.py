@@ -4,7 +4,9 @@ import json
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,10 +30,14 @@ Install = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Install:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Install:
     """The environment with certain extras; each is made once."""
-    folder = tmp_path_factory.mktemp("wheel")
-    wheel = build_wheel(folder)
+    folder = tmp_path_factory.mktemp("environments")
     made: dict[str, Path] = {}
 
     def environment(extras: str) -> Path:
@@ -58,6 +64,35 @@ def test_a_foreign_program_deploys_with_it(
     assert [made.client_id for made in emulator.integrations(api_key)] == ["app"]
 
 
+def test_a_foreign_program_is_checked_against_its_types(installed: Install, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM.replace('client_id="app"', "client_id=1"))
+    python = installed("") / "bin" / "python"
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, program]
+    told = subprocess.run(mypy, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    assert '"client_id" to "RootFiIntegration" has incompatible type "int"' in told
+    assert told.count("error:") == 1
+
+
+def test_it_has_the_package_its_types_and_its_licence_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"rootfi_pulumi"}
+    assert "rootfi_pulumi/py.typed" in names
+    assert [name.rpartition("/")[2] for name in names if "/licenses/" in name] == ["LICENSE"]
+
+
+def test_the_source_distribution_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path]
+    subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
+    [packed] = tmp_path.glob("*.tar.gz")
+    with tarfile.open(packed) as archive:
+        archive.extractall(tmp_path, filter="data")
+    unpacked = tmp_path / packed.name.removesuffix(".tar.gz")
+    assert {"LICENSE", "CHANGELOG.md", "README.md"} <= {path.name for path in unpacked.iterdir()}
+    again = build_wheel(tmp_path / "again", unpacked)
+    assert sorted(zipfile.ZipFile(again).namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
+
+
 def test_the_command_tells_the_version_of_the_wheel(installed: Install) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     done = command(installed("cli,emulator")).in_pipe("--version")
@@ -69,9 +104,10 @@ def test_the_schema_is_the_one_in_the_repository(installed: Install) -> None:
     assert (done.returncode, done.stdout) == (0, (REPOSITORY / "stacks" / "schema.json").read_text())
 
 
-def test_check_passes_the_repositorys_stacks(installed: Install) -> None:
+@pytest.mark.parametrize("extras", ["cli", "cli,emulator"])
+def test_check_passes_the_repositorys_stacks(extras: str, installed: Install) -> None:
     stacks = map(str, (REPOSITORY / "stacks").glob("Pulumi.*.yaml"))
-    done = command(installed("cli,emulator")).in_pipe("check", *stacks)
+    done = command(installed(extras)).in_pipe("check", *stacks)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
@@ -107,9 +143,21 @@ def test_bash_completes_commands_once_completion_is_installed(installed: Install
     assert done.stdout.splitlines()[-1] == "completed: schema"
 
 
-def test_the_emulator_runs_until_it_is_interrupted(installed: Install) -> None:
-    words = [*command(installed("cli,emulator")).words, "emulator"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+@pytest.mark.parametrize(
+    ("extras", "start"),
+    [
+        ("cli,emulator", ["rootfi-pulumi", "emulator"]),
+        ("emulator", ["python", "-m", "rootfi_pulumi.emulator"]),
+    ],
+    ids=["by the command", "alone, as a module"],
+)
+def test_the_emulator_runs_until_it_is_interrupted(
+    extras: str, start: list[str], installed: Install, tmp_path: Path
+) -> None:
+    program, *args = start
+    words = [installed(extras) / "bin" / program, *args]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, cwd=tmp_path, stdout=pipe, stderr=pipe, text=True) as process:
         lines = [process.stdout.readline() for _ in range(4)]
         process.terminate()
         rest = process.communicate()

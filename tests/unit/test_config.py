@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -120,7 +120,6 @@ ENTRY = st.dictionaries(st.sampled_from([*XERO, "is_disabled", "adopt", "protect
 
 
 @given(declared=JSON | st.dictionaries(st.text(), ENTRY | JSON, max_size=4))
-@settings(deadline=None)
 def test_any_declaration_gives_a_result_or_located_errors(declared: object) -> None:
     try:
         read_integrations(declared)

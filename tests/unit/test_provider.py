@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
@@ -140,7 +140,6 @@ VALUES = (
 
 
 @given(news=st.dictionaries(st.sampled_from([*INPUTS, "adopt", "x"]), VALUES))
-@settings(deadline=None)
 def test_check_of_anything_is_a_result(news: dict[str, Any]) -> None:
     provider = configured(apiKey="key")
     assert len(provider.check({}, news).failures) <= len(INPUTS) + 1

@@ -1,0 +1,26 @@
+"""The summary of a job: the report on its stack, by the workflow's own step."""
+
+import pytest
+from workflow import Clone
+
+from rootfi_pulumi.emulator import Emulator
+
+
+def test_the_preview_of_a_new_environment_is_summed_up(clone: Clone) -> None:
+    clone.job("preview", "dev", target="report")
+    assert "rootfi-sandbox" in clone.summary.read_text()
+
+
+def test_the_nightly_check_sums_up_what_drifted(clone: Clone, emulator: Emulator) -> None:
+    clone.job("deploy", "dev")
+    emulator.edit(1234, client_id="changed-by-hand")
+    clone.job("drift", "dev", target="report")
+    assert "drifted" in clone.summary.read_text()
+
+
+@pytest.mark.parametrize("workflow", ["preview", "drift"])
+def test_the_report_is_told_when_the_step_before_it_failed(workflow: str, clone: Clone) -> None:
+    clone.pulumi("stack", "rm", "dev", "--yes", "--preserve-config")
+    clone.job(workflow, "dev", code=None)
+    clone.job(workflow, "dev", target="report")
+    assert "rootfi-sandbox" in clone.summary.read_text()

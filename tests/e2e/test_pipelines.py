@@ -1,0 +1,159 @@
+"""The steps of the workflows, run in a clone by bash on the real engine, against an emulated RootFi."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import workflow
+from workflow import Clone
+
+from rootfi_pulumi.emulator import Emulator, Fault
+
+
+def last_line(output: str) -> str:
+    """What a failed step ends with, before make's own word."""
+    lines = [line for line in output.splitlines() if not line.startswith("make")]
+    return lines[-1]
+
+
+def end_deploy(clone: Clone, emulator: Emulator, ending: signal.Signals) -> str:
+    """End a deploy while RootFi works on its creates, which then land; return what it printed."""
+    emulator.inject(Fault(operation="create", hold=True, times=None))
+    deploy = subprocess.Popen(
+        [sys.executable, "tools/pipeline.py", "deploy", "dev"],
+        cwd=clone.folder,
+        env=clone.environ | clone.variables | clone.secrets,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert deploy.stdout
+    emulator.wait_for_requests(2, workflow.PATIENCE)
+    if ending is signal.SIGKILL:
+        [pulumi, *_] = Path(f"/proc/{deploy.pid}/task/{deploy.pid}/children").read_text().split()
+        os.kill(int(pulumi), ending)
+    deploy.send_signal(ending)
+    if ending is not signal.SIGKILL:
+        assert any("received" in line for line in deploy.stdout)
+    emulator.clear_faults()
+    emulator.release()
+    output, _ = deploy.communicate(timeout=workflow.PATIENCE)
+    emulator.forget_requests()
+    return output
+
+
+def test_preview_deploy_drift_and_deploy_again(clone: Clone, emulator: Emulator, api_key: str) -> None:
+    assert "+ 5 to create" in clone.job("preview", "dev").output
+    assert emulator.calls == []
+    clone.job("deploy", "dev")
+    assert len(emulator.integrations(api_key)) == 2
+    clone.job("drift", "dev")
+    emulator.edit(1234, is_disabled=True)
+    drifted = clone.job("drift", "dev", code=None).output
+    assert "is_disabled" in drifted
+    assert last_line(drifted) == (
+        "::error title=drift of dev failed::RootFi differs from what is declared: deploy again, or declare what "
+        "is there (docs/pipelines.md)"
+    )
+    clone.job("deploy", "dev")
+    assert not emulator.integration(1234).is_disabled
+    clone.job("drift", "dev")
+
+
+def test_what_main_declares_and_nobody_deployed_is_drift(clone: Clone) -> None:
+    clone.job("deploy", "dev")
+    clone.pulumi("config", "set", "--path", "rootfi:integrations.rootfi-sandbox.is_disabled", "true")
+    assert "is_disabled" in clone.job("drift", "dev", code=None).output
+
+
+def test_a_rotated_key_of_the_config_serves_every_step(
+    clone: Clone, emulator: Emulator, api_key: str
+) -> None:
+    clone.pulumi("config", "set", "--secret", "rootfi:apiKey", "--stack", "dev", api_key)
+    clone.job("deploy", "dev")
+    emulator.change_key(api_key, "rotated-key-" * 4)
+    clone.pulumi("config", "set", "--secret", "rootfi:apiKey", "--stack", "dev", "rotated-key-" * 4)
+    for workflow_ in ("preview", "deploy", "drift"):
+        clone.job(workflow_, "dev")
+
+
+def test_what_is_taken_out_of_the_declaration_is_previewed_and_disabled(
+    clone: Clone, emulator: Emulator
+) -> None:
+    clone.job("deploy", "dev")
+    clone.pulumi("config", "rm", "--path", "rootfi:integrations.rootfi-sandbox", "--stack", "dev")
+    assert "- 1 to delete" in clone.job("preview", "dev").output
+    clone.job("deploy", "dev")
+    [gone] = [each for each in (1234, 1235) if emulator.integration(each).is_disabled]
+    assert emulator.integration(gone).integration_type == "ROOTFI_SANDBOX"
+
+
+def test_what_somebody_removed_at_rootfi_is_drift_and_deployed_again(
+    clone: Clone, emulator: Emulator, api_key: str
+) -> None:
+    clone.job("deploy", "dev")
+    emulator.remove(1234)
+    clone.job("drift", "dev", code=None)
+    clone.job("deploy", "dev")
+    assert len(emulator.integrations(api_key)) == 2
+
+
+def test_after_a_killed_deploy_each_run_ends_with_the_one_thing_to_do(
+    clone: Clone, emulator: Emulator
+) -> None:
+    end_deploy(clone, emulator, signal.SIGKILL)
+    locked = last_line(clone.job("deploy", "dev", code=None).output)
+    assert "when you are certain that none is going on, run `pulumi cancel --stack dev`" in locked
+    clone.pulumi("cancel", "--yes", "--stack", "dev")
+    refused = clone.job("deploy", "dev", code=None).output
+    told = last_line(refused)
+    assert told.startswith("::error title=deploy of dev failed::an earlier run was killed while it created ")
+    assert ("rootfi-sandbox" in told, "quickbooks-sandbox" in told) == (True, True)
+    assert told.endswith(" or run the command that the log names (docs/recovery.md)")
+    assert refused.count("::error") == 1
+    assert emulator.calls == []
+
+
+def test_a_deploy_that_is_asked_to_end_leaves_nothing_unknown(
+    clone: Clone, emulator: Emulator, api_key: str
+) -> None:
+    output = end_deploy(clone, emulator, signal.SIGTERM)
+    assert "deploy of dev failed: it was asked to end" in last_line(output)
+    clone.job("deploy", "dev")
+    assert emulator.calls.count("POST /integrations") == 0
+    assert len(emulator.integrations(api_key)) == 2
+
+
+def test_an_unknown_outcome_fails_deploy_and_drift_with_the_one_thing_to_do(
+    clone: Clone, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(operation="create", status=500, integration_type="ROOTFI_SANDBOX"))
+    for name in ("deploy", "drift", "deploy"):
+        told = last_line(clone.job(name, "dev", code=None).output)
+        assert "what became of the create of rootfi-sandbox is unknown" in told
+    assert emulator.calls.count("POST /integrations") == 2
+
+
+def test_a_stack_that_the_backend_has_not_is_told_with_its_remedy(clone: Clone) -> None:
+    clone.pulumi("stack", "rm", "dev", "--yes", "--preserve-config")
+    told = last_line(clone.job("preview", "dev", code=None).output)
+    assert "the backend has no stack dev: run `pulumi stack init dev` once" in told
+
+
+def test_a_secret_that_is_not_set_stops_a_deploy_before_rootfi_is_asked(
+    clone: Clone, emulator: Emulator
+) -> None:
+    # GitHub passes what an environment lacks as an empty text.
+    clone.secrets["QUICKBOOKS_SANDBOX_CLIENT_SECRET"] = ""
+    refused = clone.job("deploy", "dev", code=None).output
+    assert "environment variable QUICKBOOKS_SANDBOX_CLIENT_SECRET is empty" in refused
+    assert emulator.calls == []
+
+
+@pytest.mark.parametrize("target", ["preview", "deploy", "drift"])
+def test_without_a_stack_a_target_asks_for_one(target: str, clone: Clone) -> None:
+    told = last_line(clone.step({"run": f"make {target}"}).output)
+    assert told == f"which stack? make {target} STACK=dev"

@@ -1,0 +1,137 @@
+"""Reads the workflows in .github and runs their jobs' steps with bash in a clone, as GitHub does."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pulumi_project import REPOSITORY, Result
+
+WORKFLOWS = REPOSITORY / ".github" / "workflows"
+STACKS = ("dev", "staging", "prod")
+DEPLOYED_FROM = (
+    "Makefile",
+    "Pulumi.yaml",
+    "__main__.py",
+    "pyproject.toml",
+    "requirements.txt",
+    "requirements-dev.txt",
+    "rootfi_pulumi",
+    "stacks",
+    "tools",
+)
+# Nothing else is evaluated, so that nothing else can stand in a step.
+_EXPRESSION = re.compile(r"\$\{\{ (secrets|vars)\.(\w+) \}\}")
+PATIENCE = 300
+
+
+def read(name: str) -> dict[str, Any]:
+    """A workflow, with its triggers under `on` (for YAML 1.1 that word is True)."""
+    workflow: dict[Any, Any] = yaml.safe_load((WORKFLOWS / f"{name}.yml").read_text())
+    workflow["on"] = workflow.pop(True)
+    return workflow
+
+
+def jobs() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every job, with the names of its workflow and its own."""
+    for path in sorted(WORKFLOWS.glob("*.yml")):
+        for name, job in read(path.stem)["jobs"].items():
+            yield path.stem, name, job
+
+
+def passed(job: Mapping[str, Any]) -> set[str]:
+    """The names of the secrets that a job's steps are given."""
+    return {
+        name
+        for step in job["steps"]
+        for value in step.get("env", {}).values()
+        for kind, name in _EXPRESSION.findall(value)
+        if kind == "secrets"
+    }
+
+
+@dataclass
+class Clone:
+    """A clone of this repository on a runner, with the secrets and variables of an environment."""
+
+    folder: Path
+    environ: dict[str, str]
+    secrets: dict[str, str]
+    variables: dict[str, str]
+
+    @property
+    def summary(self) -> Path:
+        return self.folder / "summary.md"
+
+    def job(self, workflow: str, stack: str, *, target: str | None = None, code: int | None = 0) -> Result:
+        """Run the steps of a stack's job that make something, but for the report, or those of one target.
+
+        `code` is the expected exit code of the last one, None for any failure.
+        """
+        result = Result(0, "")
+        for step in read(workflow)["jobs"][stack]["steps"]:
+            made = step.get("run", "").removeprefix("make ").partition(" ")[0]
+            if made and (made == target if target else made != "report"):
+                assert result.code == 0, result.output
+                result = self.step(step)
+        assert (result.code != 0) if code is None else (result.code == code), result.output
+        return result
+
+    def step(self, step: Mapping[str, Any]) -> Result:
+        known = {"secrets": self.secrets, "vars": self.variables}
+        env = {
+            name: known[match[1]][match[2]]
+            for name, value in step.get("env", {}).items()
+            if (match := _EXPRESSION.fullmatch(value))
+        }
+        assert env.keys() == step.get("env", {}).keys()
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]],
+            cwd=self.folder,
+            env=self.environ | {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(self.summary)} | env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        leaked = [name for name, value in self.secrets.items() if value and value in done.stdout]
+        assert not leaked, f"{step['run']} printed {leaked}"
+        return Result(done.returncode, done.stdout)
+
+    def pulumi(self, *args: str) -> str:
+        """Run what a person runs once, or after a killed job."""
+        done = subprocess.run(
+            ["pulumi", *args, "--non-interactive"],
+            cwd=self.folder,
+            env=self.environ | self.variables | self.secrets,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=True,
+        )
+        return done.stdout
+
+
+def clone_into(folder: Path) -> None:
+    """Put into a folder what the steps need, with this Python's packages as if `make setup` had been run."""
+    folder.mkdir()
+    for name in DEPLOYED_FROM:
+        source = REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder)
+    # Not a link to all of it: `make` may clear its own .venv, never the one that runs the tests.
+    environment = folder / ".venv"
+    environment.mkdir()
+    for each in Path(sys.prefix).iterdir():
+        if each.name != ".ready":
+            (environment / each.name).symlink_to(each)
+    (environment / ".ready").touch()

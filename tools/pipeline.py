@@ -1,0 +1,120 @@
+"""The steps of a deployment pipeline: preview, deploy or check one stack for drift, with nobody there to ask.
+
+pipeline.py preview STACK   what a deploy would do, by the state and RootFi as they are now; changes nothing
+pipeline.py deploy STACK    pulumi up; what other hands changed at RootFi is put right, too
+pipeline.py drift STACK     preview, which fails if there is anything to do, or anything that nobody knows
+
+What Pulumi prints is passed on. A failure ends with one line that says what to do next; where GitHub runs
+the step, as an annotation, so that it stands on the run's page and not only in the log.
+
+Rests on https://www.pulumi.com/docs/iac/cli/exit-codes/
+"""
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# RootFi is asked with the key that the declaration has now, not with the one that the state has of the last run.
+LOOK_FIRST = ("--refresh", "--run-program", "--diff")
+STEPS = {
+    "preview": ("preview", *LOOK_FIRST),
+    "deploy": ("up", "--yes", *LOOK_FIRST),
+    "drift": ("preview", *LOOK_FIRST, "--expect-no-changes"),
+}
+NO_SUCH_STACK, UNEXPECTED_CHANGES = 6, 7
+
+# What this provider and the engine say, and what is to be done then; the first that was said counts.
+REMEDIES = {
+    "this could not be written into the state": """
+        do not run it again before you have looked into RootFi for each integration that the log names""",
+    "currently locked by": """
+        another run holds the stack, or was killed: when you are certain that none is going on, run
+        `pulumi cancel --stack {stack}` and this job again""",
+    "not created: an earlier run was interrupted": """
+        an earlier run was killed while it created {names}: look whether RootFi has it, and declare `adopt`
+        or run the command that the log names""",
+    "is unfinished since": """
+        what became of the create of {names} is unknown: look whether RootFi has it, and declare `adopt` or
+        run the command that the log names""",
+    "update canceled": """
+        it was asked to end, and ended after what RootFi was doing; nothing is unknown: run this job again""",
+}
+
+
+def main() -> None:
+    """Run the step; the exit code is Pulumi's."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("step", choices=STEPS)
+    parser.add_argument("stack")
+    options = parser.parse_args()
+    if not options.stack:
+        sys.exit(f"which stack? make {options.step} STACK=dev")
+    code, output = pulumi(*STEPS[options.step], "--stack", options.stack)
+    if options.step == "drift" and any(said in output for said in REMEDIES):
+        code = code or 1  # a preview only warns of an unfinished create
+    if code:
+        tell(f"{options.step} of {options.stack} failed", advice(options.stack, code, output))
+    sys.exit(code)
+
+
+def pulumi(*args: str) -> tuple[int, str]:
+    """Run `pulumi`, passing on what it prints; return its exit code and that text."""
+    install = [sys.executable, HERE / "pulumi" / "install.py"]
+    folder = subprocess.run(install, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+    with subprocess.Popen(
+        ["pulumi", *args, "--non-interactive"],
+        env=os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,  # what ends this process reaches Pulumi once, and no more: twice kills it
+    ) as process:
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, lambda *_: process.send_signal(signal.SIGINT))
+        lines = []
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            lines.append(line)
+    return process.returncode, "".join(lines)
+
+
+def advice(stack: str, code: int, output: str) -> str:
+    """Return what to do after a failure, in one line."""
+    if code == NO_SUCH_STACK:
+        return f"the backend has no stack {stack}: run `pulumi stack init {stack}` once (docs/pipelines.md)"
+    if code == UNEXPECTED_CHANGES:
+        return (
+            "RootFi differs from what is declared: deploy again, or declare what is there (docs/pipelines.md)"
+        )
+    for said, remedy in REMEDIES.items():
+        if said in output:
+            told = remedy.format(stack=stack, names=names(said, output))
+            return f"{' '.join(told.split())} (docs/recovery.md)"
+    return "see the errors above (docs/recovery.md)"
+
+
+def names(said: str, output: str) -> str:
+    """Return what messages name before their own words: `xero: not created: …`, `integration xero is …`."""
+    # A provisional id may stand there as well; it tells a person nothing.
+    found = dict.fromkeys(re.findall(rf"(?<!\S)(?!unresolved-)([^\s:]+):? {re.escape(said)}", output))
+    return " and ".join(found) or "it"
+
+
+def tell(title: str, text: str) -> None:
+    """Print the last line."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        print(f"::error title={title}::{text}")
+    else:
+        print(f"{title}: {text}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
