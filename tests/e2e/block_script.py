@@ -5,7 +5,9 @@ import re
 import shlex
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 from blocks import Block
@@ -15,7 +17,10 @@ from clone import ROOTFI
 STARTS = {"docs/index.md": "."}
 
 # What a reader of the page has done before.
-PREPARED = {"docs/secrets.md": "pulumi stack select --create prod"}
+PREPARED = {
+    "docs/secrets.md": "pulumi stack select --create prod",
+    "docs/pipelines.md": "pulumi stack init dev",
+}
 
 # Documents whose blocks are compared with the program elsewhere.
 ELSEWHERE = {"docs/cli.md": "tests/unit/tools/test_cli_docs.py"}
@@ -35,7 +40,7 @@ SUBSTITUTIONS = (
     (r"unset ROOTFI_BASE_URL\b", "export ROOTFI_BASE_URL=$EMULATOR; unset", "as above"),
     (r"\b8080\b", "$FREE_PORT", "several tests run at once"),
     (r"file://~", "file://$HOME", "Pulumi asks the system for ~, which HOME does not change"),
-    (r"\bmake (?=(test|test-long|soak|bench|lint|setup|lock|clean)\b)", "make -n ", "minutes, or the tests themselves"),
+    (r"\bmake (?=(test|test-\w+|soak|bench|lint|setup|lock|clean)\b)", "make -n ", "minutes long, or the tests themselves"),
     (r"-m pytest\b", "-m pytest --collect-only", "as above"),
     (r"\.venv/bin/pip install", "$INSTALL", "uv has the packages at hand, in the locked versions"),
     (r"(?m)^(pulumi config set --secret (?!--path))", r'printf %s "$API_KEY" | \1', "Pulumi asks for it"),
@@ -60,11 +65,11 @@ class Unaccounted(Exception):
     """A block that nothing executes, and that NOT_RUN does not name."""
 
 
-def script(blocks: list[Block], variables: dict[str, str]) -> str:
+def script(blocks: list[Block]) -> str:
     """Return the script; it ends at the first block that fails, and has printed that block's place."""
     before = [PREPARED[name]] if (name := blocks[0].document) in PREPARED else []
     shown = "".join(block.text for block in blocks if block.language == "console")
-    steps = [f"echo; echo "=== {block} $EPOCHREALTIME"\n{_step(block, shown, variables)}" for block in blocks]
+    steps = [f"echo; echo '=== {block}'\n{_step(block, shown)}" for block in blocks]
     return "\n".join(["set -e -o pipefail", *before, *steps])
 
 
@@ -74,11 +79,13 @@ def transcript(block: Block) -> list[tuple[str, str]]:
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
-def substituted(text: str, variables: dict[str, str]) -> str:
+def substituted(block: Block, variables: dict[str, str]) -> Block:
+    """Return the block as it is run, with the variables' values in what SUBSTITUTIONS puts there."""
+    text = block.text
     for pattern, replacement, _ in SUBSTITUTIONS:
-        value = re.sub(r"\$([A-Z_]+)\b", lambda found: variables.get(found[1], found[0]), replacement)
+        value = re.sub(r"\$([A-Z_]+)", lambda name: variables.get(name[1], name[0]), replacement)
         text = re.sub(pattern, value, text)
-    return text
+    return replace(block, text=text)
 
 
 def variables_that_are_named(texts: Iterable[str]) -> set[str]:
@@ -86,23 +93,23 @@ def variables_that_are_named(texts: Iterable[str]) -> set[str]:
     return set(re.findall(r"\b(?:from_env: |FromEnv\(\")(\w+)", "\n".join(texts)))
 
 
-def _step(block: Block, shown: str, variables: dict[str, str]) -> str:
-    text = substituted(block.text, variables)
+def _step(block: Block, shown: str) -> str:
     if (block.document, block.first_line) in NOT_RUN:
         yaml.safe_load(block.text)
         return ":"
     if block.path:
-        return _write(block.path, text) + _validation(block.path, shown)
+        return _write(block.path, block.text) + _validation(block.path, shown)
     match block.language:
         case "sh":
-            return text
-        case "console":
-            return "\n".join(_captured(block, index) for index in range(len(transcript(block))))
+            # A list whose first part fails does not end the script by itself.
+            return f"{block.text}(exit $?)"
+        case "console" if commands := transcript(block):
+            return "\n".join(_captured(block, index) for index in range(len(commands)))
         case "python":
-            return _program(text, f"program-{block.line}")
-        case "yaml" if _are_steps(content := yaml.safe_load(text)):
-            return _github_steps(content)
-    raise Unaccounted(f"{block}: nothing executes this block: name a file in its first line, or add it to NOT_RUN")
+            return _program(block.text, f"program-{block.line}")
+        case "yaml" if _are_steps(steps := yaml.safe_load(block.text)):
+            return _github_steps(steps)
+    raise Unaccounted(f"{block}: nothing executes this block: let its first line name a file, or see NOT_RUN")
 
 
 def _captured(block: Block, index: int) -> str:
@@ -123,7 +130,7 @@ def _validation(path: str, shown: str) -> str:
     if path.startswith(".github/workflows/"):
         return f"{VALIDATE} vendor.github-workflows {path}"
     if path.endswith(".gitlab-ci.yml"):
-        return f"{VALIDATE} vendor.gitlab-ci {path}"
+        return f"{VALIDATE} vendor.gitlab-ci --data-transform gitlab-ci {path}"
     return ""
 
 
@@ -133,8 +140,10 @@ def _program(text: str, folder: str) -> str:
         [
             "(",
             f"mkdir $WORK/{folder}; cd $WORK/{folder}; export PYTHONPATH=$CLONE",
-            _write("__main__.py", text) + _write("Pulumi.yaml", PROJECT) + _write("Pulumi.dev.yaml", STACK),
-            f"pulumi stack init {folder} && mv Pulumi.dev.yaml Pulumi.{folder}.yaml",
+            _write("__main__.py", text)
+            + _write("Pulumi.yaml", PROJECT)
+            + _write(f"Pulumi.{folder}.yaml", STACK),
+            f"pulumi stack init {folder}",
             'printf %s "$OTHER_KEY" | pulumi config set --secret otherKey',
             "pulumi up",
             ")",
@@ -143,17 +152,18 @@ def _program(text: str, folder: str) -> str:
 
 
 def _are_steps(content: object) -> bool:
-    return isinstance(content, list) and all(isinstance(each, dict) and {"run", "uses"} & set(each) for each in content)
+    return isinstance(content, list) and all(
+        isinstance(each, dict) and {"run", "uses"} & set(each) for each in content
+    )
 
 
-def _github_steps(steps: list[dict[str, object]]) -> str:
+def _github_steps(steps: list[dict[str, Any]]) -> str:
     """Validate them in a workflow of their own, and do what they run; their secrets are the test's."""
     workflow = {"on": "push", "jobs": {"job": {"runs-on": "ubuntu-latest", "steps": steps}}}
     lines = [_write(STEPS, json.dumps(workflow)), f"{VALIDATE} vendor.github-workflows {STEPS}"]
     for step in steps:
         if "run" in step:
-            values = dict(step.get("env") or {})  # type: ignore[call-overload]
-            exports = [f'export {name}="{value}"' for name, value in values.items()]
-            run = "\n".join(["(", *exports, str(step["run"]), ")"])
+            exports = [f'export {name}="{value}"' for name, value in step.get("env", {}).items()]
+            run = "\n".join(["(", *exports, step["run"], ")"])
             lines.append(re.sub(r"\$\{\{ secrets\.(\w+) \}\}", r"$\1", run))
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """The fenced blocks of the documentation, each with where it stands."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,8 @@ class Block:
     def path(self) -> str | None:
         """The file that the block is the content of, which its first line then names: `# path`."""
         mark, _, path = self.first_line.partition(" ")
-        named = self.language in {"yaml", "python"} and mark == "#" and " " not in path
-        return path if named else None
+        named = self.language in {"yaml", "python"} and mark == "#"
+        return path if named and re.fullmatch(r"[\w./-]+\.\w+", path) else None
 
 
 def read(document: Path) -> list[Block]:

@@ -16,8 +16,11 @@ from block_script import (
     ELSEWHERE,
     NOT_RUN,
     SHOWN,
+    STACK,
     STARTS,
+    Unaccounted,
     script,
+    substituted,
     transcript,
     variables_that_are_named,
 )
@@ -67,17 +70,18 @@ def variables(work: Path, emulator: Emulator, api_key: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def reader(tmp_path: Path, environ: dict[str, str], variables: dict[str, str], api_key: str) -> dict[str, str]:
+def reader(
+    tmp_path: Path, environ: dict[str, str], variables: dict[str, str], api_key: str
+) -> dict[str, str]:
     """The environment of somebody who does what a document says."""
-    home, stand_ins = tmp_path / "home", tmp_path / "stand-ins"
-    shown = tmp_path / "shown"
+    home, stand_ins, shown = (tmp_path / name for name in ("home", "stand-ins", "shown"))
     for folder in (home, stand_ins, shown):
         folder.mkdir()
     for name, line in STAND_INS.items():
         (stand_ins / name).write_text(f"#!/bin/sh\n{line}\n")
         (stand_ins / name).chmod(0o755)
     stacks = (path.read_text() for path in (REPOSITORY / "stacks").glob("*.yaml"))
-    named = variables_that_are_named([*stacks, *(block.text for block in BLOCKS), "from_env: WAVE_CLIENT_SECRET"])
+    named = variables_that_are_named([*stacks, *(block.text for block in BLOCKS), STACK])
     cache = subprocess.run([UV, "cache", "dir"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     del environ["PYTHONPATH"]
     return environ | variables | dict.fromkeys(named, "secret-of-nobody") | {
@@ -117,16 +121,16 @@ def run(text: str, folder: Path, environ: dict[str, str]) -> tuple[int, str]:
 
 def matches(shown: str, output: str) -> bool:
     """Compare; `…` in a document stands for whatever is there."""
-    return re.fullmatch(".*".join(map(re.escape, shown.strip().split("…"))), output.strip(), re.DOTALL) is not None
+    pattern = ".*".join(map(re.escape, shown.strip().split("…")))
+    return re.fullmatch(pattern, output.strip(), re.DOTALL) is not None
 
 
 @pytest.mark.parametrize("document", sorted({block.document for block in TO_RUN}))
 def test_a_documents_blocks_do_what_they_say(
     document: str, work: Path, variables: dict[str, str], reader: dict[str, str]
 ) -> None:
-    blocks = [block for block in TO_RUN if block.document == document]
-    code, output = run(script(blocks, variables), work / STARTS.get(document, "rootfi-pulumi"), reader)
-    print(output)
+    blocks = [substituted(block, variables) for block in TO_RUN if block.document == document]
+    code, output = run(script(blocks), work / STARTS.get(document, "rootfi-pulumi"), reader)
     assert code == 0, "the block at " + output.rpartition("\n=== ")[2]
     for block in blocks:
         if block.language == "console":
@@ -140,3 +144,38 @@ def test_what_is_not_run_is_there() -> None:
     assert set(NOT_RUN) <= written
     assert set(ELSEWHERE) <= {block.document for block in BLOCKS}
     assert all((REPOSITORY / test).exists() for test in ELSEWHERE.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("console", "make demo\n"),
+        ("", "make demo\n"),
+        ("bash", "make demo\n"),
+        ("yaml", "a: mapping\n"),
+        ("yaml", "# a remark\n- 1\n"),
+    ],
+    ids=[
+        "console without a command",
+        "unlabelled",
+        "another language",
+        "yaml of nothing",
+        "yaml with a remark",
+    ],
+)
+def test_a_block_that_nothing_executes_is_told(language: str, text: str) -> None:
+    with pytest.raises(Unaccounted, match=r"README\.md:7: nothing executes this block"):
+        script([Block("README.md", 7, language, text)])
+
+
+@pytest.mark.parametrize(
+    ("shown", "output", "same"),
+    [
+        ("a\nb\n", "a\nb\n\n", True),
+        ("a\n", "a\nb\n", False),
+        ("id …\nend\n", "id 12\n34\nend", True),
+        ("…b\n", "a", False),
+    ],
+)
+def test_an_output_is_what_is_shown_but_for_what_is_left_out(shown: str, output: str, same: bool) -> None:
+    assert matches(shown, output) == same
