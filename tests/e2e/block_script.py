@@ -43,6 +43,7 @@ SUBSTITUTIONS = (
     (r"\bmake (?=(test|test-\w+|soak|bench|lint|setup|lock|clean)\b)", "make -n ", "minutes long, or the tests themselves"),
     (r"-m pytest\b", "-m pytest --collect-only", "as above"),
     (r"\.venv/bin/pip install", "$INSTALL", "uv has the packages at hand, in the locked versions"),
+    (r'export (\w+)="(.*\$\(.*)"', r'\1="\2"; export \1', "export hides that a command in it failed"),
     (r"(?m)^(pulumi config set --secret (?!--path))", r'printf %s "$API_KEY" | \1', "Pulumi asks for it"),
     (r"(?m)^(pulumi config set --secret --path)", r"printf %s a-secret | \1", "as above"),
 )  # fmt: skip
@@ -56,7 +57,7 @@ config:
   rootfi:integrations:
     wave: {integration_type: WAVE, client_id: wave-app, client_secret: {from_env: WAVE_CLIENT_SECRET}}
 """
-VALIDATE = f"{shlex.quote(sys.executable)} -m check_jsonschema --quiet --builtin-schema"
+VALIDATE = f"{shlex.quote(sys.executable)} -m check_jsonschema --builtin-schema"
 STEPS = "workflow-of-steps.json"
 STACK_FILE = re.compile(r"stacks/Pulumi\.[\w-]+\.yaml")
 
