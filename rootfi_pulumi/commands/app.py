@@ -7,6 +7,7 @@ when it runs, so that each command and each completion starts at once.
 import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from io import TextIOWrapper
 from typing import Annotated, NoReturn
 
 import typer
@@ -83,6 +84,10 @@ def _group(
 
 def run() -> NoReturn:
     """Run the command that the arguments name, and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Where the locale has no such character, a question mark is better than no output.
+            stream.reconfigure(errors="replace")
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         app.rich_markup_mode = "markdown"
     try:

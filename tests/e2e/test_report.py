@@ -227,10 +227,11 @@ def test_a_state_behind_the_one_that_is_shown_fails_too(own: Project) -> None:
     declared = own.declared()
     del declared["xero"]
     own.declare(declared)
-    refreshed = ("--refresh", "--stack", "dev", "--fail-on", "undeclared")
-    dev = told(own, *refreshed, code=1)["dev"]
+    line = ("report", "--refresh", "--stack", "dev", "--fail-on", "undeclared", "--format", "json")
+    ended = rootfi_pulumi(own, *line, code=1)
+    [dev] = json.loads(ended.output)["stacks"]
     assert states(dev)["xero"] == ["drifted", "undeclared"]
-    assert "xero is undeclared in dev" in rootfi_pulumi(own, "report", *refreshed, code=1).errors
+    assert "xero is undeclared in dev" in ended.errors
 
 
 @pytest.mark.parametrize(
@@ -280,6 +281,10 @@ def test_a_terminal_shows_progress_frames_and_colours(bare: Project) -> None:
 def test_no_color_takes_the_frames_and_colours(bare: Project) -> None:
     shown = on_terminal(bare, "report", NO_COLOR="1")
     assert ["╭" in shown, "\x1b[3" in shown, "✕ missing" in shown] == [False, False, True]
+
+
+def test_a_locale_that_lacks_its_characters_gets_question_marks(bare: Project) -> None:
+    assert "? missing" in rootfi_pulumi(bare, "report", PYTHONIOENCODING="ascii").output
 
 
 def test_a_reader_that_stops_early_gets_no_traceback(bare: Project) -> None:
