@@ -19,6 +19,8 @@ from rootfi_pulumi.report.states import MEANING, SYMBOL, State
 from rootfi_pulumi.report.wording import ABSENT, TITLE, UNKNOWN, empty
 
 _WANTS_ATTENTION = (State.UNFINISHED, State.DRIFTED, State.MISSING, State.UNDECLARED)
+# Columns on a landscape sheet.
+_MOST_ON_PAPER = 6
 _FROM_ROOTFI = "Compared with RootFi itself at that time."
 _FROM_STATE = (
     "Read from the records of the last deployments; what somebody changed at RootFi since does not show."
@@ -106,6 +108,7 @@ def _integrations(matrix: Matrix) -> Markup:
     return Markup(
         Template(_asset("integrations.html")).substitute(
             filters=_filters(matrix),
+            extent="matrix many" if len(matrix.columns) > _MOST_ON_PAPER else "matrix",
             headings=joined(
                 *(
                     tag("th", tag("bdi", column.stack), scope="col", role="columnheader")
