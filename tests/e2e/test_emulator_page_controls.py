@@ -1,6 +1,7 @@
 """The emulator's page as somebody who drives the emulator by it, with a mouse or with the keyboard alone."""
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -153,11 +154,14 @@ def test_any_fault_can_be_made_by_the_form(
     assert page.faults() == [fault]
 
 
-def test_raw_lines_of_the_form_end_as_http_wants_them(page: Opened, api_key: str) -> None:
-    fill(page, {"raw": "HTTP/1.1 418 Teapot\nContent-Length: 0\n\n"})
+def test_raw_lines_of_the_form_end_as_http_wants_them(page: Opened) -> None:
+    fill(page, {"raw": "HTTP/1.1 418 Teapot\n\n"})
     page.press("Inject fault")
     expect(page.page.locator("#waiting > li")).to_have_count(1)
-    assert call(page.emulator, api_key, "GET", "/integrations/1") == 418
+    port = int(page.emulator.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as client, client.makefile("rb") as answer:
+        client.sendall(b"GET /integrations/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert answer.read() == b"HTTP/1.1 418 Teapot\r\n\r\n"
 
 
 @pytest.mark.parametrize(
@@ -165,11 +169,11 @@ def test_raw_lines_of_the_form_end_as_http_wants_them(page: Opened, api_key: str
     [
         (
             {"hang_up": "after", "status": "500"},
-            "Refused: body: nothing is answered after hang_up, so without effect: status",
+            "Not done: body: nothing is answered after hang_up, so without effect: status",
         ),
         (
             {"status": "many"},
-            "Refused: status: Input should be a valid integer, unable to parse string as an integer",
+            "Not done: status: Input should be a valid integer, unable to parse string as an integer",
         ),
     ],
 )
@@ -218,7 +222,9 @@ def test_settings_that_make_no_sense_are_refused_and_kept_to_be_mended(page: Ope
     page.page.get_by_label("Limit each organisation").check()
     page.page.get_by_role("textbox", name="Requests", exact=True).fill("0")
     page.press("Apply settings")
-    expect(page.said).to_have_text("Refused: rate_limit.requests: Input should be greater than or equal to 1")
+    expect(page.said).to_have_text(
+        "Not done: rate_limit.requests: Input should be greater than or equal to 1"
+    )
     expect(page.page.get_by_role("textbox", name="Requests", exact=True)).to_have_value("0")
 
 
@@ -234,7 +240,7 @@ def test_an_organisation_is_added_and_its_key_forgotten(page: Opened) -> None:
 def test_a_key_that_cannot_be_had_is_refused_in_one_line(page: Opened) -> None:
     page.page.get_by_label("API key of a new one").fill("two words")
     page.press("Add organisation")
-    expect(page.said).to_have_text("Refused: an API key is one word of printable ASCII")
+    expect(page.said).to_have_text("Not done: an API key is one word of printable ASCII")
 
 
 def test_a_reset_that_is_confirmed_empties_everything(page: Opened, api_key: str) -> None:
@@ -375,4 +381,4 @@ def test_a_reset_is_made_by_keyboard(page: Opened) -> None:
 def test_a_control_says_in_one_line_that_nothing_answers(page: Opened) -> None:
     page.emulator.__exit__(None, None, None)
     page.press("Next request 503 Unavailable")
-    expect(page.said).to_have_text("Refused: the emulator does not answer: is it running?")
+    expect(page.said).to_have_text("Not done: the emulator does not answer: is it running?")

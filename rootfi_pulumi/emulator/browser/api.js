@@ -38,7 +38,7 @@ export async function act(method, path, body, done) {
   await ask(method, path, body).catch((error) => {
     failure = error;
   });
-  if (failure) say(`Refused: ${failure.message}`, "bad");
+  if (failure) say(`Not done: ${failure.message}`, "bad");
   else say(done);
   document.dispatchEvent(new Event("acted"));
   return failure === null;

@@ -53,14 +53,13 @@ function put(number, request) {
   if (known) {
     known.request = request;
     known.row.querySelector("summary").replaceChildren(...summary.childNodes);
-    if (known.row.firstChild.open) detail(known);
     known.row.hidden = !isWanted(request);
     return;
   }
   const row = element("li", {}, element("details", {}, summary));
   const entry = { request, row };
-  // Drawn when it is opened: most never are.
-  row.firstChild.addEventListener("toggle", () => row.firstChild.open && detail(entry));
+  // Drawn when it is first opened: most never are, and what it shows does not change.
+  row.firstChild.addEventListener("toggle", () => detail(entry), { once: true });
   row.hidden = !isWanted(request);
   rows.set(number, entry);
   byId("log").prepend(row);
@@ -104,7 +103,6 @@ function detail({ request, row }) {
     {},
     ...pairs.flatMap(([term, text]) => [element("dt", {}, term), element("dd", {}, String(text))]),
   );
-  row.querySelector("dl")?.remove();
   row.firstChild.append(list);
 }
 
