@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# RootFi is asked with the key that the declaration has now, not with the last run's, which the state has.
+# RootFi is asked with the key that the declaration has now; the state has that of the last run.
 LOOK_FIRST = ("--refresh", "--run-program", "--diff")
 STEPS = {
     "preview": ("preview", *LOOK_FIRST),

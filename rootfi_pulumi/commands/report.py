@@ -149,7 +149,7 @@ def _print(shown: "Matrix", form: Format, file: TextIO) -> None:
 
             file.write(as_json(shown))
         case Format.HTML:
-            from rootfi_pulumi.report.html import html  # type: ignore[import-not-found,unused-ignore] # noqa: PLC0415
+            from rootfi_pulumi.report.html import html  # noqa: PLC0415
 
             file.write(html(shown))
 

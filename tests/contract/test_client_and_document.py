@@ -147,7 +147,6 @@ def with_printable_names(value: Any) -> Any:
     max_examples=50,
     derandomize=True,
     database=None,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(answer=answers())

@@ -268,7 +268,6 @@ def test_any_history_keeps_everything_tracked_once_and_converges(server: Emulato
         settings=settings(
             max_examples=runs,
             stateful_step_count=30,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -14,7 +14,6 @@ from backends import Backend, Bucket, Database, Folder
 from browser import chromium
 from playwright.sync_api import Browser
 from pulumi_project import REPOSITORY, XERO, Project, environment
-from workflow import Clone
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -82,7 +81,7 @@ def deployed(project: Project, emulator: Emulator) -> Project:
 
 
 @pytest.fixture
-def clone(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> Clone:
+def clone(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> workflow.Clone:
     """A clone whose backend has the stack dev, and whose environment has what its jobs ask for."""
     folder = tmp_path / "clone"
     workflow.clone_into(folder)
@@ -91,7 +90,7 @@ def clone(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: 
     variables = {"PULUMI_BACKEND_URL": environ["PULUMI_BACKEND_URL"]}
     theirs = ("COVERAGE_", "PYTHONPATH", "PULUMI_CONFIG_", "PULUMI_BACKEND_", *asked)
     runner = {name: value for name, value in environ.items() if not name.startswith(theirs)}
-    made = Clone(folder, runner, known, variables)
+    made = workflow.Clone(folder, runner, known, variables)
     made.pulumi("stack", "init", "dev")
     made.pulumi("config", "set", "rootfi:baseUrl", emulator.url, "--stack", "dev")
     return made

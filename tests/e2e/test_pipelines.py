@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 import workflow
+import yaml
 from workflow import Clone
 
 from rootfi_pulumi.emulator import Emulator, Fault
+
+GITLAB_JOBS = ("preview", ".deploy", "drift")
 
 
 def last_line(output: str) -> str:
@@ -61,6 +64,16 @@ def test_preview_deploy_drift_and_deploy_again(clone: Clone, emulator: Emulator,
     clone.job("deploy", "dev")
     assert not emulator.integration(1234).is_disabled
     clone.job("drift", "dev")
+
+
+def test_gitlabs_scripts_do_the_same_with_the_stack_from_the_environment(
+    clone: Clone, emulator: Emulator, api_key: str
+) -> None:
+    pipeline = yaml.safe_load(workflow.gitlab())
+    clone.environ |= clone.variables | clone.secrets | {"STACK": "dev"}
+    for script in (pipeline["default"]["before_script"], *(pipeline[job]["script"] for job in GITLAB_JOBS)):
+        assert clone.step({"run": "\n".join(script)}).code == 0
+    assert len(emulator.integrations(api_key)) == 2
 
 
 def test_what_main_declares_and_nobody_deployed_is_drift(clone: Clone) -> None:

@@ -12,7 +12,6 @@ import yaml
 from pulumi_project import REPOSITORY
 from workflow import STACKS, WORKFLOWS, jobs
 
-GUIDE = REPOSITORY / "docs" / "pipelines.md"
 BACKEND = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 PROVIDER = {"PULUMI_CONFIG_PASSPHRASE", "ROOTFI_API_KEY"}
 STACK_JOBS = [(name, stack) for name in ("preview", "deploy", "drift") for stack in STACKS]
@@ -27,10 +26,8 @@ def tool(name: str, *args: str | Path) -> None:
 
 @pytest.fixture
 def gitlab(tmp_path: Path) -> Path:
-    """The pipeline that the guide shows."""
-    [block] = re.findall(r"```yaml\n# \.gitlab-ci\.yml\n(.*?)```", GUIDE.read_text(), re.DOTALL)
     path = tmp_path / ".gitlab-ci.yml"
-    path.write_text(block)
+    path.write_text(workflow.gitlab())
     return path
 
 

@@ -44,6 +44,13 @@ def jobs() -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield path.stem, name, job
 
 
+def gitlab() -> str:
+    """The pipeline for GitLab that the guide shows."""
+    guide = (REPOSITORY / "docs" / "pipelines.md").read_text()
+    [block] = re.findall(r"```yaml\n# \.gitlab-ci\.yml\n(.*?)```", guide, re.DOTALL)
+    return str(block)
+
+
 def passed(job: Mapping[str, Any]) -> set[str]:
     """The names of the secrets that a job's steps are given."""
     return {
