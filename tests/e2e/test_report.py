@@ -18,7 +18,7 @@ from pulumi_project import QUICKBOOKS, XERO, Project, environment, files_that_ho
 from rootfi_pulumi.emulator import Emulator, Fault
 
 TRACKED, BY_HAND = "tracked-in-the-file", "put-in-by-hand"
-FORMATS = ("table", "markdown", "json")
+FORMATS = ("table", "markdown", "json", "html")
 IN_STATE = {
     "gone": ["undeclared"],
     "lost": ["unfinished"],
