@@ -1,6 +1,7 @@
 """Reads the workflows in .github and runs their jobs' steps with bash in a clone, as GitHub does."""
 
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from typing import Any
 
 import yaml
 from pulumi_project import REPOSITORY, Result
+
+from rootfi_pulumi.emulator import Emulator
 
 WORKFLOWS = REPOSITORY / ".github" / "workflows"
 STACKS = ("dev", "staging", "prod")
@@ -124,6 +127,21 @@ class Clone:
             check=True,
         )
         return done.stdout
+
+
+def clone(folder: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> Clone:
+    """A clone with the stack dev in its backend, and all that the stack's jobs ask for."""
+    clone_into(folder)
+    asked = passed(read("deploy")["jobs"]["dev"])
+    values = {name: secrets.token_urlsafe(24) for name in asked} | {"ROOTFI_API_KEY": api_key}
+    variables = {"PULUMI_BACKEND_URL": environ["PULUMI_BACKEND_URL"]}
+    # What the jobs must bring themselves; and coverage looks for the files that it counted, later.
+    foreign = ("COVERAGE_", "PYTHONPATH", "PULUMI_CONFIG_", "PULUMI_BACKEND_", *asked)
+    runner = {name: value for name, value in environ.items() if not name.startswith(foreign)}
+    made = Clone(folder, runner, values, variables)
+    made.pulumi("stack", "init", "dev")
+    made.pulumi("config", "set", "rootfi:baseUrl", emulator.url, "--stack", "dev")
+    return made
 
 
 def clone_into(folder: Path) -> None:
