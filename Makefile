@@ -1,6 +1,6 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long test-bounds bench lint docs-cli faults soak lock pulumi-path clean
+.PHONY: help setup demo test test-long test-bounds bench lint docs docs-cli faults soak lock pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
@@ -57,6 +57,9 @@ lint: $(READY) ## Check types, style, formatting and the stack files
 	@$(RUN) -m mypy
 	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
 
+docs: $(READY) ## Build the documentation into site/; a broken link or a page outside the navigation fails
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
+
 faults: $(READY) ## Write docs/faults.md from the table of faults that the tests play
 	@$(RUN) tests/contract/fault_matrix.py
 
@@ -79,7 +82,7 @@ pulumi-path: $(READY) ## Print the folder of the Pulumi CLI in use: PATH="$(make
 	@$(RUN) tools/pulumi/install.py
 
 clean: ## Remove what make has put into this folder
-	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache site
 
 $(READY): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rootfi-pulumi needs Python 3.11 or newer: make PYTHON=python3.13 …")'

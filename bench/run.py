@@ -115,7 +115,8 @@ def _output(command: Sequence[str | Path], environ: dict[str, str]) -> str:
 
 
 def _environ(folder: Path, rootfi: RootFi) -> dict[str, str]:
-    foreign = ("PULUMI_", "ROOTFI_", "AWS_", "PG")
+    # Without bytecode this package alone would be compiled in each run: pip compiles what it installs.
+    foreign = ("PULUMI_", "ROOTFI_", "AWS_", "PG", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     install = [sys.executable, REPOSITORY / "tools" / "pulumi" / "install.py"]
     return kept | {

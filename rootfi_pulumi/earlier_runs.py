@@ -20,10 +20,12 @@ import pulumi
 from rootfi_pulumi import pulumi_cli
 from rootfi_pulumi.pulumi_cli import PulumiError
 
+INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
+"""The type of an integration."""
+
 JOURNAL = "rootfi:index:CreateJournal"
 """The type of the component that holds what a dead plugin left."""
 
-_INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 # A file backend's state can't be read in the instant in which the engine writes it.
 _ATTEMPTS = 3
 # Enough to leave a busy run the processor, not so much that one that creates waits for the answer.
@@ -62,7 +64,7 @@ class EarlierRuns:
             deployment = json.loads(exported)["deployment"]
             resources = deployment.get("resources") or []
             journals = [each for each in resources if each["type"] == JOURNAL]
-            integrations = [each for each in resources if each["type"] == _INTEGRATION]
+            integrations = [each for each in resources if each["type"] == INTEGRATION]
             operations = deployment.get("pending_operations") or []
             return cls(
                 pending=Counter(each["resource"]["urn"] for each in operations if each["type"] == "creating"),

@@ -13,14 +13,16 @@ from rootfi_pulumi.stack_config import read_stack_config
 
 
 class Environment(pulumi.ComponentResource):
-    """One RootFiIntegration for each entry of a declaration, named as the entry is.
+    """A component with one RootFiIntegration for each entry of a declaration, named as the entry is.
 
-    `integrations` holds the resources by name. `summary` is an output for the stack to export: by name,
-    each integration's rootfi_id, integration_type, client_id and is_disabled; no secret.
+    A program makes it by `from_stack_config`; `protect` and `retain_on_delete` of an entry become the
+    resource's options.
     """
 
     integrations: dict[str, RootFiIntegration]
+    """The resources, by the names of their entries."""
     summary: pulumi.Output[dict[str, dict[str, Any]]]
+    """To export: by name, `rootfi_id`, `integration_type`, `client_id`, `is_disabled`; no secret."""
 
     def __init__(
         self,
@@ -39,9 +41,12 @@ class Environment(pulumi.ComponentResource):
 
     @classmethod
     def from_stack_config(cls, opts: pulumi.ResourceOptions | None = None) -> Self:
-        """Make what the stack's `rootfi:integrations` declares, named after the stack.
+        """Make what the stack's `rootfi:integrations` declares; the component is named after the stack.
 
-        Raises pulumi.RunError, which ends the run before anything is registered, with every mistake.
+        The stack's key and settings apply, whatever the project is called. `{}` declares none.
+
+        Raises pulumi.RunError, which ends the run before anything is registered, with every mistake in a
+        line of its own.
         """
         try:
             integrations = read_stack_config()

@@ -25,7 +25,11 @@ _DIGEST_BYTES = 32
 class FromEnv:
     """Names the environment variable that holds a `client_secret` where `pulumi` runs.
 
-    Raises ValueError for what is not a variable's name.
+    The provider reads it when it checks, creates, changes or disables the integration; a variable that is
+    unset or empty then stops the run, by name, before RootFi is asked. The state keeps the name and a salted
+    digest of the value, by which a rotated secret is seen as a change.
+
+    Raises ValueError for what is not a variable's name: letters, digits and `_`, no digit first.
     """
 
     name: str

@@ -20,13 +20,20 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
     Arguments, each a `pulumi.Input`:
 
     - `integration_type`: an `IntegrationType` or its text; changing it replaces the integration.
-    - `client_id`, `client_secret`: the OAuth application's, from the platform. The secret is a Pulumi
-      secret however it is passed; `FromEnv("NAME")` keeps it out of the state as well.
+    - `client_id`, `client_secret`: the OAuth application's, from the platform; text without white space
+      at its ends or line breaks, of 64 KiB at most. The secret is a Pulumi secret however it is passed;
+      `FromEnv("NAME")` keeps it out of the state as well.
     - `is_rootfi_identity`: use RootFi's own OAuth application. Default False.
-    - `is_disabled`: Default False.
-    - `adopt`: the `rootfi_id` of an existing integration to manage instead of creating one.
+    - `is_disabled`: switch it off at RootFi. Default False.
+    - `adopt`: the `rootfi_id` of an existing integration to manage instead of creating one. Default None.
+    - `opts`: Pulumi's options. `provider` names another organisation, `protect` refuses to delete,
+      `retain_on_delete` forgets instead of disabling.
 
-    Outputs are the arguments and those annotated below. Destroying disables: RootFi cannot delete.
+    Outputs are the arguments and those below. Destroying disables: RootFi cannot delete.
+
+    Nothing is raised here for a bad value: the engine has it checked, and the run fails with a line
+    `member: what is wrong` for each, before RootFi is asked. Raises pulumi.RunError if the stack's
+    `rootfi:apiKey` is in plain text.
 
     Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
     """
@@ -34,21 +41,25 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
     integration_type: Output[str]
     client_id: Output[str]
     client_secret: Output[Any]
+    """A secret: the text, or for `FromEnv` `{"from_env": name, "digest": salted hash}`."""
     client_secret_version: Output[int]
     """How often the secret has been changed, from 1: two secrets look the same in a preview."""
     is_rootfi_identity: Output[bool]
     is_disabled: Output[bool]
     adopt: Output[int | None]
     rootfi_id: Output[int]
-    """RootFi's id; none while a create is unfinished."""
+    """RootFi's id, from 1; none while a create is unfinished."""
     rootfi_created_at: Output[str]
-    """RootFi's ISO 8601 text."""
+    """RootFi's ISO 8601 text, such as `2026-11-24T09:30:00.000Z`."""
     rootfi_updated_at: Output[str]
-    """RootFi's ISO 8601 text."""
+    """RootFi's ISO 8601 text; each change moves it."""
     metadata: Output[dict[str, Any]]
-    """What RootFi keeps beside the integration."""
+    """What RootFi keeps beside the integration: a JSON object whose members it does not document."""
     unfinished: Output[str | None]
-    """What is still to be done after an apply that did not finish, or None."""
+    """What is still to be done after an `up` that could not finish, with the command; else None.
+
+    While it is set, every `pulumi up` fails with it, after everything else has landed.
+    """
 
     def __init__(  # noqa: PLR0913 (one parameter for each member of RootFi's request)
         self,
@@ -92,9 +103,14 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
 class RootFiProvider(pulumi.ProviderResource):
     """A RootFi organisation other than the stack's, for resources that name it in `opts.provider`.
 
-    `api_key` is the organisation's; it becomes a secret. `base_url` defaults to ROOTFI_BASE_URL, else
-    RootFi's documented host; `timeout_seconds`, for one call with its repetitions, to 120; `concurrency`, how
-    many calls may be under way, to 32. The stack's own `rootfi:` settings do not apply to it.
+    Arguments, each a `pulumi.Input`; the stack's own `rootfi:` settings do not apply:
+
+    - `api_key`: the organisation's; it becomes a secret.
+    - `base_url`: https, or http on this machine. Default `ROOTFI_BASE_URL`, else `https://api.rootfi.dev`.
+    - `timeout_seconds`: what one call may take with its repetitions and waits, 1 to 3600. Default 120.
+    - `concurrency`: how many calls may be under way at most, 4 to 64. Default 32.
+
+    A bad value fails each resource that names the provider, in one line, before RootFi is asked.
     """
 
     def __init__(  # noqa: PLR0913 (one parameter for each setting)

@@ -6,22 +6,34 @@ Rests on https://www.pulumi.com/docs/iac/cli/commands/
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from itertools import takewhile
 from pathlib import Path
 
 # Seconds; a backend across the world answers within a few.
 _PATIENCE = 60
 _LONGEST_REASON = 300
+# It ends before collecting garbage pays: a quarter of its processor time. Beyond the limit it is collected.
+_BRIEF = {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
 
 
 class PulumiError(Exception):
-    """`pulumi` is missing, failed or took too long; `str()` is one line with its own words."""
+    """`pulumi` is missing, failed or took too long; `str()` is one line with its own words.
+
+    `output` is what it printed before it failed.
+    """
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
 
 
-def start(*args: str, folder: Path | None = None) -> subprocess.Popen[str]:
+def start(
+    *args: str, folder: Path | None = None, environ: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
     """Start `pulumi` with these arguments, in the current folder by default; `finish` takes its output.
 
-    Raises PulumiError if it is not on PATH or cannot be run.
+    `environ` is added to the environment. Raises PulumiError if it is not on PATH or cannot be run.
     """
     command = shutil.which("pulumi")
     if not command:
@@ -30,7 +42,7 @@ def start(*args: str, folder: Path | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(  # noqa: S603 (no shell; a value that is secret goes through standard input)
             [command, *args, "--non-interactive", "--color=never"],
             cwd=folder,
-            env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"},
+            env=_BRIEF | os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"} | dict(environ or {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -40,17 +52,18 @@ def start(*args: str, folder: Path | None = None) -> subprocess.Popen[str]:
         raise PulumiError(f"{command} cannot be run: {error.strerror}") from None
 
 
-def finish(process: subprocess.Popen[str], stdin: str = "") -> str:
-    """Return what a started command prints. Raises PulumiError if it fails or takes longer than 60 s."""
+def finish(process: subprocess.Popen[str], stdin: str = "", *, patience: float | None = None) -> str:
+    """Return what a started command prints. Raises PulumiError if it fails or outlasts `patience`, 60 s."""
+    patience = patience or _PATIENCE
     try:
-        stdout, stderr = process.communicate(stdin, timeout=_PATIENCE)
+        stdout, stderr = process.communicate(stdin, timeout=patience)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        raise PulumiError(f"{_named(process)} took longer than {_PATIENCE} s") from None
+        raise PulumiError(f"{_named(process)} took longer than {patience} s") from None
     if process.returncode:
         reason = " ".join(stderr.split()).removeprefix("error: ")
-        raise PulumiError(f"{_named(process)}: {reason[:_LONGEST_REASON]}")
+        raise PulumiError(f"{_named(process)}: {reason[:_LONGEST_REASON]}", stdout)
     return stdout
 
 

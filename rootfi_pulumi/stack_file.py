@@ -24,12 +24,13 @@ from rootfi_pulumi.config import (
     unknown_settings,
 )
 
+ENCRYPTED = "encrypted"
+"""Stands for an encrypted value, whose text nobody here can read."""
+
 # Of a stack file, each alias counted as what it stands for.
 _MOST_NODES = 20_000
 # PyYAML lets through what its tags and escapes trip over.
 _NOT_YAML = (yaml.YAMLError, ValueError, LookupError, AttributeError, OverflowError, RecursionError)
-# Stands for an encrypted value, whose text nobody here can read.
-_ENCRYPTED = "encrypted"
 _API_KEY = "rootfi:apiKey"
 _INTEGRATIONS = "rootfi:integrations"
 _PROBLEMS = {
@@ -158,7 +159,7 @@ def _integrations(declared: object) -> list[Problem]:
 
 def _without_ciphertext(value: Any) -> Any:
     if _is_encrypted(value):
-        return _ENCRYPTED
+        return ENCRYPTED
     if isinstance(value, dict):
         return {key: _without_ciphertext(member) for key, member in value.items()}
     return value

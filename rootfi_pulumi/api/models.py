@@ -20,7 +20,7 @@ _DEEPEST = 100
 
 
 class IntegrationType(StrEnum):
-    """The 17 platforms that RootFi documents for `POST /integrations`, in its order."""
+    """The 17 platforms that RootFi documents for `POST /integrations`, in its order; each equals its text."""
 
     ZOHO_BOOKS = "ZOHO_BOOKS"
     QUICKBOOKS_SANDBOX = "QUICKBOOKS_SANDBOX"

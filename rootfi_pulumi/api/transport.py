@@ -78,7 +78,7 @@ class Transport:
         self._policy = policy
         self._clock = clock
         self._limiter = limiter_of(settings.api_key, clock)
-        self._session = _session(settings)
+        self._session = _session(settings, kept=settings.concurrency)
 
     def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> object:
         """Return the `data` member of RootFi's envelope, within `Settings.timeout` seconds.
@@ -148,7 +148,7 @@ class Transport:
             return self._send(self._session, method, path, body)
         # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be
         # unknown. So each has connections of its own.
-        with _session(self._settings) as session:
+        with _session(self._settings, kept=1) as session:
             session.headers["Connection"] = "close"
             return self._send(session, method, path, body)
 
@@ -274,7 +274,7 @@ class _Session(requests.Session):
         return
 
 
-def _session(settings: Settings) -> requests.Session:
+def _session(settings: Settings, *, kept: int) -> requests.Session:
     session = _Session()
     session.auth = _ApiKey(settings.api_key)
     # Plain http is for this machine alone: through a proxy the key would leave it in clear.
@@ -283,7 +283,7 @@ def _session(settings: Settings) -> requests.Session:
     session.headers.update({"Accept": "application/json", "Accept-Encoding": "identity"})
     for scheme in connections.POOLS:
         # Fewer pooled connections than threads would be closed and made anew all the time.
-        session.mount(f"{scheme}://", _Adapter(max_retries=0, pool_maxsize=settings.concurrency))
+        session.mount(f"{scheme}://", _Adapter(max_retries=0, pool_maxsize=kept))
     return session
 
 

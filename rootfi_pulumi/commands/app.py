@@ -7,6 +7,7 @@ when it runs, so that each command and each completion starts at once.
 import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from io import TextIOWrapper
 from typing import Annotated, NoReturn
 
 import typer
@@ -15,6 +16,7 @@ from rootfi_pulumi.commands.capture import capture
 from rootfi_pulumi.commands.check import check
 from rootfi_pulumi.commands.doctor import doctor
 from rootfi_pulumi.commands.emulator import emulator
+from rootfi_pulumi.commands.report import report
 from rootfi_pulumi.commands.schema import schema
 
 _NAME = "rootfi-pulumi"
@@ -28,6 +30,8 @@ Examples:
     rootfi-pulumi doctor --stack dev
 
     rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
+
+    rootfi-pulumi report --stack dev --stack prod
 
     rootfi-pulumi schema > stacks/schema.json
 
@@ -50,6 +54,7 @@ app.command()(doctor)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)
+app.command()(report)
 app.command()(schema)
 
 
@@ -79,6 +84,10 @@ def _group(
 
 def run() -> NoReturn:
     """Run the command that the arguments name, and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Where the locale has no such character, a question mark is better than no output.
+            stream.reconfigure(errors="replace")
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         app.rich_markup_mode = "markdown"
     try:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _DESCRIPTION = """\
 Serve RootFi's POST /integrations, GET and PUT /integrations/{id} on 127.0.0.1, until SIGINT or SIGTERM.
 Nothing is kept when it ends. Prints its address, the API keys, and the lines that a shell takes:
-exit code 0 after a signal, 1 if it cannot serve, 2 if it was given wrong.
+exit code 0 after a signal, 1 if it cannot serve, 2 if it was given wrong. A browser finds a page at its
+address: what arrives, what is stored, and a button for each fault.
 """
 _EPILOG = """\
 With Pulumi (an address in a stack's file goes before one in the environment):
@@ -26,11 +27,14 @@ With Pulumi (an address in a stack's file goes before one in the environment):
 
 Control (JSON; keys and secrets are masked in the answers):
   GET    /_emulator/requests        what has arrived
+  DELETE /_emulator/requests        empty that log
   GET    /_emulator/integrations    what is stored
+  GET    /_emulator/faults          those that wait
   POST   /_emulator/faults          e.g. {"operation": "create", "status": 503, "processed": true}
   DELETE /_emulator/faults
   POST   /_emulator/release         let go the requests that a fault with "hold" keeps
   PATCH  /_emulator/settings        {"secrets": ..., "second_post": ..., "rate_limit": ...}
+  GET    /_emulator/organisations   with the number of their integrations
   POST   /_emulator/organisations   {"api_key": ...}
   POST   /_emulator/reset           organisations and keys go too
   GET    /_emulator/openapi.json    the three endpoints as an OpenAPI document
@@ -154,6 +158,10 @@ def _announce(
         ]
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
+    if not as_json:
+        # Not among the lines that a shell takes.
+        sys.stderr.write(f"its page, for a browser: {emulator.url}/\n")
+        sys.stderr.flush()
 
 
 if __name__ == "__main__":

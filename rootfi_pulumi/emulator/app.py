@@ -20,6 +20,7 @@ from rootfi_pulumi.emulator.models import (
     IntegrationToReplace,
     timestamp,
 )
+from rootfi_pulumi.emulator.page import page
 from rootfi_pulumi.emulator.rate_limit import DOCUMENTED_HEADERS
 from rootfi_pulumi.emulator.state import DuplicateIntegrationError, Organisation, State, StoredIntegration
 from rootfi_pulumi.emulator.traffic import Traffic
@@ -147,6 +148,7 @@ class Application(FastAPI):
         self.state.traffic = traffic
         self.include_router(endpoints)
         self.include_router(control)
+        self.include_router(page)
         self.add_exception_handler(RefusedError, _refused)
         self.add_exception_handler(HTTPException, _http_error)
         self.add_exception_handler(RequestValidationError, _invalid)
@@ -178,7 +180,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 def _allowed(path: str) -> str:
     # Starlette's own header names the methods of one route only, and each endpoint is a route of its own.
-    routes = [route for route in (*endpoints.routes, *control.routes) if isinstance(route, APIRoute)]
+    routes = [
+        route for route in (*endpoints.routes, *control.routes, *page.routes) if isinstance(route, APIRoute)
+    ]
     return ", ".join(
         method for route in routes if route.path_regex.match(path) for method in route.methods or ()
     )
@@ -195,7 +199,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if first["type"] == "json_invalid":
         where = ""
     code = "missing-params" if first["type"] == "missing" else "invalid-params"
-    return _response(error_answer(400, f"{where or 'body'}: {first['msg']}", code=code, field=where))
+    message = first["msg"].removeprefix("Value error, ") if is_control else first["msg"]
+    return _response(error_answer(400, f"{where or 'body'}: {message}", code=code, field=where))
 
 
 def _unauthorised() -> Answer:

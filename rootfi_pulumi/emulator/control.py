@@ -6,6 +6,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from rootfi_pulumi.emulator import live
 from rootfi_pulumi.emulator.faults import Fault
 from rootfi_pulumi.emulator.rate_limit import RateLimit
 from rootfi_pulumi.emulator.state import SecondPost, SecretAnswers, State
@@ -55,10 +56,22 @@ async def list_requests(traffic: InTraffic) -> Response:
     return _json([request.masked() for request in traffic.requests])
 
 
+@control.delete("/requests", status_code=204)
+async def forget_requests(traffic: InTraffic) -> None:
+    """Empty the log."""
+    traffic.forget_requests()
+
+
 @control.get("/integrations")
 async def list_integrations(state: InState) -> Response:
     """Answer the integrations of all organisations, in the order of their ids."""
     return _json([integration.masked() for integration in state.integrations()])
+
+
+@control.get("/faults")
+async def list_faults(traffic: InTraffic) -> Response:
+    """Answer the faults that wait, in the order in which they are looked at."""
+    return _json(traffic.faults.masked())
 
 
 @control.post("/faults", status_code=204)
@@ -95,14 +108,13 @@ async def change_settings(settings: Settings, state: InState, traffic: InTraffic
         state.second_post = settings.second_post
     if "rate_limit" in settings.model_fields_set:
         traffic.rate_limits.limit = settings.rate_limit
-    limit = traffic.rate_limits.limit
-    return _json(
-        {
-            "secrets": state.secrets,
-            "second_post": state.second_post,
-            "rate_limit": limit.model_dump() if limit else None,
-        }
-    )
+    return _json(live.settings(state, traffic))
+
+
+@control.get("/organisations")
+async def list_organisations(state: InState) -> Response:
+    """Answer the organisations, in the order of their ids."""
+    return _json(state.masked_organisations())
 
 
 @control.post("/organisations")
@@ -113,6 +125,14 @@ async def add_organisation(body: NewOrganisation, state: InState) -> Response:
     except ValueError as error:
         raise HTTPException(400, str(error)) from None
     return _json({"id": organisation.id, "api_key": "***"})
+
+
+@control.get("/live")
+async def list_changes(
+    state: InState, traffic: InTraffic, run: str = "", log: int = 0, version: int = 0
+) -> Response:
+    """Answer what the page shows, as far as it changed since the page last asked."""
+    return _json(live.changes(state, traffic, run, log, version))
 
 
 def _json(content: Any) -> Response:

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -10,6 +10,8 @@ from rootfi_pulumi.emulator.answers import ErrorShape
 
 Operation = Literal["create", "read", "update"]
 Seconds = Annotated[float, Field(ge=0)]
+
+_SHOWN_HEADERS = {"content-type", "retry-after"}
 
 
 class Fault(BaseModel):
@@ -79,6 +81,21 @@ class Fault(BaseModel):
             raise ValueError("processed needs a status, a body, raw or hold")
         return self
 
+    def masked(self) -> dict[str, Any]:
+        """Return the members that were given, with "***" for whatever may hold a key or a secret."""
+        members = type(self).model_fields.items()
+        shown = {
+            name: getattr(self, name) if member.repr else "***"
+            for name, member in members
+            if name in self.model_fields_set
+        }
+        if "headers" in shown:
+            shown["headers"] = {
+                name: value if name.lower() in _SHOWN_HEADERS else "***"
+                for name, value in self.headers.items()
+            }
+        return shown
+
     @property
     def replaces_answer(self) -> bool:
         """Whether something else than the normal answer is given."""
@@ -131,6 +148,14 @@ class Faults:
         """Drop the faults that still wait."""
         with self._lock:
             self._pending.clear()
+
+    def masked(self) -> list[dict[str, Any]]:
+        """Return those that wait, masked; `skip` and `times` are what is left of them."""
+        with self._lock:
+            return [
+                {**pending.fault.masked(), "skip": pending.skip, "times": pending.times}
+                for pending in self._pending
+            ]
 
     def take(self, target: Target) -> Fault | None:
         """Return the fault that meets this request, or None."""

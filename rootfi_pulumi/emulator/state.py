@@ -3,6 +3,7 @@
 import re
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -68,15 +69,20 @@ class IntegrationChanges(TypedDict, total=False):
 
 
 class State:
-    """Organisations, integrations and the two settings on how RootFi behaves."""
+    """Organisations, integrations and the two settings on how RootFi behaves.
+
+    `version` grows with every change to an organisation or an integration.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self.version = 0
         self.reset()
 
     def reset(self) -> None:
         """Forget organisations, keys and integrations; ids and settings begin as at first."""
         with self._lock:
+            self.version += 1
             self._organisations: dict[str, Organisation] = {}
             self._integrations: dict[int, StoredIntegration] = {}
             self._next_integration_id = FIRST_INTEGRATION_ID
@@ -127,12 +133,20 @@ class State:
         if api_key in self._organisations:
             raise ValueError("an organisation has this API key already")
         organisation = Organisation(organisation_id, api_key)
+        self.version += 1
         self._organisations[api_key] = organisation
         return organisation
 
     def organisation(self, api_key: str | None) -> Organisation | None:
         """Return the owner of a key, or None."""
         return None if api_key is None else self._organisations.get(api_key)
+
+    def masked_organisations(self) -> list[dict[str, Any]]:
+        """Return the organisations by id, "***" for their keys, with the number of their integrations."""
+        with self._lock:
+            owned = Counter(each.rootfi_organisation_id for each in self._integrations.values())
+            ids = sorted(each.id for each in self._organisations.values())
+            return [{"id": each, "api_key": "***", "integrations": owned[each]} for each in ids]
 
     def create(self, organisation_id: int, body: IntegrationToCreate) -> StoredIntegration:
         """Do what POST does; raises `DuplicateIntegrationError` if `second_post` says so."""
@@ -155,6 +169,7 @@ class State:
                 rootfi_id or self._next_integration_id, organisation_id, **members
             )
             self._integrations[integration.rootfi_id] = integration
+            self.version += 1
             self._next_integration_id = max(self._next_integration_id, integration.rootfi_id + 1)
             return integration
 
@@ -197,12 +212,14 @@ class State:
         with self._existing(integration_id) as integration:
             changed = replace(integration, rootfi_updated_at=timestamp(), **changes)
             self._integrations[integration_id] = changed
+            self.version += 1
             return changed
 
     def remove(self, integration_id: int) -> None:
         """Forget an integration; raises `LookupError` for an unknown id. Its id is not used again."""
         with self._existing(integration_id):
             del self._integrations[integration_id]
+            self.version += 1
 
     @contextmanager
     def _existing(self, integration_id: int) -> Iterator[StoredIntegration]:

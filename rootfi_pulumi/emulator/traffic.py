@@ -1,11 +1,15 @@
 """The requests that arrived, and those that a fault holds. Safe to use from any thread."""
 
 import asyncio
+import secrets
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from rootfi_pulumi.emulator.faults import Fault, Faults, Target
+from rootfi_pulumi.emulator.models import timestamp
 from rootfi_pulumi.emulator.rate_limit import Allowance, RateLimits
 from rootfi_pulumi.emulator.recording import RecordedRequest
 
@@ -17,6 +21,8 @@ class Arrival:
     """A request, its fault (one that does nothing, if there is none) and, if that holds it, its release.
 
     `allowance` is what the rate limit said, None where there is none. A request that it refused has no fault.
+    `number` counts all arrivals; `revision` is the log's when this one last changed; `seconds` is how long it
+    took, None while it is under way.
     """
 
     request: RecordedRequest
@@ -24,23 +30,73 @@ class Arrival:
     allowance: Allowance | None = None
     released: asyncio.Future[None] | None = None
     is_waiting: bool = False
+    number: int = 0
+    revision: int = 0
+    seconds: float | None = None
+    arrived_at: str = field(default_factory=timestamp)
+    began: float = field(default_factory=time.monotonic)
+
+    def masked(self) -> dict[str, Any]:
+        """Return what can be shown of it."""
+        return {
+            **self.request.masked(),
+            "number": self.number,
+            "arrived_at": self.arrived_at,
+            "seconds": self.seconds,
+            "is_held": self.is_waiting,
+            "is_limited": self.allowance is not None and self.allowance.is_spent,
+            "fault": None if self.fault is _NO_FAULT else self.fault.masked(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed in the log: its revision now, and the arrivals among the newest that are newer than asked.
+
+    `first` is the number of the oldest that were looked at, `total` how many are in the log, `held` how many
+    wait for their release.
+    """
+
+    revision: int
+    first: int
+    total: int
+    held: int
+    arrivals: list[Arrival]
 
 
 class Traffic:
-    """One log of requests and one list of those that are held, under one lock."""
+    """One log of requests and one list of those that are held, under one lock.
+
+    `run` tells this log from that of another emulator at the same address.
+    """
 
     def __init__(self) -> None:
         self.faults = Faults()
         self.rate_limits = RateLimits()
         self._changed = threading.Condition()
-        self._requests: list[RecordedRequest] = []
+        self.run = secrets.token_hex(8)
+        self._arrivals: list[Arrival] = []
+        self._count = 0
+        self._revision = 0
         self._held: list[Arrival] = []
 
     @property
     def requests(self) -> list[RecordedRequest]:
         """The requests in order of arrival."""
         with self._changed:
-            return list(self._requests)
+            return [arrival.request for arrival in self._arrivals]
+
+    def since(self, revision: int, newest: int) -> News:
+        """Return what changed after a revision (0: everything) among so many of the newest requests."""
+        with self._changed:
+            arrivals = self._arrivals[-newest:]
+            return News(
+                revision=self._revision,
+                first=arrivals[0].number if arrivals else self._count + 1,
+                total=len(self._arrivals),
+                held=self._waiting(),
+                arrivals=[arrival for arrival in arrivals if arrival.revision > revision],
+            )
 
     def arrive(self, request: RecordedRequest, target: Target) -> Arrival:
         """Record a request, count it against the rate limit and take its fault. On the event loop only.
@@ -56,17 +112,27 @@ class Traffic:
             if arrival.fault.hold:
                 arrival.released = asyncio.get_running_loop().create_future()
                 self._held.append(arrival)
-            self._requests.append(request)
-            self._changed.notify_all()
+            self._count += 1
+            arrival.number = self._count
+            self._arrivals.append(arrival)
+            self._note(arrival)
             return arrival
+
+    def finish(self, arrival: Arrival) -> None:
+        """Note that a request is over, answered or not."""
+        with self._changed:
+            arrival.seconds = time.monotonic() - arrival.began
+            arrival.is_waiting = False
+            self._note(arrival)
 
     async def wait_for_release(self, arrival: Arrival) -> None:
         """Wait until a held request is released; at once if it has been, or is not held."""
         if arrival.released is None:
             return
         with self._changed:
-            arrival.is_waiting = True
-            self._changed.notify_all()
+            # Not if it was released before it came here.
+            arrival.is_waiting = arrival in self._held
+            self._note(arrival)
         await arrival.released
 
     def release(self) -> None:
@@ -75,6 +141,8 @@ class Traffic:
             for arrival in self._held:
                 if arrival.released is not None:
                     arrival.released.get_loop().call_soon_threadsafe(_let_go, arrival.released)
+                arrival.is_waiting = False
+                self._note(arrival)
             self._held.clear()
 
     def forget_held(self) -> None:
@@ -85,7 +153,7 @@ class Traffic:
     def forget_requests(self) -> None:
         """Empty the log."""
         with self._changed:
-            self._requests.clear()
+            self._arrivals.clear()
 
     def reset(self) -> None:
         """Drop faults, rate limit and log, and let go what is held."""
@@ -96,11 +164,19 @@ class Traffic:
 
     def wait_for_requests(self, count: int, timeout: float) -> None:
         """Block until the log holds so many; raises `TimeoutError` after so many seconds."""
-        self._wait(lambda: len(self._requests), count, timeout, "have arrived")
+        self._wait(lambda: len(self._arrivals), count, timeout, "have arrived")
 
     def wait_until_held(self, count: int, timeout: float) -> None:
         """Block until so many wait for their release; raises `TimeoutError` after so many seconds."""
-        self._wait(lambda: sum(arrival.is_waiting for arrival in self._held), count, timeout, "are held")
+        self._wait(self._waiting, count, timeout, "are held")
+
+    def _waiting(self) -> int:
+        return sum(arrival.is_waiting for arrival in self._held)
+
+    def _note(self, arrival: Arrival) -> None:
+        self._revision += 1
+        arrival.revision = self._revision
+        self._changed.notify_all()
 
     def _wait(self, present: Callable[[], int], count: int, timeout: float, what: str) -> None:
         with self._changed:

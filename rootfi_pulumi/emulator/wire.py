@@ -9,7 +9,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from rootfi_pulumi.emulator.answers import Answer, error_answer
-from rootfi_pulumi.emulator.control import PREFIX
+from rootfi_pulumi.emulator.doorway import Doorway
 from rootfi_pulumi.emulator.faults import Fault, Operation, Target
 from rootfi_pulumi.emulator.hangup import Receive, Scope, Send, hang_up, write_raw
 from rootfi_pulumi.emulator.recording import RecordedRequest, parsed
@@ -23,20 +23,25 @@ _OPERATIONS: dict[str, Operation] = {"GET": "read", "PUT": "update"}
 
 
 class Wire:
-    """An ASGI application around the one that answers. The control routes pass it untouched."""
+    """An ASGI application around the one that answers. The page and the control routes are let by."""
 
     def __init__(self, app: Any, state: State, traffic: Traffic) -> None:
         self._app = app
+        self._doorway = Doorway(app)
         self._state = state
         self._traffic = traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            if scope["path"].startswith(f"{PREFIX}/"):
-                await self._app(scope, receive, send)
+            if self._doorway.leads_in(scope):
+                await self._doorway(scope, receive, send)
             elif (body := await _body(receive)) is not None:
-                await self._play(self._arrive(scope, body), body, scope, receive, send)
+                arrival = self._arrive(scope, body)
+                try:
+                    await self._play(arrival, body, scope, receive, send)
+                finally:
+                    self._traffic.finish(arrival)
         except asyncio.CancelledError:
             # The emulator stops, and the connection is closed already: uvicorn would log this as a crash.
             return

@@ -1,6 +1,5 @@
 """Runs the real `pulumi` on throw-away projects against an emulator of each test's own."""
 
-import os
 import secrets
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import workflow
 from backends import Backend, Bucket, Database, Folder
 from browser import chromium
 from playwright.sync_api import Browser
-from pulumi_project import REPOSITORY, XERO, Project
+from pulumi_project import REPOSITORY, XERO, Project, environment
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -63,37 +62,13 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
 
 @pytest.fixture
 def environ(pulumi_folder: str, pulumi_home: Path, tmp_path: Path) -> dict[str, str]:
-    state, temporary = tmp_path / "state", tmp_path / "tmp"
-    state.mkdir()
-    temporary.mkdir()
-    foreign = ("PULUMI_", "ROOTFI_", "AWS_", "PG")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    return kept | {
-        "PATH": f"{pulumi_folder}{os.pathsep}{os.environ['PATH']}",
-        "PULUMI_HOME": str(pulumi_home),
-        "TMPDIR": str(temporary),
-        "PULUMI_BACKEND_URL": state.as_uri(),
-        "PULUMI_CONFIG_PASSPHRASE": "not a secret",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "NO_PROXY": "127.0.0.1,localhost",
-        "no_proxy": "127.0.0.1,localhost",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        "PYTHONPATH": str(REPOSITORY),
-    }
+    return environment(tmp_path, pulumi_folder, pulumi_home)
 
 
 @pytest.fixture
 def project(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> Project:
     """A project with the repository's own program and a stack `dev` whose organisation is empty."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    xero, quickbooks = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-    own = {"ROOTFI_API_KEY": api_key, "XERO_CLIENT_SECRET": xero, "QUICKBOOKS_CLIENT_SECRET": quickbooks}
-    project = Project(folder, environ | own, [api_key, xero, quickbooks])
-    project.write()
-    project.declare(baseUrl=emulator.url)
-    project.new_stack()
-    return project
+    return Project.new(tmp_path, environ, emulator.url, api_key)
 
 
 @pytest.fixture

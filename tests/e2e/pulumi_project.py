@@ -2,11 +2,13 @@
 
 import base64
 import json
+import os
+import secrets
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import yaml
@@ -31,6 +33,27 @@ class Result:
     output: str
 
 
+def environment(folder: Path, pulumi_folder: str, pulumi_home: Path) -> dict[str, str]:
+    """Return an environment for `pulumi` whose state and temporary files are in a folder of their own."""
+    state, temporary = folder / "state", folder / "tmp"
+    state.mkdir()
+    temporary.mkdir()
+    foreign = ("PULUMI_", "ROOTFI_", "AWS_", "PG")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    return kept | {
+        "PATH": f"{pulumi_folder}{os.pathsep}{os.environ['PATH']}",
+        "PULUMI_HOME": str(pulumi_home),
+        "TMPDIR": str(temporary),
+        "PULUMI_BACKEND_URL": state.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "not a secret",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PYTHONPATH": str(REPOSITORY),
+    }
+
+
 @dataclass
 class Project:
     """A Pulumi project in a folder of its own; `secrets` may occur in nothing that a command prints."""
@@ -39,6 +62,18 @@ class Project:
     environ: dict[str, str]
     secrets: list[str] = field(default_factory=list)
     stack: str = "dev"
+
+    @classmethod
+    def new(cls, folder: Path, environ: dict[str, str], url: str, api_key: str) -> Self:
+        """Return one with the repository's own program and an empty stack `dev`, in a folder below this."""
+        (folder / "project").mkdir()
+        xero, quickbooks = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        own = {"ROOTFI_API_KEY": api_key, "XERO_CLIENT_SECRET": xero, "QUICKBOOKS_CLIENT_SECRET": quickbooks}
+        project = cls(folder / "project", environ | own, [api_key, xero, quickbooks])
+        project.write()
+        project.declare(baseUrl=url)
+        project.new_stack()
+        return project
 
     def write(self, program: str = PROGRAM) -> None:
         (self.folder / "__main__.py").write_text(program)
@@ -59,6 +94,11 @@ class Project:
             values["rootfi:integrations"] = integrations
         content["config"] = content.get("config", {}) | values
         path.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def declared(self) -> dict[str, Any]:
+        """The integrations that the stack's file declares now."""
+        content = yaml.safe_load((self.folder / "stacks" / f"Pulumi.{self.stack}.yaml").read_text())
+        return dict(content["config"]["rootfi:integrations"])
 
     def pulumi(self, *args: str, code: int | None = 0, stdin: str = "", **environ: str) -> Result:
         """Run a command; `code` is the expected exit code, None for any failure."""

@@ -1,5 +1,7 @@
 """The wheel in an empty virtual environment, with its extras and without."""
 
+import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -9,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import requests
 from installed import build_wheel, command, install
 from pulumi_project import REPOSITORY, Project
 
@@ -159,7 +162,18 @@ def test_the_emulator_runs_until_it_is_interrupted(
         process.terminate()
         rest = process.communicate()
     assert [line.split()[0] for line in lines] == ["RootFi", "api", "export", "export"]
-    assert (process.returncode, rest) == (0, ("", ""))
+    assert (process.returncode, rest) == (0, ("", f"its page, for a browser: {lines[0].split()[-1]}/\n"))
+
+
+def test_the_emulator_of_the_wheel_has_its_page(installed: Install) -> None:
+    words = [*command(installed("cli,emulator")).words, "emulator", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        url = json.loads(process.stdout.readline())["url"]
+        page = requests.get(url, headers={"Accept": "text/html"}, timeout=10).text
+        parts = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+        found = [requests.get(url + part, timeout=10).status_code for part in parts]
+        process.terminate()
+    assert found == [200] * 4
 
 
 @pytest.mark.parametrize(

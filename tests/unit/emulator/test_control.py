@@ -46,6 +46,40 @@ def test_any_body_can_be_listed(control: Call, call: Call, key: str) -> None:
     assert control("GET", "requests").status_code == 200
 
 
+def test_the_log_can_be_emptied(control: Call, call: Call, emulator: Emulator) -> None:
+    call("GET", "/integrations/1")
+    assert (control("DELETE", "requests").status_code, emulator.requests) == (204, [])
+
+
+def test_organisations_are_listed_by_id_without_their_keys(
+    control: Call, emulator: Emulator, key: str
+) -> None:
+    other = emulator.add_organisation()
+    emulator.change_key(key, "another")
+    emulator.add_integration(other, **INTEGRATION)
+    assert control("GET", "organisations").json() == [
+        {"id": 123, "api_key": "***", "integrations": 0},
+        {"id": 124, "api_key": "***", "integrations": 1},
+    ]
+
+
+def test_faults_are_listed_with_what_is_left_of_them(control: Call, call: Call) -> None:
+    control("POST", "faults", {"operation": "read", "status": 503, "times": 3})
+    control("POST", "faults", {"operation": "update", "hold": True, "skip": 2})
+    call("GET", "/integrations/1")
+    assert control("GET", "faults").json() == [
+        {"operation": "read", "status": 503, "skip": 0, "times": 2},
+        {"operation": "update", "hold": True, "skip": 2, "times": 1},
+    ]
+
+
+def test_listed_faults_mask_whatever_may_hold_a_secret(control: Call) -> None:
+    headers = {"X-Key": "k-2710", "Retry-After": "2"}
+    control("POST", "faults", {"status": 500, "message": "m-2710", "headers": headers})
+    listed = control("GET", "faults")
+    assert ("2710" in listed.text, listed.json()[0]["headers"]["Retry-After"]) == (False, "2")
+
+
 def test_integrations_of_all_organisations_are_listed(control: Call, emulator: Emulator, key: str) -> None:
     for owner in (key, emulator.add_organisation()):
         emulator.add_integration(owner, **INTEGRATION)
@@ -66,6 +100,11 @@ def test_a_fault_can_be_injected(control: Call, call: Call) -> None:
 def test_a_fault_that_makes_no_sense_is_400(control: Call, fault: Fault) -> None:
     answer = control("POST", "faults", fault)
     assert (answer.status_code, answer.json()["error"].keys()) == (400, {"message", "code", "field"})
+
+
+def test_why_a_fault_makes_no_sense_is_said_plainly(control: Call) -> None:
+    message = control("POST", "faults", {"hang_up": "after", "status": 500}).json()["error"]["message"]
+    assert message == "body: nothing is answered after hang_up, so without effect: status"
 
 
 def test_faults_can_be_cleared(control: Call, call: Call, emulator: Emulator) -> None:

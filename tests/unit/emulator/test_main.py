@@ -58,6 +58,14 @@ def test_its_last_lines_are_for_a_shell_to_take() -> None:
     assert shown == f"{url} a$key\n"
 
 
+def test_the_address_of_its_page_is_one_line_beside_those_for_a_shell() -> None:
+    with running() as process:
+        url = process.stdout.readline().strip().removeprefix("RootFi emulator: ")
+        told = process.stderr.readline()
+        page = requests.get(told.split()[-1], headers={"Accept": "text/html"}, timeout=10)
+    assert (told, page.status_code) == (f"its page, for a browser: {url}/\n", 200)
+
+
 def test_json_is_one_line_with_url_keys_and_pid() -> None:
     with running("--json", "--organisation", "one", "--organisation", "other") as process:
         printed = json.loads(process.stdout.readline())

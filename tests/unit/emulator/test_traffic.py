@@ -10,6 +10,9 @@ import pytest
 import requests
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.emulator.faults import Target
+from rootfi_pulumi.emulator.recording import RecordedRequest
+from rootfi_pulumi.emulator.traffic import Traffic
 
 InBackground = Callable[..., Future[requests.Response]]
 Send = Callable[..., socket.socket]
@@ -91,6 +94,14 @@ def test_release_after_the_end_does_nothing(emulator: Emulator, send: Send) -> N
     emulator.wait_until_held()
     emulator.__exit__(None, None, None)
     emulator.release()
+
+
+def test_a_request_that_is_over_is_news() -> None:
+    traffic = Traffic()
+    arrival = traffic.arrive(RecordedRequest("GET", "/", None, {}, None), Target(None, None, None))
+    seen = traffic.since(0, newest=1).revision
+    traffic.finish(arrival)
+    assert traffic.since(seen, newest=1).arrivals == [arrival]
 
 
 def test_reset_lets_held_requests_go(emulator: Emulator, in_background: InBackground) -> None:

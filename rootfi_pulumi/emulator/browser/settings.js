@@ -1,0 +1,66 @@
+// The settings, organisations that are added, and the reset.
+
+import { act } from "./api.js";
+import { byId } from "./dom.js";
+
+let shown = "";
+
+export function begin() {
+  const form = byId("settings-form");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act("PATCH", "settings", written(form), "Settings are applied.");
+  });
+  form.elements.limited.addEventListener("change", () => enable(form));
+  byId("organisation-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const key = event.target.elements.api_key;
+    if (await act("POST", "organisations", { api_key: key.value }, "The organisation is there.")) key.value = "";
+    else key.focus();
+  });
+  const confirm = byId("confirm");
+  byId("reset").addEventListener("click", () => {
+    confirm.returnValue = "";
+    confirm.showModal();
+  });
+  confirm.addEventListener("close", () => {
+    if (confirm.returnValue === "reset") act("POST", "reset", undefined, "The emulator is as new.");
+  });
+}
+
+/** Fill in the form, unless nothing changed: what somebody is about to change stays. */
+export function show(settings) {
+  const told = JSON.stringify(settings);
+  if (told === shown) return;
+  shown = told;
+  const form = byId("settings-form");
+  form.elements.secrets.value = settings.secrets;
+  form.elements.second_post.value = settings.second_post;
+  const limit = settings.rate_limit ?? { requests: 100, seconds: 60, reset: "seconds", retry_after: null };
+  form.elements.limited.checked = settings.rate_limit !== null;
+  for (const name of ["requests", "seconds", "reset", "retry_after"]) {
+    form.elements[name].value = limit[name] ?? "";
+  }
+  enable(form);
+}
+
+function written(form) {
+  const { secrets, second_post, limited, requests, seconds, reset, retry_after } = form.elements;
+  const limit = {
+    requests: requests.value,
+    seconds: seconds.value,
+    reset: reset.value,
+    retry_after: retry_after.value || null,
+  };
+  return {
+    secrets: secrets.value,
+    second_post: second_post.value,
+    rate_limit: limited.checked ? limit : null,
+  };
+}
+
+function enable(form) {
+  for (const name of ["requests", "seconds", "reset", "retry_after"]) {
+    form.elements[name].disabled = !form.elements.limited.checked;
+  }
+}

@@ -1,0 +1,54 @@
+"""The integrations in a stack's state, as `pulumi stack export` tells it; what is encrypted stays so."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rootfi_pulumi.earlier_runs import INTEGRATION, EarlierRuns, StateUnreadableError
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """An integration in the state: its outputs or, while its create is unfinished, maybe its inputs alone.
+
+    An encrypted member is a mapping, never a text.
+    """
+
+    urn: str
+    members: Mapping[str, Any]
+    unfinished: bool = False
+
+
+def deployed(exported: str) -> list[Deployed]:
+    """Return a state's integrations, without those that have been replaced. Raises StateUnreadableError."""
+    try:
+        deployment = json.loads(exported)["deployment"] or {}
+        resources = deployment.get("resources") or []
+        operations = deployment.get("pending_operations") or []
+        if not (resources or operations):
+            return []
+        earlier = EarlierRuns.parse(exported, datetime.now(UTC))
+        in_doubt = {*earlier.unfinished, *earlier.interrupted, *earlier.pending}
+        found = {
+            each["urn"]: Deployed(each["urn"], each.get("outputs") or {}, each["urn"] in in_doubt)
+            for each in resources
+            if each["type"] == INTEGRATION and not each.get("delete")
+        }
+        for urn, inputs in _never_landed(earlier, operations):
+            found.setdefault(urn, Deployed(urn, inputs, unfinished=True))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StateUnreadableError(f"pulumi stack export: {type(error).__name__}") from None
+    return list(found.values())
+
+
+def _never_landed(
+    earlier: EarlierRuns, operations: list[dict[str, Any]]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for each in operations:
+        resource = each["resource"]
+        if each["type"] == "creating" and resource["type"] == INTEGRATION:
+            yield resource["urn"], resource.get("inputs") or {}
+    for urn in earlier.interrupted:
+        yield urn, {}

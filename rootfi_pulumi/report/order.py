@@ -1,0 +1,22 @@
+"""The order in which an integration travels: from development to production."""
+
+import re
+
+_STAGES = (
+    ("dev", "develop", "development", "local", "sandbox", "preview"),
+    ("test", "testing", "qa", "ci", "integration"),
+    ("staging", "stage", "stg", "uat", "preprod", "acceptance", "demo"),
+    (),  # any other name
+    ("prod", "production", "prd", "live"),
+)
+_OTHER = _STAGES.index(())
+
+
+def in_order(stacks: list[str]) -> list[str]:
+    """Return stacks by the stage that a part of the name tells (`prod-eu`: production), then by name."""
+    return sorted(stacks, key=lambda name: (_stage(name), name))
+
+
+def _stage(name: str) -> int:
+    parts = set(re.split(r"[^a-z]+", name.lower()))
+    return next((number for number, words in enumerate(_STAGES) if parts & set(words)), _OTHER)

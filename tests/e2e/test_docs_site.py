@@ -1,0 +1,117 @@
+"""The documentation as a site: built strictly, and read in Chromium without anything from outside."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from browser import DESK, PHONE, visit
+from playwright.sync_api import Browser, expect
+from pulumi_project import REPOSITORY
+
+PAGES = sorted(page.stem for page in (REPOSITORY / "docs").glob("*.md"))
+
+
+def build(folder: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", *options],
+        cwd=folder,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the built site."""
+    folder = tmp_path_factory.mktemp("site")
+    done = build(REPOSITORY, "--site-dir", folder)
+    assert done.returncode == 0, done.stdout
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """What the site is built from, to be broken."""
+    for name in ("docs", "rootfi_pulumi"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "tools").mkdir()
+    for name in ("mkdocs.yml", "tools/docs_hooks.py"):
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "told"),
+    [
+        ("index.md", "[x](no-such-page.md)", "no-such-page.md"),
+        ("index.md", "[x](recovery.md#no-such-heading)", "no-such-heading"),
+        ("index.md", "[x](../README.md)", "README.md"),
+        ("index.md", "[x](/recovery.html)", "/recovery.html"),
+        ("orphan.md", "# A page outside the navigation", "orphan.md"),
+        ("library.md", "::: rootfi_pulumi.NoSuchName", "NoSuchName"),
+    ],
+)
+def test_what_leads_nowhere_fails_the_build(page: str, text: str, told: str, source: Path) -> None:
+    with (source / "docs" / page).open("a") as file:
+        file.write(f"\n{text}\n")
+    done = build(source)
+    assert done.returncode == 1, done.stdout
+    assert told in done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_nobody_but_its_own_site(page: str, site: str, chromium: Browser) -> None:
+    with visit(chromium, f"{site}{page}.html") as visited:
+        visited.page.wait_for_load_state("networkidle")
+        assert visited.errors == []
+        assert [url for url in visited.asked if not url.startswith((site, "data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize("page", ["index", "library"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_page_can_be_read_by_everyone(
+    viewport: dict[str, int], scheme: str, page: str, site: str, chromium: Browser
+) -> None:
+    with visit(chromium, f"{site}{page}.html", viewport=viewport, scheme=scheme) as visited:
+        background = "rgb(255, 255, 255)" if scheme == "light" else "rgb(30, 33, 41)"
+        expect(visited.page.locator("body")).to_have_css("background-color", background)
+        # The theme puts each block's copy button into a landmark of its own.
+        assert [each for each in visited.violations() if not each.startswith("landmark-unique")] == []
+        assert not visited.overflows()
+
+
+def test_the_colours_can_be_chosen(site: str, chromium: Browser) -> None:
+    with visit(chromium, site) as visited:
+        visited.page.get_by_title("Dark").click()
+        expect(visited.page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+        visited.page.get_by_title("Light").click()
+        expect(visited.page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+
+
+def test_the_search_finds_a_message_and_leads_to_its_remedy(site: str, chromium: Browser) -> None:
+    with visit(chromium, site) as visited:
+        visited.page.get_by_role("textbox", name="Search").fill("failed to load checkpoint")
+        visited.page.locator(".md-search-result__link").first.click()
+        visited.page.wait_for_url("**/recovery.html**")
+        assert visited.errors == []

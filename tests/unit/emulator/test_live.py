@@ -1,0 +1,165 @@
+"""What the page is told, and when."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+import requests
+
+from rootfi_pulumi.emulator import Emulator, Fault, RateLimit, live
+
+Call = Callable[..., requests.Response]
+InBackground = Callable[..., Future[requests.Response]]
+News = dict[str, Any]
+
+INTEGRATION = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "s-2710"}
+
+
+@pytest.fixture
+def look(emulator: Emulator) -> Callable[..., News]:
+    """Ask what is new since an earlier answer."""
+
+    def look(earlier: News | None = None) -> News:
+        seen = {name: earlier[name] for name in ("run", "log", "version")} if earlier else {}
+        news: News = requests.get(f"{emulator.url}/_emulator/live", params=seen, timeout=10).json()
+        return news
+
+    return look
+
+
+def test_who_has_seen_nothing_is_told_everything(
+    look: Callable[..., News], call: Call, emulator: Emulator
+) -> None:
+    call("POST", "/integrations", INTEGRATION)
+    emulator.inject(Fault(status=503, times=None))
+    news = look()
+    assert [request["path"] for request in news["requests"]] == ["/integrations"]
+    assert [each["rootfi_id"] for each in news["state"]["integrations"]] == [1234]
+    assert news["state"]["organisations"] == [{"id": 123, "api_key": "***", "integrations": 1}]
+    assert news["faults"] == [{"status": 503, "skip": 0, "times": None}]
+    assert news["settings"] == {"secrets": "plain", "second_post": "create", "rate_limit": None}
+
+
+def test_who_has_seen_everything_is_told_of_no_request_and_no_integration(
+    look: Callable[..., News], call: Call
+) -> None:
+    call("POST", "/integrations", INTEGRATION)
+    news = look(look())
+    assert (news["requests"], news["state"]) == ([], None)
+
+
+def test_a_new_request_is_told_alone(look: Callable[..., News], call: Call) -> None:
+    call("GET", "/integrations/1")
+    seen = look()
+    call("GET", "/integrations/2")
+    assert [(request["number"], request["status"]) for request in look(seen)["requests"]] == [(2, 404)]
+
+
+def test_a_request_is_told_again_when_it_goes_on(
+    look: Callable[..., News], emulator: Emulator, in_background: InBackground
+) -> None:
+    emulator.inject(Fault(hold=True))
+    answer = in_background("GET", "/integrations/1")
+    emulator.wait_until_held()
+    held = look()
+    emulator.release()
+    answer.result(10)
+    over = look(held)
+    told = [
+        (news["held"], each["is_held"], each["status"]) for news in (held, over) for each in news["requests"]
+    ]
+    assert told == [(1, True, None), (0, False, 404)]
+
+
+def test_a_request_that_is_over_says_how_long_it_took(look: Callable[..., News], call: Call) -> None:
+    call("GET", "/integrations/1")
+    assert 0 < look()["requests"][0]["seconds"] < 10
+
+
+def test_a_request_without_an_answer_is_over_all_the_same(
+    look: Callable[..., News], call: Call, emulator: Emulator
+) -> None:
+    emulator.inject(Fault(hang_up="after"))
+    with pytest.raises(requests.ConnectionError):
+        call("GET", "/integrations/1")
+    call("GET", "/integrations/1")
+    lost = look()["requests"][0]
+    assert (lost["status"], lost["seconds"] is None, lost["fault"]) == (None, False, {"hang_up": "after"})
+
+
+def test_a_request_that_the_rate_limit_refuses_says_so(
+    look: Callable[..., News], call: Call, emulator: Emulator
+) -> None:
+    emulator.rate_limit = RateLimit(requests=1, seconds=3600)
+    for _ in range(2):
+        call("GET", "/integrations/1")
+    assert [request["is_limited"] for request in look()["requests"]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda emulator, _: emulator.add_organisation(),
+        lambda emulator, key: emulator.change_key(key, "another"),
+        lambda emulator, key: emulator.add_integration(key, **INTEGRATION),
+        lambda emulator, _: emulator.edit(1234, is_disabled=True),
+        lambda emulator, _: emulator.remove(1234),
+        lambda emulator, _: emulator.reset(),
+    ],
+    ids=["organisation", "key", "integration", "edit", "remove", "reset"],
+)
+def test_every_change_of_what_is_stored_is_told(
+    look: Callable[..., News], emulator: Emulator, key: str, change: Callable[[Emulator, str], None]
+) -> None:
+    emulator.add_integration(key, **INTEGRATION)
+    seen = look()
+    change(emulator, key)
+    assert look(seen)["state"] is not None
+
+
+def test_an_emptied_log_has_no_first_request(
+    look: Callable[..., News], call: Call, emulator: Emulator
+) -> None:
+    call("GET", "/integrations/1")
+    seen = look()
+    emulator.forget_requests()
+    emptied = look(seen)
+    assert (emptied["first"], emptied["total"], emptied["requests"]) == (2, 0, [])
+
+
+def test_what_was_seen_of_another_emulator_does_not_count(look: Callable[..., News], call: Call) -> None:
+    call("GET", "/integrations/1")
+    news = look({"run": "another", "log": 1000, "version": 1000})
+    assert (len(news["requests"]), news["state"] is None) == (1, False)
+
+
+def test_no_more_is_told_than_a_page_can_show(
+    look: Callable[..., News], call: Call, emulator: Emulator, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "ROWS", 2)
+    for _ in range(3):
+        call("GET", "/integrations/1")
+        emulator.add_integration(key, **INTEGRATION)
+    news = look()
+    assert ([request["number"] for request in news["requests"]], news["first"], news["total"]) == (
+        [2, 3],
+        2,
+        3,
+    )
+    stored = news["state"]
+    assert ([each["rootfi_id"] for each in stored["integrations"]], stored["integrations_total"]) == (
+        [1235, 1236],
+        3,
+    )
+
+
+def test_neither_key_nor_secret_is_told(emulator: Emulator, call: Call, key: str) -> None:
+    emulator.inject(
+        Fault(status=500, echo=True, message="m-2710", headers={"X-Key": "h-2710"}, processed=True, times=2)
+    )
+    call("POST", "/integrations", INTEGRATION, headers={"api_key": key, "x-other": "o-2710"})
+    emulator.inject(Fault(body="b-2710", raw=None))
+    emulator.inject(Fault(raw=b"r-2710"))
+    text = requests.get(f"{emulator.url}/_emulator/live", timeout=10).text
+    assert ("2710" in text, key in text) == (False, False)

@@ -1,0 +1,52 @@
+"""The files of the page."""
+
+import json
+import re
+
+import pytest
+import requests
+
+from rootfi_pulumi.emulator import Emulator, Fault
+
+
+@pytest.fixture
+def html(emulator: Emulator) -> str:
+    return requests.get(f"{emulator.url}/_emulator/page/index.html", timeout=10).text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("index.html", "text/html; charset=utf-8"),
+        ("look.css", "text/css; charset=utf-8"),
+        ("main.js", "text/javascript; charset=utf-8"),
+        ("icon.svg", "image/svg+xml"),
+    ],
+)
+def test_a_file_says_what_it_is(emulator: Emulator, name: str, kind: str) -> None:
+    answer = requests.get(f"{emulator.url}/_emulator/page/{name}", timeout=10)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
+
+
+@pytest.mark.parametrize("name", ["none.js", "..%2Fapp.py", "%2e%2e%2fapp.py", ""])
+def test_nothing_but_the_files_can_be_had(emulator: Emulator, name: str) -> None:
+    assert requests.get(f"{emulator.url}/_emulator/page/{name}", timeout=10).status_code == 404
+
+
+def test_every_address_in_the_page_is_the_emulators_own(html: str) -> None:
+    addresses = re.findall(r'(?:src|href)="([^"#]+)"', html)
+    assert [address for address in addresses if not address.startswith("/_emulator/page/")] == []
+
+
+def test_nothing_in_the_page_is_inline(html: str) -> None:
+    assert re.findall(r"<style|style=|\son\w+=|<script(?![^>]*\ssrc=)", html) == []
+
+
+def test_every_ready_made_fault_is_one_that_the_emulator_takes(html: str) -> None:
+    faults = [Fault(**json.loads(written)) for written in re.findall(r"data-fault='([^']+)'", html)]
+    assert len({fault.model_dump_json() for fault in faults}) == 12
+
+
+def test_the_form_offers_every_member_of_a_fault(html: str) -> None:
+    form = html.partition('id="fault-form"')[2].partition("</form>")[0]
+    assert set(re.findall(r'name="(\w+)"', form)) == {*Fault.model_fields, "endless"}

@@ -1,0 +1,171 @@
+"""The table, the Markdown and the JSON of one matrix, whose names are somebody's attempt at each of them."""
+
+import json
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from io import StringIO
+
+import pytest
+from markdown_it import MarkdownIt
+from rich.console import Console
+
+from rootfi_pulumi.report.age import Age
+from rootfi_pulumi.report.as_json import as_json
+from rootfi_pulumi.report.markdown import markdown
+from rootfi_pulumi.report.matrix import Cell, Column, Matrix
+from rootfi_pulumi.report.states import State
+from rootfi_pulumi.report.table import table
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "a|b\\|c",
+    "`a` ``b``",
+    "[x](javascript:alert(1)) ![i](//evil)",
+    "**bold** _x_ ~~y~~ # - 1. &lt;",
+    "[red]x[/red][link=https://evil]",
+    "@somebody #1 https://evil www.evil.com",
+    "</code></td><img src=x onerror=y>",
+    "\"\\u0000'",
+)
+XERO = Cell((State.ENABLED,), "XERO", "-app", 1234, Age(0, 98), 1)
+DRIFTED = Cell((State.DRIFTED, State.DISABLED), "XERO", "-app", 1235, None, 2, ("client_secret",))
+UNREAD = Column("prod", {}, is_known=False, problems=("state: no login",))
+
+
+def of(*columns: Column) -> Matrix:
+    return Matrix(NOW, is_refreshed=False, columns=columns)
+
+
+TWO = of(Column("dev", {"xero": XERO, "wave": DRIFTED}, notes=("a note",)), UNREAD)
+
+
+def drawn(shown: Matrix, **options: object) -> str:
+    written = StringIO()
+    table(Console(file=written, highlight=False, _environ={}, **options), shown)  # type: ignore[arg-type]
+    return written.getvalue()
+
+
+class Page(HTMLParser):
+    """What a browser makes of Markdown: the elements, and the text of each cell."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.cells: list[str] = []
+        self.feed(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag in {"td", "th"}:
+            self.cells.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.cells:
+            self.cells[-1] += data.strip("\n")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_markdown_shows_a_name_as_it_is_written(name: str) -> None:
+    cell = Cell((State.DRIFTED,), name, name, drifted=(name,))
+    page = Page(markdown(of(Column(name, {name: cell}, notes=(name,)))))
+    table_of = {"table", "thead", "tbody", "tr", "th", "td", "code", "sub", "br", "strong"}
+    assert page.tags == table_of | {"h2", "p", "ul", "li"}
+    assert page.attributes == set()
+    assert [page.cells[1], page.cells[2]] == [name, name]
+    assert page.cells[3].startswith(f"≠ drifted{name}{name} · …{name}")
+
+
+def test_markdown_mentions_and_links_nobody() -> None:
+    text = markdown(of(Column("@somebody", {"#1 www.evil.com": XERO}, problems=("https://evil",))))
+    assert [each for each in ("@", "#1", "www.", "://") if each in text] == []
+
+
+def test_markdown_lays_integrations_against_stacks_and_explains_what_occurs() -> None:
+    assert markdown(TWO) == (
+        "## RootFi environments\n\n"
+        "1 drifted, 1 enabled.\n\n"
+        "| Integration | <code>dev</code> | <code>prod</code> |\n"
+        "| --- | --- | --- |\n"
+        "| <code>wave</code> | **≠ drifted**<br><sub><code>client&#95;secret&#44; disabled</code></sub>"
+        "<br><sub><code>XERO · …-app · 1235</code></sub> | not read |\n"
+        "| <code>xero</code> | ● enabled<br><sub><code>XERO · …-app · 1234 · 0-98 d</code></sub> | not read |\n\n"
+        "- <code>dev</code>: <code>a note</code>\n"
+        "- ⚠ <code>prod</code>: <code>state&#58; no login</code>\n\n"
+        "- ≠ **drifted**: Somebody changed it at RootFi, past the declaration. The next deployment that looks at "
+        "RootFi first puts the declared values back.\n"
+        "- ○ **disabled**: Set up at RootFi and switched off: companies cannot connect through it.\n\n"
+        "<sub>2026-11-25 12:00 UTC, from the state alone; --refresh finds drift</sub>\n"
+    )
+
+
+def test_markdown_without_integrations_has_no_table() -> None:
+    assert "|" not in markdown(of(UNREAD))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_a_table_shows_a_name_as_it_is_written(name: str, is_terminal: bool) -> None:
+    shown = of(Column(name, {name: XERO}, problems=(name,)))
+    text = drawn(shown, force_terminal=is_terminal, no_color=True, width=400)
+    assert text.count(name) == 4
+
+
+def test_a_table_in_a_pipe_is_plain_and_each_integration_a_line() -> None:
+    assert [line.rstrip() for line in drawn(TWO, width=20).splitlines()] == [
+        "RootFi environments: 1 drifted, 1 enabled",
+        "integration  dev                                                       prod",
+        "wave         ≠ drifted (client_secret, disabled), XERO · …-app · 1235  not read",
+        "xero         ● enabled, XERO · …-app · 1234 · 0-98 d                   not read",
+        "dev: a note",
+        "prod: state: no login",
+        "2026-11-25 12:00 UTC, from the state alone; --refresh finds drift",
+    ]
+
+
+def test_stacks_that_do_not_fit_a_terminal_side_by_side_stand_below_each_other() -> None:
+    shown = of(*(Column(f"stack-{number}", {"xero": XERO}) for number in range(5)))
+    options = {"force_terminal": True, "color_system": None}
+    tops = [drawn(shown, width=width, **options).count("╭") for width in (300, 100, 60, 10)]
+    assert tops == [1, 3, 5, 5]
+
+
+def test_no_line_of_a_terminals_table_is_wider_than_the_terminal() -> None:
+    lines = drawn(TWO, force_terminal=True, color_system=None, width=40).splitlines()
+    assert max(len(line) for line in lines if line[0] in "╭│├╰") <= 40
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_json_has_a_name_as_it_is_written(name: str) -> None:
+    told = json.loads(as_json(of(Column(name, {name: XERO}))))
+    assert [(each["stack"], [*each["integrations"]]) for each in told["stacks"]] == [(name, [name])]
+
+
+def test_json_has_the_shape_that_the_documentation_tells() -> None:
+    told = json.loads(as_json(TWO))
+    none = dict.fromkeys(State, 0)
+    dev, prod = told.pop("stacks")
+    counts = none | {"drifted": 1, "enabled": 1}
+    assert told == {"generated": "2026-11-25T12:00:00+00:00", "refreshed": False, "counts": counts}
+    assert prod == {
+        "stack": "prod",
+        "known": False,
+        "notes": [],
+        "problems": ["state: no login"],
+        "counts": none,
+        "integrations": {},
+    }
+    assert [*dev["integrations"]] == ["wave", "xero"]
+    assert dev["integrations"]["wave"] == {
+        "state": "drifted",
+        "states": ["drifted", "disabled"],
+        "integration_type": "XERO",
+        "client_id_tail": "-app",
+        "rootfi_id": 1235,
+        "secret_number": 2,
+        "age_days": None,
+        "drifted": ["client_secret"],
+    }
+    assert dev["integrations"]["xero"]["age_days"] == {"at_least": 0, "at_most": 98}
