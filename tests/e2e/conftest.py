@@ -1,6 +1,5 @@
 """Runs the real `pulumi` on throw-away projects against an emulator of each test's own."""
 
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
