@@ -82,4 +82,4 @@ def deployed(project: Project, emulator: Emulator) -> Project:
 @pytest.fixture
 def clone(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> workflow.Clone:
     """A clone whose backend has the stack dev, and whose environment has what its jobs ask for."""
-    return workflow.clone(tmp_path / "clone", environ, emulator, api_key)
+    return workflow.runner(tmp_path / "clone", environ, emulator, api_key)
