@@ -1,6 +1,5 @@
 """Runs the real `pulumi` on throw-away projects against an emulator of each test's own."""
 
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -83,14 +82,4 @@ def deployed(project: Project, emulator: Emulator) -> Project:
 @pytest.fixture
 def clone(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> workflow.Clone:
     """A clone whose backend has the stack dev, and whose environment has what its jobs ask for."""
-    folder = tmp_path / "clone"
-    workflow.clone_into(folder)
-    asked = workflow.passed(workflow.read("deploy")["jobs"]["dev"])
-    known = {name: secrets.token_urlsafe(24) for name in asked} | {"ROOTFI_API_KEY": api_key}
-    variables = {"PULUMI_BACKEND_URL": environ["PULUMI_BACKEND_URL"]}
-    theirs = ("COVERAGE_", "PYTHONPATH", "PULUMI_CONFIG_", "PULUMI_BACKEND_", *asked)
-    runner = {name: value for name, value in environ.items() if not name.startswith(theirs)}
-    made = workflow.Clone(folder, runner, known, variables)
-    made.pulumi("stack", "init", "dev")
-    made.pulumi("config", "set", "rootfi:baseUrl", emulator.url, "--stack", "dev")
-    return made
+    return workflow.runner(tmp_path / "clone", environ, emulator, api_key)

@@ -1,30 +1,21 @@
 """Reads the workflows in .github and runs their jobs' steps with bash in a clone, as GitHub does."""
 
 import re
-import shutil
+import secrets
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from clone import clone
 from pulumi_project import REPOSITORY, Result
+
+from rootfi_pulumi.emulator import Emulator
 
 WORKFLOWS = REPOSITORY / ".github" / "workflows"
 STACKS = ("dev", "staging", "prod")
-DEPLOYED_FROM = (
-    "Makefile",
-    "Pulumi.yaml",
-    "__main__.py",
-    "pyproject.toml",
-    "requirements.txt",
-    "requirements-dev.txt",
-    "rootfi_pulumi",
-    "stacks",
-    "tools",
-)
 # Nothing else is evaluated, so that nothing else can stand in a step.
 _EXPRESSION = re.compile(r"\$\{\{ (secrets|vars)\.(\w+) \}\}")
 PATIENCE = 300
@@ -126,19 +117,15 @@ class Clone:
         return done.stdout
 
 
-def clone_into(folder: Path) -> None:
-    """Put into a folder what the steps need, with this Python's packages as if `make setup` had been run."""
-    folder.mkdir()
-    for name in DEPLOYED_FROM:
-        source = REPOSITORY / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder)
-    # Not a link to all of it: `make` may clear its own .venv, never the one that runs the tests.
-    environment = folder / ".venv"
-    environment.mkdir()
-    for each in Path(sys.prefix).iterdir():
-        if each.name != ".ready":
-            (environment / each.name).symlink_to(each)
-    (environment / ".ready").touch()
+def runner(folder: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> Clone:
+    """A clone with the stack dev in its backend, and all that the stack's jobs ask for."""
+    clone(folder, emulator.url)
+    asked = passed(read("deploy")["jobs"]["dev"])
+    values = {name: secrets.token_urlsafe(24) for name in asked} | {"ROOTFI_API_KEY": api_key}
+    variables = {"PULUMI_BACKEND_URL": environ["PULUMI_BACKEND_URL"]}
+    # What the jobs must bring themselves; and coverage looks for the files that it counted, later.
+    foreign = ("COVERAGE_", "PYTHONPATH", "PULUMI_CONFIG_", "PULUMI_BACKEND_", *asked)
+    kept = {name: value for name, value in environ.items() if not name.startswith(foreign)}
+    made = Clone(folder, kept, values, variables)
+    made.pulumi("stack", "init", "dev")
+    return made
