@@ -20,6 +20,9 @@ STARTS = {"docs/index.md": "."}
 PREPARED = {
     "docs/secrets.md": "pulumi stack select --create prod",
     "docs/pipelines.md": "pulumi stack init dev",
+    "docs/report.md": """
+        export GITHUB_STEP_SUMMARY=$PWD/summary.md
+        for stack in dev staging prod; do pulumi stack init $stack; done""",
 }
 
 # Documents whose blocks are compared with the program elsewhere.
