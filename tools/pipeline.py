@@ -41,6 +41,9 @@ REMEDIES = {
     "is unfinished since": """
         what became of the create of {names} is unknown: look whether RootFi has it, and declare `adopt` or
         run the command that the log names""",
+    "is unfinished in": """
+        whether RootFi has {names} is unknown since a run was killed: `rootfi-pulumi doctor --stack {stack}`
+        says what to look for, and what to run then""",
     "update canceled": """
         it was asked to end, and ended after what RootFi was doing; nothing is unknown: run this job again""",
 }
@@ -57,8 +60,10 @@ def main() -> None:
     if not options.stack:
         sys.exit(f"which stack? make {options.step} STACK=dev")
     code, output = pulumi(*STEPS[options.step], "--stack", options.stack)
-    if options.step == "drift" and any(said in output for said in REMEDIES):
-        code = code or 1  # a preview only warns of an unfinished create
+    if options.step == "drift":
+        # A preview only warns of an unfinished create, and has no word for one that was killed.
+        unfinished, told = report(options.stack)
+        code, output = code or unfinished, output + told
     if code:
         tell(f"{options.step} of {options.stack} failed", advice(options.stack, code, output))
     sys.exit(code)
@@ -66,11 +71,9 @@ def main() -> None:
 
 def pulumi(*args: str) -> tuple[int, str]:
     """Run `pulumi`, passing on what it prints; return its exit code and that text."""
-    install = [sys.executable, HERE / "pulumi" / "install.py"]
-    folder = subprocess.run(install, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
     with subprocess.Popen(
         ["pulumi", *args, "--non-interactive"],
-        env=os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
+        env=environ(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -86,19 +89,45 @@ def pulumi(*args: str) -> tuple[int, str]:
     return process.returncode, "".join(lines)
 
 
+def report(stack: str) -> tuple[int, str]:
+    """Ask the state for creates that nobody has resolved; return the exit code and what was told of them."""
+    command = [
+        sys.executable,
+        "-m",
+        "rootfi_pulumi.cli",
+        "report",
+        "--stack",
+        stack,
+        "--fail-on",
+        "unfinished",
+    ]
+    done = subprocess.run(
+        [*command, "--output", os.devnull], env=environ(), stderr=subprocess.PIPE, text=True, check=False
+    )
+    print(done.stderr, end="", file=sys.stderr)
+    return done.returncode, done.stderr
+
+
+def environ() -> dict[str, str]:
+    """Return the environment with the project's Pulumi on PATH."""
+    install = [sys.executable, HERE / "pulumi" / "install.py"]
+    folder = subprocess.run(install, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+    return os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+
 def advice(stack: str, code: int, output: str) -> str:
     """Return what to do after a failure, in one line."""
     if code == NO_SUCH_STACK:
         return f"the backend has no stack {stack}: run `pulumi stack init {stack}` once (docs/pipelines.md)"
-    if code == UNEXPECTED_CHANGES:
-        return (
-            "RootFi differs from what is declared: deploy again, or declare what is there (docs/pipelines.md)"
-        )
     for said, remedy in REMEDIES.items():
         if said in output:
             told = remedy.format(stack=stack, names=names(said, output))
             return f"{' '.join(told.split())} (docs/recovery.md)"
-    return "see the errors above (docs/recovery.md)"
+    if code == UNEXPECTED_CHANGES:
+        return (
+            "RootFi differs from what is declared: deploy again, or declare what is there (docs/pipelines.md)"
+        )
+    return f"see the errors in the log; `rootfi-pulumi doctor --stack {stack}` says what is missing"
 
 
 def names(said: str, output: str) -> str:

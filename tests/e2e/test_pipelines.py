@@ -130,6 +130,17 @@ def test_after_a_killed_deploy_each_run_ends_with_the_one_thing_to_do(
     assert emulator.calls == []
 
 
+def test_a_create_that_was_killed_fails_drift_even_when_it_is_declared_no_more(
+    clone: Clone, emulator: Emulator
+) -> None:
+    end_deploy(clone, emulator, signal.SIGKILL)
+    clone.pulumi("cancel", "--yes", "--stack", "dev")
+    clone.pulumi("config", "set", "--path", "rootfi:integrations", "{}", "--stack", "dev")
+    told = last_line(clone.job("drift", "dev", code=None).output)
+    assert "whether RootFi has " in told
+    assert "`rootfi-pulumi doctor --stack dev` says what to look for" in told
+
+
 def test_a_deploy_that_is_asked_to_end_leaves_nothing_unknown(
     clone: Clone, emulator: Emulator, api_key: str
 ) -> None:
