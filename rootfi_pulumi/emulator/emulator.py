@@ -176,11 +176,11 @@ class Emulator:
         """Empty the log of requests."""
         self._traffic.forget_requests()
 
-    def wait_for_requests(self, count: int, timeout: float = 10) -> None:
+    def wait_for_requests(self, count: int, timeout: float = 30) -> None:
         """Block until the log holds so many requests; raises `TimeoutError` after `timeout` seconds."""
         self._traffic.wait_for_requests(count, timeout)
 
-    def wait_until_held(self, count: int = 1, timeout: float = 10) -> None:
+    def wait_until_held(self, count: int = 1, timeout: float = 30) -> None:
         """Block until so many requests wait for `release()`; raises `TimeoutError` after `timeout` seconds.
 
         With `Fault(hold=True, processed=True)` they have taken effect by then.
