@@ -111,7 +111,10 @@ def test_the_colours_can_be_chosen(site: str, chromium: Browser) -> None:
 
 def test_the_search_finds_a_message_and_leads_to_its_remedy(site: str, chromium: Browser) -> None:
     with visit(chromium, site) as visited:
-        visited.page.get_by_role("textbox", name="Search").fill("failed to load checkpoint")
+        visited.page.get_by_role("textbox", name="Search").focus()
+        # Typed key by key: the theme listens to keys.
+        expect(visited.page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
+        visited.page.get_by_role("textbox", name="Search").press_sequentially("failed to load checkpoint")
         visited.page.locator(".md-search-result__link").first.click()
         visited.page.wait_for_url("**/recovery.html**")
         assert visited.errors == []
