@@ -13,8 +13,6 @@ from pathlib import Path
 # Seconds; a backend across the world answers within a few.
 _PATIENCE = 60
 _LONGEST_REASON = 300
-# It ends before collecting garbage pays: a quarter of its processor time. Beyond the limit it is collected.
-_BRIEF = {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
 
 
 class PulumiError(Exception):
@@ -42,7 +40,7 @@ def start(
         return subprocess.Popen(  # noqa: S603 (no shell; a value that is secret goes through standard input)
             [command, *args, "--non-interactive", "--color=never"],
             cwd=folder,
-            env=_BRIEF | os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"} | dict(environ or {}),
+            env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"} | dict(environ or {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
