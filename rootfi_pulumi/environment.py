@@ -7,6 +7,7 @@ import pulumi
 from pydantic import SecretStr
 
 from rootfi_pulumi.config import ConfigError, IntegrationConfig
+from rootfi_pulumi.early_start import start_plugin
 from rootfi_pulumi.guard import run_guard
 from rootfi_pulumi.integration import RootFiIntegration
 from rootfi_pulumi.stack_config import read_stack_config
@@ -32,6 +33,8 @@ class Environment(pulumi.ComponentResource):
     ) -> None:
         # Before the component, so that the guard sees what is declared in it.
         run_guard()
+        if integrations:
+            start_plugin(opts)
         super().__init__("rootfi:index:Environment", name, None, opts)
         self.integrations = {key: self._integration(key, entry) for key, entry in integrations.items()}
         summaries = {key: _summary(made) for key, made in self.integrations.items()}

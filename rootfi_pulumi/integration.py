@@ -8,6 +8,7 @@ from pulumi import Input, Output
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.earlier_runs import name_of
+from rootfi_pulumi.early_start import start_plugin
 from rootfi_pulumi.from_env import FromEnv
 from rootfi_pulumi.guard import Guard, run_guard
 from rootfi_pulumi.provider import RootFiIntegrationProvider
@@ -89,6 +90,7 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
             "unfinished": None,
         }
         guard = run_guard()
+        start_plugin(opts)
         hooks = pulumi.ResourceOptions(hooks=guard.hooks)
         merged = pulumi.ResourceOptions.merge(opts, hooks)
         super().__init__(RootFiIntegrationProvider(), name, props, merged)

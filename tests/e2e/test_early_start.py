@@ -1,0 +1,78 @@
+"""The plugin, which takes the engine as long to start as the program takes itself."""
+
+import time
+from pathlib import Path
+
+import pytest
+from pulumi_project import XERO, Project
+from running import Running
+
+from rootfi_pulumi.emulator import Emulator
+
+FIRST = """
+import time
+from pathlib import Path
+from rootfi_pulumi import FromEnv, RootFiIntegration, RootFiProvider
+import pulumi
+
+def declare(name, **opts):
+    secret = FromEnv("XERO_CLIENT_SECRET")
+    options = pulumi.ResourceOptions(**opts)
+    RootFiIntegration(name, integration_type="XERO", client_id=name, client_secret=secret, opts=options)
+"""
+WAITING = f"""{FIRST}
+declare("first")
+until = time.monotonic() + 60
+while not Path("go-on").exists() and time.monotonic() < until:
+    time.sleep(0.01)
+"""
+OTHERS_ONLY = f"""{FIRST}
+import os
+other = RootFiProvider("other", api_key=os.environ["ROOTFI_API_KEY"], base_url=os.environ["OTHER_BASE_URL"])
+declare("provided", provider=other)
+"""
+
+
+def providers(project: Project) -> list[str]:
+    """The names of the providers in the state."""
+    urns = [resource["urn"] for resource in project.deployment()["resources"]]
+    return [urn.rpartition("::")[2] for urn in urns if "::pulumi:providers:pulumi-python::" in urn]
+
+
+def has_plugin(running: Running) -> bool:
+    return any("-m pulumi.dynamic" in command for command in running.family().values())
+
+
+def test_the_plugin_starts_while_the_program_is_still_declaring(project: Project) -> None:
+    project.write(WAITING)
+    running = Running.start(project, "up")
+    until = time.monotonic() + 30
+    while not (early := has_plugin(running)) and time.monotonic() < until:
+        time.sleep(0.01)
+    (project.folder / "go-on").touch()
+    output = running.wait()
+    assert (early, running.cli.returncode) == (True, 0), output
+
+
+def test_no_plugin_of_the_stacks_own_starts_where_every_integration_names_a_provider(
+    project: Project, emulator: Emulator
+) -> None:
+    project.environ |= {"OTHER_BASE_URL": emulator.url}
+    project.write(OTHERS_ONLY)
+    project.up()
+    assert providers(project) == ["other"]
+
+
+def test_an_environment_of_nothing_starts_no_plugin(project: Project) -> None:
+    project.declare({})
+    project.up()
+    assert providers(project) == []
+
+
+@pytest.mark.parametrize("mistake", [{"client_secret": "in-plain-text"}, {"cleint_secret": "in-plain-text"}])
+def test_a_config_that_is_refused_is_not_copied_into_the_state(
+    mistake: dict[str, str], project: Project, tmp_path: Path
+) -> None:
+    project.declare({"xero": XERO | mistake})
+    project.up(code=None)
+    assert "in-plain-text" not in project.pulumi("stack", "export").output
