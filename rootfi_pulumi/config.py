@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from rootfi_pulumi.api import validation
@@ -84,26 +84,36 @@ _Flag = Annotated[bool, _checked(validation.flag_problem)]
 class IntegrationConfig(BaseModel):
     """One entry of `rootfi:integrations`: members as in RootFi's documentation, then Pulumi's own."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
-    )
+    # Not use_attribute_docstrings: to find them in the source takes longer than the rest of the model.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    integration_type: Annotated[str, _checked(validation.integration_type_problem)]
-    """RootFi's name of the platform. Changing it replaces the integration."""
-    client_id: Annotated[str, _checked(validation.credential_problem)]
-    """Of the OAuth application at the platform."""
-    client_secret: Annotated[SecretStr | FromEnv, BeforeValidator(_client_secret)]
-    """{secure: …}, encrypted by Pulumi, or {from_env: NAME}, an environment variable where pulumi runs."""
-    is_rootfi_identity: _Flag = False
-    """Use RootFi's own OAuth application."""
-    is_disabled: _Flag = False
-    """Switch the integration off at RootFi."""
-    adopt: Annotated[int | None, _checked(_adopt_problem)] = None
-    """The rootfi_id of an existing integration: it is taken over by one read, without a write."""
-    protect: _Flag = False
-    """Pulumi's own: refuse to delete."""
-    retain_on_delete: _Flag = False
-    """Pulumi's own: forget instead of disabling."""
+    integration_type: Annotated[
+        str,
+        _checked(validation.integration_type_problem),
+        Field(description="RootFi's name of the platform. Changing it replaces the integration."),
+    ]
+    client_id: Annotated[
+        str,
+        _checked(validation.credential_problem),
+        Field(description="Of the OAuth application at the platform."),
+    ]
+    client_secret: Annotated[
+        SecretStr | FromEnv,
+        BeforeValidator(_client_secret),
+        Field(
+            description="{secure: …}, encrypted by Pulumi, "
+            "or {from_env: NAME}, an environment variable where pulumi runs."
+        ),
+    ]
+    is_rootfi_identity: _Flag = Field(default=False, description="Use RootFi's own OAuth application.")
+    is_disabled: _Flag = Field(default=False, description="Switch the integration off at RootFi.")
+    adopt: Annotated[int | None, _checked(_adopt_problem)] = Field(
+        default=None,
+        description="The rootfi_id of an existing integration: "
+        "it is taken over by one read, without a write.",
+    )
+    protect: _Flag = Field(default=False, description="Pulumi's own: refuse to delete.")
+    retain_on_delete: _Flag = Field(default=False, description="Pulumi's own: forget instead of disabling.")
 
 
 Integrations = dict[Annotated[str, _checked(_name_problem)], IntegrationConfig]
