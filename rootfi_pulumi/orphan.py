@@ -6,7 +6,6 @@ started it would then run on for ever. What is under way is finished first, so t
 
 import os
 import select
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,12 +34,6 @@ class InFlight:
         """Return when none is under way."""
         with self._changed:
             self._changed.wait_for(lambda: self._count == 0)
-
-
-def is_plugin() -> bool:
-    """Tell whether this process is an engine's plugin: anybody may configure a provider, as the tests do."""
-    spec = getattr(sys.modules["__main__"], "__spec__", None)
-    return spec is not None and spec.name == "pulumi.dynamic.__main__"
 
 
 def end_with_engine(in_flight: InFlight, stop: Callable[[], None], fd: int = 1) -> threading.Thread:

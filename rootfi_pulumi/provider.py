@@ -36,8 +36,9 @@ from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.concurrency import widen
 from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
-from rootfi_pulumi.orphan import InFlight, end_with_engine, is_plugin
+from rootfi_pulumi.orphan import InFlight, end_with_engine
 from rootfi_pulumi.outputs import outputs
+from rootfi_pulumi.plugin_process import is_plugin, settle
 from rootfi_pulumi.unresolved import URN, is_unresolved, unresolved
 
 if TYPE_CHECKING:
@@ -102,8 +103,7 @@ class RootFiIntegrationProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Read the stack's `rootfi:` settings; `check` reports what is wrong with them."""
         if is_plugin():
-            # What is raised here reaches the user through the SDK: without the way through the code.
-            sys.tracebacklimit = 0
+            settle()
             end_with_engine(_IN_FLIGHT, self._clock.stop)
         self._redactor = Redactor()
         try:
