@@ -100,13 +100,12 @@ class Guard:
             new, seen = list(self._resources)[seen:], len(self._resources)
             await asyncio.gather(*(each.urn.future() for each in new), return_exceptions=True)
 
-    async def registered(self, urn: str) -> str:
+    async def registered(self, urn: str) -> None:
         """Note that the integration of this URN is in the state; if this run created it, that is resolved."""
         if urn in self._under_way and urn in self._interrupted:
             self._interrupted.remove(urn)
             await self._journal.write(self._interrupted)
         self.concluded(urn)
-        return urn
 
     def concluded(self, urn: str) -> None:
         """Note that the create of this URN has ended."""

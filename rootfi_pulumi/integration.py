@@ -94,12 +94,10 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
         hooks = pulumi.ResourceOptions(hooks=guard.hooks)
         merged = pulumi.ResourceOptions.merge(opts, hooks)
         super().__init__(RootFiIntegrationProvider(), name, props, merged)
-        # Any, since apply's own types do not tell what an awaitable yields.
         guard.note(self)
-        registered: Any = guard.registered
-        self.urn.apply(registered)
-        report: Any = _report_unfinished
-        Output.all(self.urn, self.unfinished).apply(lambda known: report(self, guard, *known))
+        # Any, since apply's own types do not tell what an awaitable yields.
+        landed: Any = _landed
+        self.unfinished.apply(lambda unfinished: landed(self, guard, unfinished))
 
 
 class RootFiProvider(pulumi.ProviderResource):
@@ -150,9 +148,9 @@ def _from_env_input(variable: FromEnv) -> dict[str, Any]:
     return {"from_env": variable.name, "digest": Output.secret("")}
 
 
-async def _report_unfinished(
-    resource: RootFiIntegration, guard: Guard, urn: str, unfinished: str | None
-) -> str:
+async def _landed(resource: RootFiIntegration, guard: Guard, unfinished: str | None) -> str:
+    urn = await resource.urn.future() or ""
+    await guard.registered(urn)
     name = name_of(urn)
     if not unfinished:
         return name
