@@ -4,7 +4,6 @@ Knows nothing of Pulumi, and is not loaded in the plugin. The members are those 
 https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
 """
 
-import difflib
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, NamedTuple
 
@@ -168,6 +167,9 @@ def _what_is_wrong(details: ErrorDetails) -> str:
 
 
 def _nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:
+    # Only mistakes need it, and every run would load it.
+    import difflib  # noqa: PLC0415
+
     nearest = difflib.get_close_matches(word[:LONGEST_KEY], known, n=1)
     return f"did you mean {prefix}{nearest[0]}?" if nearest else f"use {', '.join(known)}"
 

@@ -14,6 +14,8 @@ import pulumi
 from pulumi.runtime import settings
 from pulumi.runtime.proto import resource_pb2
 
+from rootfi_pulumi.plain_key import refuse_plain_key
+
 # Held, since a question that nobody holds is taken back.
 _QUESTIONS: "WeakKeyDictionary[Any, object]" = WeakKeyDictionary()
 
@@ -22,11 +24,12 @@ def start_plugin(opts: pulumi.ResourceOptions | None) -> None:
     """Have the plugin started for a resource of these options, unless they may name another provider.
 
     The default provider's inputs, which the state keeps, hold the stack's config: not before that is known to
-    be usable.
+    be usable. Raises pulumi.RunError for a key in plain text.
     """
     monitor: Any = settings.get_monitor()
     if monitor in _QUESTIONS or (opts and (opts.provider or opts.providers or opts.parent)):
         return
+    refuse_plain_key()
     # Pulumi's mocks have nothing to ask.
     ask = getattr(monitor.Invoke, "future", None)
     if ask:

@@ -31,10 +31,10 @@ class Environment(pulumi.ComponentResource):
         integrations: Mapping[str, IntegrationConfig],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        # Before the component, so that the guard sees what is declared in it.
-        run_guard()
         if integrations:
             start_plugin(opts)
+        # Before the component, so that the guard sees what is declared in it.
+        run_guard()
         super().__init__("rootfi:index:Environment", name, None, opts)
         self.integrations = {key: self._integration(key, entry) for key, entry in integrations.items()}
         summaries = {key: _summary(made) for key, made in self.integrations.items()}

@@ -23,11 +23,12 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 from google.protobuf import struct_pb2
-from pulumi.runtime import get_config, is_config_secret, settings
+from pulumi.runtime import get_config, settings
 from pulumi.runtime.proto import resource_pb2
 
 from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, timeout_problem
 from rootfi_pulumi.earlier_runs import JOURNAL, EarlierRuns, StackState, StateUnreadableError, name_of
+from rootfi_pulumi.plain_key import refuse_plain_key
 
 T = TypeVar("T")
 
@@ -75,7 +76,7 @@ class Guard:
     """The hooks of one run, shared by all of its integrations."""
 
     def __init__(self) -> None:
-        _refuse_plain_key()
+        refuse_plain_key()
         needed = not pulumi.runtime.is_dry_run() and os.environ.get(SKIP) != "1"
         self._state = StackState() if needed else None
         self._at_start: asyncio.Task[EarlierRuns] | None = None
@@ -224,15 +225,6 @@ def _managed(urn: str, inputs: dict[str, Any], owner: str) -> str:
 
 
 _guards: "WeakKeyDictionary[Any, Guard]" = WeakKeyDictionary()
-
-
-def _refuse_plain_key() -> None:
-    # Pulumi keeps a copy of the config in the state, and encrypts only what is a secret in the config.
-    if get_config("rootfi:apiKey") and not is_config_secret("rootfi:apiKey"):
-        advice = (
-            "encrypt it by `pulumi config set --secret rootfi:apiKey`, or take it out and set ROOTFI_API_KEY"
-        )
-        raise pulumi.RunError(f"rootfi:apiKey: is in plain text: {advice}")
 
 
 def run_guard() -> Guard:

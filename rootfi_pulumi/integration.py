@@ -89,8 +89,9 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
             "metadata": None,
             "unfinished": None,
         }
-        guard = run_guard()
+        # First: the engine takes longest over it.
         start_plugin(opts)
+        guard = run_guard()
         hooks = pulumi.ResourceOptions(hooks=guard.hooks)
         merged = pulumi.ResourceOptions.merge(opts, hooks)
         super().__init__(RootFiIntegrationProvider(), name, props, merged)

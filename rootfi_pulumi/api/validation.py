@@ -3,8 +3,6 @@
 Each function says what is wrong and what would be right, without the value of a credential, or None.
 """
 
-import difflib
-
 from rootfi_pulumi.api.models import GREATEST_ID, IntegrationType
 from rootfi_pulumi.api.printable import excerpt
 
@@ -20,6 +18,9 @@ def integration_type_problem(value: object) -> str | None:
         return "must be one of RootFi's integration types, such as XERO"
     if value in IntegrationType.__members__:
         return None
+    # Only mistakes need it, and both processes would load it in every run.
+    import difflib  # noqa: PLC0415
+
     nearest = difflib.get_close_matches(
         value[:64].upper().replace(" ", "_"), IntegrationType.__members__, n=1
     )
