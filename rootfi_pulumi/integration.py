@@ -96,9 +96,8 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
         merged = pulumi.ResourceOptions.merge(opts, hooks)
         super().__init__(RootFiIntegrationProvider(), name, props, merged)
         guard.note(self)
-        # Any, since apply's own types do not tell what an awaitable yields.
-        landed: Any = _landed
-        self.unfinished.apply(lambda unfinished: landed(self, guard, unfinished))
+        # Not an output: whenever one is there the SDK waits for all others anew, which takes long of many.
+        guard.follow(_landed(self, guard))
 
 
 class RootFiProvider(pulumi.ProviderResource):
@@ -149,16 +148,31 @@ def _from_env_input(variable: FromEnv) -> dict[str, Any]:
     return {"from_env": variable.name, "digest": Output.secret("")}
 
 
-async def _landed(resource: RootFiIntegration, guard: Guard, unfinished: str | None) -> str:
-    urn = await resource.urn.future() or ""
-    await guard.registered(urn)
+async def _landed(resource: RootFiIntegration, guard: Guard) -> None:
+    try:
+        unfinished = await resource.unfinished.future()
+        urn = await resource.urn.future() or ""
+    except Exception:  # noqa: BLE001 (whatever it is, the run fails with it already)
+        return
+    if guard.is_noted(urn):
+        _have_waited_for(guard.forget(urn))
+    else:
+        guard.concluded(urn)
+    if unfinished:
+        _have_waited_for(_report_unfinished(resource, guard, urn, unfinished))
+
+
+def _have_waited_for(coroutine: Any) -> None:
+    # The SDK learns of a resource in the loop's next turn, and then waits for each output that there is.
+    Output.from_input(coroutine)
+
+
+async def _report_unfinished(resource: RootFiIntegration, guard: Guard, urn: str, unfinished: str) -> None:
     name = name_of(urn)
-    if not unfinished:
-        return name
     message = f"integration {name} is unfinished {unfinished.replace(URN, urn)}"
     if pulumi.runtime.is_dry_run():
         pulumi.log.warn(message, resource)
-        return name
+        return
     pulumi.log.error(message, resource)
     # The other changes of the run go on: it fails when they have landed.
     await guard.all_registered()
