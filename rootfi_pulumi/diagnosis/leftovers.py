@@ -30,7 +30,8 @@ def _pending(earlier: EarlierRuns, option: str) -> list[Finding]:
         return [ok(_PENDING, "none")]
     names = ", ".join(sorted(map(name_of, earlier.pending)))
     message = f"{names}: a run was interrupted while it created this"
-    remedy = f"{_ADOPT}, then, and also if it has not (a locked stack is freed by `pulumi cancel`)"
+    unlock = "free the stack by `pulumi cancel` if it is locked"
+    remedy = f"{unlock}; {_ADOPT}; in either case, then forget the create"
     return [problem(_PENDING, message, remedy, f"pulumi refresh --clear-pending-creates {option}")]
 
 
