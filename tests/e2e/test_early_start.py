@@ -1,7 +1,6 @@
 """The plugin, which takes the engine as long to start as the program takes itself."""
 
 import time
-from pathlib import Path
 
 import pytest
 from pulumi_project import XERO, Project
@@ -71,7 +70,7 @@ def test_an_environment_of_nothing_starts_no_plugin(project: Project) -> None:
 
 @pytest.mark.parametrize("mistake", [{"client_secret": "in-plain-text"}, {"cleint_secret": "in-plain-text"}])
 def test_a_config_that_is_refused_is_not_copied_into_the_state(
-    mistake: dict[str, str], project: Project, tmp_path: Path
+    mistake: dict[str, str], project: Project
 ) -> None:
     project.declare({"xero": XERO | mistake})
     project.up(code=None)

@@ -27,6 +27,16 @@ for name in ("a", "b"):
     )
 """
 
+ONE_AFTER_THE_OTHER = """
+import pulumi
+from rootfi_pulumi import FromEnv, RootFiIntegration
+
+after = []
+for kind in ("XERO", "QUICKBOOKS"):
+    secret, opts = FromEnv(f"{kind}_CLIENT_SECRET"), pulumi.ResourceOptions(depends_on=after)
+    after = [RootFiIntegration(kind, integration_type=kind, client_id=kind, client_secret=secret, opts=opts)]
+"""
+
 
 @pytest.fixture
 def interrupt(project: Project, emulator: Emulator) -> Callable[[], None]:
@@ -230,6 +240,20 @@ def test_every_create_that_a_killed_plugin_had_is_noted(project: Project, emulat
     emulator.release()
     running.wait()
     assert sorted(urn.rpartition("::")[2] for urn in journal(project)) == ["quickbooks", "xero"]
+
+
+def test_a_create_that_landed_before_the_plugin_died_is_not_noted(
+    project: Project, emulator: Emulator
+) -> None:
+    project.write(ONE_AFTER_THE_OTHER)
+    emulator.inject(Fault(operation="create", integration_type="QUICKBOOKS", hold=True))
+    running = Running.start(project, "up")
+    emulator.wait_for_requests(2)
+    running.kill(running.plugin())
+    emulator.clear_faults()
+    emulator.release()
+    running.wait()
+    assert [urn.rpartition("::")[2] for urn in journal(project)] == ["QUICKBOOKS"]
 
 
 def test_a_replacement_that_would_adopt_and_then_disable_the_same_is_refused(
