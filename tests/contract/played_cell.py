@@ -85,12 +85,8 @@ class PlayedCell:
         self.emulator.forget_requests()
         self.emulator.inject(fault)
         self.engine.shown.clear()
-        with self.clock.of(fault):
+        with self.clock.of(fault, self.emulator):
             self.act()
-        if fault.hold:
-            # One that was given up may arrive after that.
-            is_repeated = AGAIN in (self.cell.expected or "") and fault.times is None
-            self.emulator.wait_until_held(2 if is_repeated else 1)
         self.calls = [request.method for request in self.emulator.requests]
         self.emulator.clear_faults()
         if self.cell.expected == "gone":
