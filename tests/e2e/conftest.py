@@ -11,6 +11,7 @@ import s3
 import workflow
 from backends import Backend, Bucket, Database, Folder
 from browser import chromium
+from emulator_page import Opened, opened
 from playwright.sync_api import Browser
 from pulumi_project import REPOSITORY, XERO, Project, environment
 
@@ -83,3 +84,10 @@ def deployed(project: Project, emulator: Emulator) -> Project:
 def clone(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> workflow.Clone:
     """A clone whose backend has the stack dev, and whose environment has what its jobs ask for."""
     return workflow.runner(tmp_path / "clone", environ, emulator, api_key)
+
+
+@pytest.fixture
+def page(chromium: Browser, emulator: Emulator, api_key: str) -> Iterator[Opened]:
+    """The emulator's page."""
+    with opened(chromium, emulator) as page:
+        yield page

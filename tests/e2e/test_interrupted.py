@@ -27,16 +27,6 @@ for name in ("a", "b"):
     )
 """
 
-ONE_AFTER_THE_OTHER = """
-import pulumi
-from rootfi_pulumi import FromEnv, RootFiIntegration
-
-after = []
-for kind in ("XERO", "QUICKBOOKS"):
-    secret, opts = FromEnv(f"{kind}_CLIENT_SECRET"), pulumi.ResourceOptions(depends_on=after)
-    after = [RootFiIntegration(kind, integration_type=kind, client_id=kind, client_secret=secret, opts=opts)]
-"""
-
 
 @pytest.fixture
 def interrupt(project: Project, emulator: Emulator) -> Callable[[], None]:
@@ -192,70 +182,6 @@ def test_the_other_integrations_of_the_interrupted_run_are_not_refused(
     assert [made.integration_type for made in emulator.integrations(api_key)] == ["XERO", "QUICKBOOKS"]
 
 
-def journal(project: Project) -> list[str]:
-    resources = project.deployment()["resources"]
-    [found] = [each for each in resources if each["type"] == "rootfi:index:CreateJournal"]
-    return list(found.get("outputs", {}).get("interrupted", []))
-
-
-def kill_plugin(project: Project, emulator: Emulator) -> str:
-    emulator.inject(Fault(operation="create", hold=True))
-    running = Running.start(project, "up")
-    emulator.wait_for_requests(1)
-    running.kill(running.plugin())
-    emulator.release()
-    output = running.wait()
-    emulator.forget_requests()
-    return output
-
-
-def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(project: Project, emulator: Emulator) -> None:
-    project.declare({"xero": XERO})
-    assert "xero: the provider failed while it created" in kill_plugin(project, emulator)
-    for args in ([], ["--continue-on-error"], []):
-        assert "xero: not created: an earlier run was interrupted" in project.up(*args, code=None).output
-    assert emulator.calls == []
-
-
-def test_a_plugin_killed_with_more_creates_queued_than_workers_says_that_it_could_not_be_noted(
-    project: Project, emulator: Emulator
-) -> None:
-    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
-    emulator.inject(Fault(operation="create", hold=True, times=None))
-    running = Running.start(project, "up", "--parallel", "1")
-    emulator.wait_for_requests(1)
-    running.kill(running.plugin())
-    emulator.clear_faults()
-    emulator.release()
-    assert "this could not be written into the state, so before the next `pulumi up` look" in running.wait()
-
-
-def test_every_create_that_a_killed_plugin_had_is_noted(project: Project, emulator: Emulator) -> None:
-    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
-    emulator.inject(Fault(operation="create", hold=True, times=None))
-    running = Running.start(project, "up")
-    emulator.wait_for_requests(2)
-    running.kill(running.plugin())
-    emulator.clear_faults()
-    emulator.release()
-    running.wait()
-    assert sorted(urn.rpartition("::")[2] for urn in journal(project)) == ["quickbooks", "xero"]
-
-
-def test_a_create_that_landed_before_the_plugin_died_is_not_noted(
-    project: Project, emulator: Emulator
-) -> None:
-    project.write(ONE_AFTER_THE_OTHER)
-    emulator.inject(Fault(operation="create", integration_type="QUICKBOOKS", hold=True))
-    running = Running.start(project, "up")
-    emulator.wait_for_requests(2)
-    running.kill(running.plugin())
-    emulator.clear_faults()
-    emulator.release()
-    running.wait()
-    assert [urn.rpartition("::")[2] for urn in journal(project)] == ["QUICKBOOKS"]
-
-
 def test_a_replacement_that_would_adopt_and_then_disable_the_same_is_refused(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
@@ -265,32 +191,6 @@ def test_a_replacement_that_would_adopt_and_then_disable_the_same_is_refused(
     urn = project.resources()["xero"]["urn"]
     assert "1234 is managed already" in project.up("--replace", urn, code=None).output
     assert not emulator.integration(1234).is_disabled
-
-
-def test_state_delete_forgets_the_mark_so_that_up_creates(project: Project, emulator: Emulator) -> None:
-    project.declare({"xero": XERO})
-    kill_plugin(project, emulator)
-    output = project.up(code=None).output
-    command = output.partition("If it has not, run `pulumi ")[2].partition("`")[0]
-    project.pulumi(*command.replace("'", "").split(), "--yes")
-    project.up()
-    assert emulator.calls == ["POST /integrations"]
-
-
-def test_adopt_resolves_a_mark_and_leaves_none(project: Project, emulator: Emulator) -> None:
-    project.declare({"xero": XERO})
-    kill_plugin(project, emulator)
-    project.declare({"xero": XERO | {"adopt": 1234}})
-    project.up()
-    assert emulator.calls == ["GET /integrations/1234"]
-    assert journal(project) == []
-
-
-def test_a_create_that_rootfi_turned_away_leaves_no_mark(project: Project, emulator: Emulator) -> None:
-    emulator.inject(Fault(operation="create", status=400))
-    project.declare({"xero": XERO})
-    project.up(code=None)
-    assert journal(project) == []
 
 
 def test_adopting_what_another_resource_of_the_stack_manages_is_an_error(

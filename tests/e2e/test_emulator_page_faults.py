@@ -1,0 +1,186 @@
+"""The faults of the emulator's page: ready-made, made by its form, waiting, held and cleared."""
+
+import json
+import socket
+from typing import Any
+
+import pytest
+from emulator_page import Opened, call, call_and_be_held
+from playwright.sync_api import expect
+
+from rootfi_pulumi.emulator import Fault
+
+XERO = {"integration_type": "XERO", "client_id": "an-app", "client_secret": "a-secret"}
+
+
+def test_an_injected_fault_hits_the_next_request_and_no_other(page: Opened, api_key: str) -> None:
+    page.press("Next request 503 Unavailable")
+    expect(page.said).to_have_text("Waiting: any request: answers 503.")
+    statuses = [call(page.emulator, api_key, "GET", "/integrations/1") for _ in range(2)]
+    assert statuses == [503, 404]
+    expect(page.rows.locator(".outcome")).to_have_text(["404", "503"])
+
+
+def test_an_answer_is_lost_but_the_integration_is_there(page: Opened, api_key: str) -> None:
+    page.press("Next POST created, answer lost")
+    expect(page.said).to_have_text("Waiting: POST: processed, answer lost.")
+    assert call(page.emulator, api_key, "POST", "/integrations", XERO) is None
+    expect(page.page.get_by_role("table", name="1 integration")).to_be_visible()
+
+
+def test_every_ready_made_fault_waits_once_its_button_is_pressed(page: Opened) -> None:
+    buttons = page.page.locator("[data-fault]")
+    for button in buttons.all():
+        button.click()
+    expect(page.page.locator("#waiting > li")).to_have_count(buttons.count())
+    wanted = [json.loads(each.get_attribute("data-fault") or "") for each in buttons.all()]
+    assert [fault.keys() - {"skip", "times"} for fault in page.faults()] == [each.keys() for each in wanted]
+
+
+def test_faults_that_wait_say_whom_they_meet_and_how(page: Opened) -> None:
+    page.emulator.inject(
+        Fault(
+            operation="create",
+            integration_type="XERO",
+            skip=2,
+            times=3,
+            status=429,
+            headers={"Retry-After": "5"},
+        )
+    )
+    page.emulator.inject(Fault(integration_id=7, delay=2, hold=True, processed=True, times=None))
+    expect(page.page.locator("#waiting > li")).to_have_text(
+        [
+            "POST · XERO · after 2 more · the next 3answers 429 · Retry-After: 5",
+            "any request · id 7 · until cleared2 s before processing · held · processed",
+        ]
+    )
+
+
+def test_faults_are_cleared(page: Opened, api_key: str) -> None:
+    page.emulator.inject(Fault(status=503, times=None))
+    page.press("Clear faults")
+    expect(page.page.locator("#waiting > li")).to_have_count(0)
+    assert call(page.emulator, api_key, "GET", "/integrations/1") == 404
+
+
+def test_held_requests_are_counted_and_released(page: Opened, api_key: str) -> None:
+    page.press("Next request held until released")
+    expect(page.page.locator("#faults-count")).to_have_text("1 waiting")
+    thread = call_and_be_held(page.emulator, api_key)
+    page.press("Release 1 held request")
+    expect(page.rows.locator(".outcome")).to_have_text("404")
+    thread.join()
+    expect(page.page.get_by_role("button", name="Release held requests")).to_be_disabled()
+
+
+WHOM = {"operation": "update", "integration_type": "WAVE", "integration_id": "7", "skip": "2", "times": "3"}
+FORMS: list[tuple[dict[str, str | bool], dict[str, Any]]] = [
+    (
+        {
+            **WHOM,
+            "status": "409",
+            "shape": "write",
+            "message": "no",
+            "echo": True,
+            "headers": "Retry-After: 5\nX-A: b",
+        },
+        {
+            **WHOM,
+            "integration_id": 7,
+            "skip": 2,
+            "times": 3,
+            "status": 409,
+            "shape": "write",
+            "message": "***",
+            "echo": True,
+            "headers": {"Retry-After": "5", "X-A": "***"},
+        },
+    ),
+    (
+        {
+            "endless": True,
+            "delay": "0.5",
+            "delay_after": "1.5",
+            "hold": True,
+            "processed": True,
+            "trickle": "0.25",
+        },
+        {
+            "skip": 0,
+            "times": None,
+            "delay": 0.5,
+            "delay_after": 1.5,
+            "hold": True,
+            "processed": True,
+            "trickle": 0.25,
+        },
+    ),
+    ({"hang_up": "before"}, {"skip": 0, "times": 1, "hang_up": "before"}),
+    (
+        {"body": "{}", "content_type": "text/plain"},
+        {"skip": 0, "times": 1, "body": "***", "content_type": "text/plain"},
+    ),
+    ({"raw": "HTTP/1.1 200 OK\n\n"}, {"skip": 0, "times": 1, "raw": "***"}),
+]
+
+
+def fill(page: Opened, fields: dict[str, Any]) -> None:
+    page.page.get_by_text("Any other fault").click()
+    for name, value in fields.items():
+        field = page.page.locator(f"#fault-form [name={name}]")
+        if value is True:
+            field.check()
+        elif field.evaluate("each => each.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+@pytest.mark.parametrize(("fields", "fault"), FORMS, ids=["error", "late", "hang up", "body", "raw"])
+def test_any_fault_can_be_made_by_the_form(
+    page: Opened, fields: dict[str, Any], fault: dict[str, Any]
+) -> None:
+    fill(page, fields)
+    page.press("Inject fault")
+    expect(page.page.locator("#waiting > li")).to_have_count(1)
+    assert page.faults() == [fault]
+
+
+def test_raw_lines_of_the_form_end_as_http_wants_them(page: Opened) -> None:
+    fill(page, {"raw": "HTTP/1.1 418 Teapot\n\n"})
+    page.press("Inject fault")
+    expect(page.page.locator("#waiting > li")).to_have_count(1)
+    port = int(page.emulator.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as client, client.makefile("rb") as answer:
+        client.sendall(b"GET /integrations/1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert answer.read() == b"HTTP/1.1 418 Teapot\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        (
+            {"hang_up": "after", "status": "500"},
+            "Not done: body: nothing is answered after hang_up, so without effect: status",
+        ),
+        (
+            {"status": "many"},
+            "Not done: status: Input should be a valid integer, unable to parse string as an integer",
+        ),
+    ],
+)
+def test_a_fault_that_makes_no_sense_is_refused_in_one_line(
+    page: Opened, fields: dict[str, Any], refusal: str
+) -> None:
+    fill(page, fields)
+    page.press("Inject fault")
+    expect(page.said).to_have_text(refusal)
+    assert page.faults() == []
+
+
+def test_the_form_can_be_emptied(page: Opened) -> None:
+    fill(page, {"status": "500", "hold": True})
+    page.press("Empty the form")
+    expect(page.page.locator("#fault-form [name=status]")).to_have_value("")
+    expect(page.page.locator("#fault-form [name=hold]")).not_to_be_checked()
