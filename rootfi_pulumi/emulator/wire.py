@@ -20,6 +20,8 @@ _LOGGER = logging.getLogger(__name__)
 _ONE = re.compile(r"/integrations/([^/]+)")
 _ID = re.compile(r"[0-9]{1,15}")
 _OPERATIONS: dict[str, Operation] = {"GET": "read", "PUT": "update"}
+# No request, but how HTTP/2 begins: a gRPC client took this for the server that had its port before.
+_HTTP_2 = "PRI"
 
 
 class Wire:
@@ -34,7 +36,9 @@ class Wire:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            if self._doorway.leads_in(scope):
+            if scope["method"] == _HTTP_2:
+                await hang_up(scope, receive)
+            elif self._doorway.leads_in(scope):
                 await self._doorway(scope, receive, send)
             elif (body := await _body(receive)) is not None:
                 arrival = self._arrive(scope, body)

@@ -1,5 +1,6 @@
 """What a fault does to a request, as the client and the server see it."""
 
+import contextlib
 import logging
 import socket
 import time
@@ -22,6 +23,19 @@ Send = Callable[..., socket.socket]
 @pytest.fixture
 def post(call: Call, to_create: dict[str, Any]) -> Call:
     return lambda **options: call("POST", "/integrations", to_create, **options)
+
+
+def test_a_client_of_another_protocol_is_no_request_and_meets_no_fault(
+    emulator: Emulator, post: Call
+) -> None:
+    emulator.inject(Fault(status=503))
+    address = ("127.0.0.1", int(emulator.url.rpartition(":")[2]))
+    with socket.create_connection(address) as client:
+        client.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+        with contextlib.suppress(ConnectionResetError):
+            client.recv(1)
+    assert emulator.requests == []
+    assert post().status_code == 503
 
 
 def test_a_fault_is_over_after_its_request(emulator: Emulator, post: Call) -> None:
