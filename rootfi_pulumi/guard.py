@@ -16,7 +16,7 @@ Rests on https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
 import asyncio
 import os
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -29,6 +29,7 @@ from pulumi.runtime.proto import resource_pb2
 from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, timeout_problem
 from rootfi_pulumi.earlier_runs import JOURNAL, EarlierRuns, StackState, StateUnreadableError, name_of
 from rootfi_pulumi.plain_key import refuse_plain_key
+from rootfi_pulumi.registrations_first import wait_for_registrations_first
 
 T = TypeVar("T")
 
@@ -84,10 +85,10 @@ class Guard:
         self._reading = asyncio.Lock()
         self._adopting: dict[int, str] = {}
         self._journal = CreateJournal()
+        wait_for_registrations_first()
         self._interrupted: set[str] = set()
         self._under_way: dict[str, asyncio.Future[None]] = {}
         self._resources: dict[pulumi.Resource, None] = {}
-        self._followed: set[asyncio.Future[None]] = set()
         # Reaches what is declared from now on, but for what lies in components made before.
         pulumi.runtime.register_stack_transformation(lambda args: self.note(args.resource))
         self.hooks = pulumi.ResourceHookBinding(
@@ -102,21 +103,11 @@ class Guard:
             new, seen = list(self._resources)[seen:], len(self._resources)
             await asyncio.gather(*(each.urn.future() for each in new), return_exceptions=True)
 
-    def follow(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Run it beside the program, which does not wait for it."""
-        task = asyncio.ensure_future(coroutine)
-        # The loop itself holds no task.
-        self._followed.add(task)
-        task.add_done_callback(self._followed.discard)
-
-    def is_noted(self, urn: str) -> bool:
-        """Tell whether this run created the integration of this URN although it is noted as interrupted."""
-        return urn in self._under_way and urn in self._interrupted
-
-    async def forget(self, urn: str) -> None:
-        """Take the URN, which is in the state now, out of the journal: its create has ended."""
-        self._interrupted.discard(urn)
-        await self._journal.write(self._interrupted)
+    async def registered(self, urn: str) -> None:
+        """Note that the integration of this URN is in the state; if this run created it, that is resolved."""
+        if urn in self._under_way and urn in self._interrupted:
+            self._interrupted.remove(urn)
+            await self._journal.write(self._interrupted)
         self.concluded(urn)
 
     def concluded(self, urn: str) -> None:

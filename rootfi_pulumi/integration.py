@@ -1,5 +1,6 @@
 """The resource and the provider that a Pulumi program names."""
 
+from base64 import b64encode
 from typing import Any
 
 import pulumi
@@ -7,12 +8,15 @@ import pulumi.dynamic
 from pulumi import Input, Output
 
 from rootfi_pulumi.api.models import IntegrationType
-from rootfi_pulumi.earlier_runs import name_of
+from rootfi_pulumi.earlier_runs import INTEGRATION, name_of
 from rootfi_pulumi.early_start import start_plugin
 from rootfi_pulumi.from_env import FromEnv
 from rootfi_pulumi.guard import Guard, run_guard
-from rootfi_pulumi.provider import RootFiIntegrationProvider
 from rootfi_pulumi.unresolved import URN
+
+# What the plugin unpickles: whom to call. A reference outlives changes of the code and holds no key; written
+# by hand, it needs no provider in the program.
+_PROVIDER = b64encode(b"crootfi_pulumi.provider\nRootFiIntegrationProvider\n)R.").decode()
 
 
 class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIntegration"):
@@ -75,6 +79,7 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         props = {
+            "__provider": _PROVIDER,
             "integration_type": integration_type,
             "client_id": client_id,
             "client_secret": _secret_input(client_secret),
@@ -94,10 +99,13 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
         guard = run_guard()
         hooks = pulumi.ResourceOptions(hooks=guard.hooks)
         merged = pulumi.ResourceOptions.merge(opts, hooks)
-        super().__init__(RootFiIntegrationProvider(), name, props, merged)
+        # Not the dynamic resource's own: for each it would pickle the provider anew, and the state would name
+        # the line below as the integration's, where now it names the program's.
+        pulumi.CustomResource.__init__(self, INTEGRATION, name, props, merged)
         guard.note(self)
-        # Not an output: whenever one is there the SDK waits for all others anew, which takes long of many.
-        guard.follow(_landed(self, guard))
+        # Any, since apply's own types do not tell what an awaitable yields.
+        landed: Any = _landed
+        self.unfinished.apply(lambda unfinished: landed(self, guard, unfinished))
 
 
 class RootFiProvider(pulumi.ProviderResource):
@@ -148,31 +156,16 @@ def _from_env_input(variable: FromEnv) -> dict[str, Any]:
     return {"from_env": variable.name, "digest": Output.secret("")}
 
 
-async def _landed(resource: RootFiIntegration, guard: Guard) -> None:
-    try:
-        unfinished = await resource.unfinished.future()
-        urn = await resource.urn.future() or ""
-    except Exception:  # noqa: BLE001 (whatever it is, the run fails with it already)
-        return
-    if guard.is_noted(urn):
-        _have_waited_for(guard.forget(urn))
-    else:
-        guard.concluded(urn)
-    if unfinished:
-        _have_waited_for(_report_unfinished(resource, guard, urn, unfinished))
-
-
-def _have_waited_for(coroutine: Any) -> None:
-    # The SDK learns of a resource in the loop's next turn, and then waits for each output that there is.
-    Output.from_input(coroutine)
-
-
-async def _report_unfinished(resource: RootFiIntegration, guard: Guard, urn: str, unfinished: str) -> None:
+async def _landed(resource: RootFiIntegration, guard: Guard, unfinished: str | None) -> str:
+    urn = await resource.urn.future() or ""
+    await guard.registered(urn)
     name = name_of(urn)
+    if not unfinished:
+        return name
     message = f"integration {name} is unfinished {unfinished.replace(URN, urn)}"
     if pulumi.runtime.is_dry_run():
         pulumi.log.warn(message, resource)
-        return
+        return name
     pulumi.log.error(message, resource)
     # The other changes of the run go on: it fails when they have landed.
     await guard.all_registered()

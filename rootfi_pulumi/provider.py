@@ -1,8 +1,7 @@
 """The dynamic provider: what the engine asks, in terms of RootFi's three endpoints.
 
-Runs in the plugin process, on several threads at once. Everything this module imports at its top is
-loaded there, and in the program too, which only pickles a reference to the class; so HTTP is imported
-when RootFi is first asked.
+Runs in the plugin process, on several threads at once; the program only names it. What this module imports at
+its top is loaded for every preview, so HTTP is imported when RootFi is first asked.
 
 Rests on https://www.pulumi.com/docs/iac/concepts/providers/dynamic-providers/
 """
@@ -83,9 +82,6 @@ class RootFiIntegrationProvider(ResourceProvider):
     Errors: RootFiError for a failed call, ProviderError for what is refused before one.
     """
 
-    # Readable in the state: `__reduce__` leaves nothing to hide.
-    serialize_as_secret_always = False
-
     _settings: settings.Settings | None = None
     _client: "RootFiClient | None" = None
     _problem: str | None = None
@@ -95,10 +91,6 @@ class RootFiIntegrationProvider(ResourceProvider):
         super().__init__()
         self._clock = clock
         self._lock = threading.Lock()
-
-    def __reduce__(self) -> tuple[type, tuple[()]]:
-        """Pickle a reference to the class: it outlives changes of the code and holds no key."""
-        return RootFiIntegrationProvider, ()
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read the stack's `rootfi:` settings; `check` reports what is wrong with them."""

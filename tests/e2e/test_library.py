@@ -38,3 +38,11 @@ def test_a_change_to_an_unknown_value_is_an_update_in_preview(project: Project, 
     shown = project.preview().output
     assert "replace" in shown
     assert "(update)" in shown
+
+
+def test_the_state_tells_where_in_the_program_each_integration_is_made(project: Project) -> None:
+    project.write(CHAIN)
+    project.up()
+    made_at = {name: resource["sourcePosition"] for name, resource in project.resources().items()}
+    lines = {f"project:///__main__.py#{number}" for number in (6, 9)}
+    assert set(made_at.values()) == lines

@@ -1,13 +1,16 @@
 """Under Pulumi's own mocks, as users test their programs: no engine, no `pulumi` command, no hooks that fail."""
 
+import base64
 from typing import Any
 
+import dill
 import pulumi
 import pytest
 from pulumi.runtime import mocks
 from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
 from rootfi_pulumi import FromEnv, IntegrationType, RootFiIntegration, RootFiProvider
+from rootfi_pulumi.provider import RootFiIntegrationProvider
 
 
 class Recorded(mocks.Mocks):
@@ -44,6 +47,12 @@ def declare(recorded: Recorded, **changed: Any) -> mocks.MockResourceArgs:
 
 def test_the_type_token_is_ours(recorded: Recorded) -> None:
     assert declare(recorded).typ == "pulumi-python:dynamic/rootfi:RootFiIntegration"
+
+
+def test_the_plugin_is_told_of_the_provider_by_a_reference(recorded: Recorded) -> None:
+    pickled = base64.b64decode(declare(recorded).inputs["__provider"])
+    assert pickled.isascii()
+    assert type(dill.loads(pickled)) is RootFiIntegrationProvider
 
 
 def test_what_is_left_out_has_rootfis_defaults(recorded: Recorded) -> None:

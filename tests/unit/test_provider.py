@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.dynamic import Config, ConfigureRequest
-from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.output import Unknown
 
 from rootfi_pulumi import from_env
@@ -184,8 +183,3 @@ def test_an_unresolved_create_changes_by_adopt_alone(
     state = INPUTS | {"unfinished": "unfinished since then"}
     assert not provider.diff("unresolved-1", state, INPUTS | change).changes
     assert provider.diff("unresolved-1", state, INPUTS | change | {"adopt": 1234.0}).replaces == ["adopt"]
-
-
-def test_the_serialized_provider_is_a_reference_without_secrets() -> None:
-    assert len(serialize_provider(RootFiIntegrationProvider())) < 150
-    assert serialize_provider(RootFiIntegrationProvider()) == serialize_provider(configured(apiKey="hunter2"))
