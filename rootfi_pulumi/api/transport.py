@@ -1,4 +1,4 @@
-"""Calls of RootFi over HTTP: key, time, repetition, rate limit, errors. The only importer of requests."""
+"""Calls of RootFi over HTTP: time, repetition, rate limit, errors."""
 
 import math
 import re
@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import requests
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 from urllib3.exceptions import (
     ConnectTimeoutError,
     DecodeError,
@@ -37,6 +35,7 @@ from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.rate_limit import NOTICEABLE, limiter_of, retry_after, seconds_to_reset
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.retries import RetryPolicy
+from rootfi_pulumi.api.session import NoCertificates, session_of
 from rootfi_pulumi.api.settings import Settings
 
 # Bytes, decoded; an integration takes less than a thousandth of it.
@@ -78,7 +77,7 @@ class Transport:
         self._policy = policy
         self._clock = clock
         self._limiter = limiter_of(settings.api_key, clock)
-        self._session = _session(settings, kept=settings.concurrency)
+        self._session = session_of(settings, kept=settings.concurrency)
 
     def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> object:
         """Return the `data` member of RootFi's envelope, within `Settings.timeout` seconds.
@@ -148,7 +147,7 @@ class Transport:
             return self._send(self._session, method, path, body)
         # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be
         # unknown. So each has connections of its own.
-        with _session(self._settings, kept=1) as session:
+        with session_of(self._settings, kept=1) as session:
             session.headers["Connection"] = "close"
             return self._send(session, method, path, body)
 
@@ -207,17 +206,12 @@ class Transport:
 # What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.
 _BEFORE_SENDING = (NewConnectionError, ConnectTimeoutError, LocationValueError)
 
-
-class _NoCertificates(requests.RequestException):
-    """The CA bundle of the environment is not there."""
-
-
 # What no request could be made with. Not InvalidHeader: the answer's may be meant.
 _UNUSABLE = (
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidSchema,
     requests.exceptions.InvalidProxyURL,
-    _NoCertificates,
+    NoCertificates,
 )
 
 
@@ -255,50 +249,3 @@ def _body(response: requests.Response) -> bytes:
         if _is_success(response.status_code):
             raise
     return bytes(content)
-
-
-class _ApiKey(AuthBase):
-    """The `api_key` header. As an auth, it also keeps requests from looking into `.netrc`."""
-
-    def __init__(self, api_key: str) -> None:
-        self._api_key = api_key
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["api_key"] = self._api_key
-        return request
-
-
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 (the base's)
-        # Even where it is not followed, requests reads the address, and fails on a bad one.
-        return
-
-
-def _session(settings: Settings, *, kept: int) -> requests.Session:
-    session = _Session()
-    session.auth = _ApiKey(settings.api_key)
-    # Plain http is for this machine alone: through a proxy the key would leave it in clear.
-    session.trust_env = settings.base_url.startswith("https:")
-    # Answers are short, and what is not asked for is less likely to come: a body that unpacks to a flood.
-    session.headers.update({"Accept": "application/json", "Accept-Encoding": "identity"})
-    for scheme in connections.POOLS:
-        # Fewer pooled connections than threads would be closed and made anew all the time.
-        session.mount(f"{scheme}://", _Adapter(max_retries=0, pool_maxsize=kept))
-    return session
-
-
-class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = connections.POOLS
-
-    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
-        try:
-            super().cert_verify(*args, **kwargs)  # type: ignore[no-untyped-call]
-        except OSError as error:
-            raise _NoCertificates(f"TLS: {error}") from None
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = connections.POOLS
-        return manager
