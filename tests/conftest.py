@@ -1,3 +1,4 @@
+import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -8,6 +9,10 @@ from rootfi_pulumi.emulator import Emulator
 # How long one example takes is the machine's affair: others may be busy on it.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
+
+# Whoever starts the tests in the background of a shell has them ignore interrupts, and all that they start
+# as well: some of them send one.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
