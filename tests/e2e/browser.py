@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pulumi_project import REPOSITORY
 
 PHONE = {"width": 390, "height": 844}
@@ -22,6 +22,8 @@ _QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Milliseconds in which what is expected must be there; a busy machine's page takes longer than a quiet one's.
+expect.set_options(timeout=30_000)
 
 
 @dataclass
