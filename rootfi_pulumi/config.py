@@ -5,38 +5,15 @@ https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integr
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from rootfi_pulumi.api import validation
-from rootfi_pulumi.api.printable import excerpt
-from rootfi_pulumi.from_env import FromEnv, name_problem
-
-LONGEST_KEY = 80
-_SETTINGS = ("apiKey", "baseUrl", "timeoutSeconds", "concurrency", "integrations")
-WHAT_IT_MUST_BE = "must be a mapping of names to integrations, or {} for none"
-
-
-class Problem(NamedTuple):
-    """One mistake: where it is, as the keys that lead there, and what is wrong."""
-
-    path: tuple[str, ...]
-    what: str
-
-    def __str__(self) -> str:
-        # A key may be anything that was pasted.
-        keys = (excerpt(key, LONGEST_KEY) for key in self.path)
-        return f"{'.'.join(keys)}: {self.what}"
-
-
-class ConfigError(ValueError):
-    """The declaration is not usable; `problems` holds every mistake, `str()` a line for each."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
+from rootfi_pulumi.from_env import FromEnv
+from rootfi_pulumi.problems import ConfigError, Problem
+from rootfi_pulumi.rules import RULES, WHAT_IT_MUST_BE, name_of_integration_problem, nearest, repeated
 
 
 def _checked(problem_of: Callable[[object], str | None]) -> BeforeValidator:
@@ -53,28 +30,9 @@ def _custom(problem: str) -> PydanticCustomError:
 
 
 def _client_secret(value: object) -> SecretStr | FromEnv:
-    if not isinstance(value, Mapping):
-        problem = validation.credential_problem(value)
-        if not problem:
-            return SecretStr(str(value))
-    elif set(value) == {"from_env"}:
-        problem = name_problem(value["from_env"])
-        if not problem:
-            return FromEnv(value["from_env"])
-        problem = f"from_env {problem}"
-    else:
-        problem = "must be text or {from_env: NAME}, and nothing beside"
-    raise _custom(problem)
-
-
-def _name_problem(value: object) -> str | None:
-    if isinstance(value, str) and value.strip() and value.isprintable() and "::" not in value:
-        return None
-    return "is not a name: use text without line breaks and without '::'"
-
-
-def _adopt_problem(value: object) -> str | None:
-    return None if value is None else validation.id_problem(value)
+    if problem := RULES["client_secret"](value):
+        raise _custom(problem)
+    return FromEnv(value["from_env"]) if isinstance(value, Mapping) else SecretStr(str(value))
 
 
 _Flag = Annotated[bool, _checked(validation.flag_problem)]
@@ -106,7 +64,7 @@ class IntegrationConfig(BaseModel):
     ]
     is_rootfi_identity: _Flag = Field(default=False, description="Use RootFi's own OAuth application.")
     is_disabled: _Flag = Field(default=False, description="Switch the integration off at RootFi.")
-    adopt: Annotated[int | None, _checked(_adopt_problem)] = Field(
+    adopt: Annotated[int | None, _checked(RULES["adopt"])] = Field(
         default=None,
         description="The rootfi_id of an existing integration: "
         "it is taken over by one read, without a write.",
@@ -115,17 +73,7 @@ class IntegrationConfig(BaseModel):
     retain_on_delete: _Flag = Field(default=False, description="Pulumi's own: forget instead of disabling.")
 
 
-Integrations = dict[Annotated[str, _checked(_name_problem)], IntegrationConfig]
-
-
-def unknown_settings(config: Mapping[str, object]) -> list[Problem]:
-    """Name every `rootfi:` key that is no setting: a misspelt baseUrl sends the key to the default host."""
-    problems = []
-    for key in sorted(map(str, config)):
-        namespace, _, name = key.partition(":")
-        if namespace == "rootfi" and name not in _SETTINGS:
-            problems.append(Problem((key,), f"is not a setting: {_nearest(name, _SETTINGS, 'rootfi:')}"))
-    return problems
+Integrations = dict[Annotated[str, _checked(name_of_integration_problem)], IntegrationConfig]
 
 
 def read_integrations(declared: object) -> Integrations:
@@ -141,8 +89,7 @@ def read_integrations(declared: object) -> Integrations:
         integrations = TypeAdapter(Integrations).validate_python(dict(declared))
     except ValidationError as error:
         problems = [_problem_of(details) for details in error.errors(include_url=False, include_input=False)]
-    for member in ("integration_type", "adopt"):
-        problems += _repeated(declared, member)
+    problems += repeated(declared)
     if problems:
         raise ConfigError(problems)
     return integrations
@@ -160,30 +107,6 @@ def _what_is_wrong(details: ErrorDetails) -> str:
         case "missing":
             return "is missing"
         case "extra_forbidden":
-            members = tuple(IntegrationConfig.model_fields)
-            return f"is not a member of an integration: {_nearest(str(details['loc'][-1]), members)}"
+            return f"is not a member of an integration: {nearest(str(details['loc'][-1]), tuple(RULES))}"
         case _:
             return "must be a mapping with integration_type, client_id and client_secret"
-
-
-def _nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:
-    # Only mistakes need it, and every run would load it.
-    import difflib  # noqa: PLC0415
-
-    nearest = difflib.get_close_matches(word[:LONGEST_KEY], known, n=1)
-    return f"did you mean {prefix}{nearest[0]}?" if nearest else f"use {', '.join(known)}"
-
-
-def _repeated(declared: Mapping[str, Any], member: str) -> list[Problem]:
-    first: dict[object, str] = {}
-    problems: list[Problem] = []
-    for name, entry in declared.items():
-        value = entry.get(member) if isinstance(entry, Mapping) else None
-        if not isinstance(value, str | int):
-            continue
-        if value in first:
-            path = ("integrations", str(name), member)
-            other = excerpt(first[value], LONGEST_KEY)
-            problems.append(Problem(path, f"{other} has the same: one of each is allowed"))
-        first.setdefault(value, str(name))
-    return problems

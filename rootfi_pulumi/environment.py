@@ -1,16 +1,20 @@
 """The component that holds a stack's integrations."""
 
-from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pulumi
-from pydantic import SecretStr
 
-from rootfi_pulumi.config import ConfigError, IntegrationConfig
 from rootfi_pulumi.early_start import start_plugin
+from rootfi_pulumi.from_env import FromEnv
 from rootfi_pulumi.guard import run_guard
 from rootfi_pulumi.integration import RootFiIntegration
+from rootfi_pulumi.problems import ConfigError
 from rootfi_pulumi.stack_config import read_stack_config
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rootfi_pulumi.config import IntegrationConfig
 
 
 class Environment(pulumi.ComponentResource):
@@ -28,7 +32,7 @@ class Environment(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        integrations: Mapping[str, IntegrationConfig],
+        integrations: "Mapping[str, IntegrationConfig]",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         if integrations:
@@ -52,7 +56,10 @@ class Environment(pulumi.ComponentResource):
         line of its own.
         """
         try:
-            integrations = read_stack_config()
+            stack = read_stack_config()
+            if stack.declared and stack.is_right:
+                start_plugin(opts)
+            integrations = stack.integrations()
         except ConfigError as error:
             mistakes = "".join(f"\n  {problem}" for problem in error.problems)
             raise pulumi.RunError(
@@ -60,13 +67,13 @@ class Environment(pulumi.ComponentResource):
             ) from None
         return cls(pulumi.get_stack(), integrations, opts)
 
-    def _integration(self, name: str, entry: IntegrationConfig) -> RootFiIntegration:
+    def _integration(self, name: str, entry: "IntegrationConfig") -> RootFiIntegration:
         secret = entry.client_secret
         return RootFiIntegration(
             name,
             integration_type=entry.integration_type,
             client_id=entry.client_id,
-            client_secret=secret.get_secret_value() if isinstance(secret, SecretStr) else secret,
+            client_secret=secret if isinstance(secret, FromEnv) else secret.get_secret_value(),
             is_rootfi_identity=entry.is_rootfi_identity,
             is_disabled=entry.is_disabled,
             adopt=entry.adopt,

@@ -4,29 +4,58 @@ Rests on https://www.pulumi.com/docs/iac/concepts/config/
 """
 
 import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pulumi
 import yaml
 from pulumi.runtime.config import get_config_env, is_config_secret
 
+from rootfi_pulumi import from_env
 from rootfi_pulumi.api import settings
-from rootfi_pulumi.config import (
-    WHAT_IT_MUST_BE,
-    ConfigError,
-    Integrations,
-    Problem,
-    read_integrations,
-    unknown_settings,
-)
-from rootfi_pulumi.from_env import FromEnv, variable_problem
-from rootfi_pulumi.stack_file import plain_secrets, plain_secrets_of
+from rootfi_pulumi.plain_secrets import plain_secrets, plain_secrets_of
+from rootfi_pulumi.problems import ConfigError, Problem
+from rootfi_pulumi.rules import WHAT_IT_MUST_BE, is_right, unknown_settings
+
+if TYPE_CHECKING:
+    from rootfi_pulumi.config import Integrations
 
 
-def read_stack_config() -> Integrations:
-    """Read and validate the running stack's `rootfi:` config.
+@dataclass(frozen=True)
+class StackConfig:
+    """The running stack's `rootfi:integrations` as it stands, and what is wrong with everything beside it."""
 
-    Raises ConfigError with every mistake, in settings and in integrations; no credential is in it.
+    declared: object = field(repr=False)
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether `integrations` would raise nothing; told at once, where that has to load first."""
+        return not self.problems and is_right(self.declared) and not any(_missing_variables(self.declared))
+
+    def integrations(self) -> "Integrations":
+        """Validate the declaration. Raises ConfigError with every mistake; no credential is in it."""
+        # Only here: it takes as long to load as the engine needs to start the plugin meanwhile.
+        from rootfi_pulumi.config import read_integrations  # noqa: PLC0415
+
+        problems = list(self.problems)
+        try:
+            integrations = read_integrations(self.declared)
+        except ConfigError as error:
+            problems += error.problems
+        else:
+            problems += _missing_variables(self.declared)
+        if problems:
+            raise ConfigError(problems)
+        return integrations
+
+
+def read_stack_config() -> StackConfig:
+    """Read the running stack's `rootfi:` config.
+
+    Raises ConfigError with every mistake in the settings if no integrations are declared.
     """
     config = pulumi.Config("rootfi")
     problems = unknown_settings(get_config_env())
@@ -43,15 +72,7 @@ def read_stack_config() -> Integrations:
     text = config.get("integrations")
     if text is None:
         raise ConfigError([*problems, Problem(("rootfi:integrations",), f"is not set: it {WHAT_IT_MUST_BE}")])
-    try:
-        integrations = read_integrations(_parsed(text))
-    except ConfigError as error:
-        problems += error.problems
-    else:
-        problems += _missing_variables(integrations)
-    if problems:
-        raise ConfigError(problems)
-    return integrations
+    return StackConfig(_parsed(text), tuple(problems))
 
 
 def _plain_secrets() -> list[Problem]:
@@ -79,15 +100,9 @@ def _plain_in_file() -> list[Problem]:
     return plain_secrets(text)
 
 
-def _missing_variables(integrations: Integrations) -> list[Problem]:
+def _missing_variables(declared: object) -> Iterator[Problem]:
     # The plugin would tell one a run; it reads the same environment.
-    variables = {
-        name: entry.client_secret.name
-        for name, entry in integrations.items()
-        if isinstance(entry.client_secret, FromEnv)
-    }
-    return [
-        Problem(("integrations", name, "client_secret"), problem)
-        for name, variable in variables.items()
-        if (problem := variable_problem(variable))
-    ]
+    for name, entry in declared.items() if isinstance(declared, Mapping) else ():
+        variable = from_env.variable(entry["client_secret"])
+        if variable and (problem := from_env.variable_problem(variable)):
+            yield Problem(("integrations", name, "client_secret"), problem)

@@ -3,26 +3,18 @@
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 """
 
-import json
 import math
-import re
-import shlex
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
 import yaml
 
-from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.settings import base_url_problem, concurrency_problem, timeout_problem
-from rootfi_pulumi.config import (
-    LONGEST_KEY,
-    ConfigError,
-    Integrations,
-    Problem,
-    read_integrations,
-    unknown_settings,
-)
+from rootfi_pulumi.config import Integrations, read_integrations
+from rootfi_pulumi.plain_secrets import INTEGRATIONS, is_encrypted, plain_secrets_of
+from rootfi_pulumi.problems import ConfigError, Problem
+from rootfi_pulumi.rules import unknown_settings
 
 ENCRYPTED = "encrypted"
 """Stands for an encrypted value, whose text nobody here can read."""
@@ -31,8 +23,6 @@ ENCRYPTED = "encrypted"
 _MOST_NODES = 20_000
 # PyYAML lets through what its tags and escapes trip over.
 _NOT_YAML = (yaml.YAMLError, ValueError, LookupError, AttributeError, OverflowError, RecursionError)
-_API_KEY = "rootfi:apiKey"
-_INTEGRATIONS = "rootfi:integrations"
 _PROBLEMS = {
     "rootfi:baseUrl": base_url_problem,
     "rootfi:timeoutSeconds": timeout_problem,
@@ -87,10 +77,10 @@ def _problems_of(document: yaml.Node | None, content: object) -> list[Located]:
         *unknown_settings(config),
         *_settings(config),
     ]
-    if _INTEGRATIONS in config:
-        problems += _integrations(config[_INTEGRATIONS])
+    if INTEGRATIONS in config:
+        problems += _integrations(config[INTEGRATIONS])
     elif not elsewhere and any(str(key).startswith("rootfi:") for key in config):
-        problems.append(Problem((_INTEGRATIONS,), "is not set: name the integrations, or write {} for none"))
+        problems.append(Problem((INTEGRATIONS,), "is not set: name the integrations, or write {} for none"))
     return sorted(Located(_line(document, problem.path), str(problem)) for problem in problems)
 
 
@@ -100,55 +90,23 @@ def integrations_in(text: str) -> Integrations:
     Raises ConfigError for what `problems_in` finds in it, and if the declaration is encrypted or elsewhere.
     """
     config = (yaml.safe_load(text) or {}).get("config") or {}
-    declared = config.get(_INTEGRATIONS)
-    if declared is None or _is_encrypted(declared):
-        raise ConfigError([Problem((_INTEGRATIONS,), "is encrypted, or not in this file")])
+    declared = config.get(INTEGRATIONS)
+    if declared is None or is_encrypted(declared):
+        raise ConfigError([Problem((INTEGRATIONS,), "is encrypted, or not in this file")])
     return read_integrations(_without_ciphertext(declared))
-
-
-def plain_secrets(text: str) -> list[Problem]:
-    """Name the credentials of a stack file that are neither encrypted nor `from_env`, without values."""
-    content = yaml.safe_load(text)
-    config = content.get("config") if isinstance(content, dict) else None
-    return list(plain_secrets_of(config)) if isinstance(config, dict) else []
-
-
-def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
-    """The same of a file's `config` alone."""
-    advice = "is in plain text: encrypt it by `pulumi config set --secret"
-    key = config.get(_API_KEY)
-    if key is not None and not _is_encrypted(key):
-        yield Problem((_API_KEY,), f"{advice} {_API_KEY}`, or take it out and set ROOTFI_API_KEY")
-    integrations = config.get(_INTEGRATIONS)
-    for name, entry in integrations.items() if isinstance(integrations, dict) else ():
-        secret = entry.get("client_secret") if isinstance(entry, dict) else None
-        fake = isinstance(secret, dict) and list(secret) == ["secure"] and not _is_encrypted(secret)
-        if secret is None or (isinstance(secret, dict) and not fake):
-            continue
-        yield Problem(
-            ("integrations", str(name), "client_secret"),
-            f"{advice} --path {_path_to_secret(str(name))}`, or write {{from_env: NAME}}",
-        )
-
-
-def _path_to_secret(name: str) -> str:
-    shown = excerpt(name, LONGEST_KEY)
-    # A dot would begin another key; only what Pulumi reads as one name may stand as it is.
-    key = f".{shown}" if re.fullmatch(r"[\w-]+", shown) else f"[{json.dumps(shown, ensure_ascii=False)}]"
-    return shlex.quote(f"{_INTEGRATIONS}{key}.client_secret")
 
 
 def _settings(config: dict[Any, Any]) -> Iterator[Problem]:
     for setting, problem_of in _PROBLEMS.items():
         value = config.get(setting)
-        if value is None or _is_encrypted(value):
+        if value is None or is_encrypted(value):
             continue
         if problem := problem_of(str(value)):
             yield Problem((setting,), problem)
 
 
 def _integrations(declared: object) -> list[Problem]:
-    if _is_encrypted(declared):
+    if is_encrypted(declared):
         return []
     try:
         read_integrations(_without_ciphertext(declared))
@@ -158,16 +116,11 @@ def _integrations(declared: object) -> list[Problem]:
 
 
 def _without_ciphertext(value: Any) -> Any:
-    if _is_encrypted(value):
+    if is_encrypted(value):
         return ENCRYPTED
     if isinstance(value, dict):
         return {key: _without_ciphertext(member) for key, member in value.items()}
     return value
-
-
-def _is_encrypted(value: object) -> bool:
-    # Pulumi's own begin with the version of the cipher: v1:…
-    return isinstance(value, dict) and list(value) == ["secure"] and ":" in str(value["secure"])
 
 
 def _repeated(node: yaml.Node | None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -176,14 +129,14 @@ def _repeated(node: yaml.Node | None, path: tuple[str, ...] = ()) -> Iterator[tu
         name = str(key.value)
         here = (*path, name)
         if name in seen:
-            yield tuple("integrations" if part == _INTEGRATIONS else part for part in here[1:]) or here
+            yield tuple("integrations" if part == INTEGRATIONS else part for part in here[1:]) or here
         seen.add(name)
         yield from _repeated(value, here)
 
 
 def _line(document: yaml.Node | None, path: tuple[str, ...]) -> int:
     """The line of the deepest key of the path that is in the file."""
-    keys = ("config", _INTEGRATIONS, *path[1:]) if path[0] == "integrations" else ("config", *path)
+    keys = ("config", INTEGRATIONS, *path[1:]) if path[0] == "integrations" else ("config", *path)
     node, line = document, 1
     for key in keys:
         entries = node.value if isinstance(node, yaml.MappingNode) else []

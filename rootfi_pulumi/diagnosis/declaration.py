@@ -8,11 +8,12 @@ from typing import Any
 import yaml
 
 from rootfi_pulumi import from_env
-from rootfi_pulumi.config import Problem
 from rootfi_pulumi.diagnosis.access import read_variable
 from rootfi_pulumi.diagnosis.finding import Finding, ok, problem
+from rootfi_pulumi.plain_secrets import plain_secrets
+from rootfi_pulumi.problems import Problem
 from rootfi_pulumi.project import Project
-from rootfi_pulumi.stack_file import plain_secrets, problems_in
+from rootfi_pulumi.stack_file import problems_in
 
 _FILES, _VARIABLES = "stack files", "variables"
 

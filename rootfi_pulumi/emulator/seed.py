@@ -5,7 +5,8 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rootfi_pulumi.config import ConfigError, Integrations
+from rootfi_pulumi.config import Integrations
+from rootfi_pulumi.problems import ConfigError
 from rootfi_pulumi.stack_file import integrations_in, problems_in
 
 if TYPE_CHECKING:

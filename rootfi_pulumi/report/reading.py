@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rootfi_pulumi.config import ConfigError, IntegrationConfig
+from rootfi_pulumi.config import IntegrationConfig
 from rootfi_pulumi.earlier_runs import StateUnreadableError
+from rootfi_pulumi.problems import ConfigError
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
 from rootfi_pulumi.report.deployed import Deployed, deployed

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rootfi_pulumi.stack_file import plain_secrets, problems_in
+from rootfi_pulumi.plain_secrets import plain_secrets
+from rootfi_pulumi.stack_file import problems_in
 
 STACKS = sorted((Path(__file__).parents[2] / "stacks").glob("Pulumi.*.yaml"))
 GOOD = """\

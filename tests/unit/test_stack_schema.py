@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rootfi_pulumi.config import _SETTINGS, IntegrationConfig
+from rootfi_pulumi.config import IntegrationConfig
+from rootfi_pulumi.rules import SETTINGS
 from rootfi_pulumi.stack_file import problems_in
 from rootfi_pulumi.stack_schema import stack_file_schema
 
@@ -149,7 +150,7 @@ def test_every_member_has_its_description_from_the_model() -> None:
 
 def test_every_setting_is_in_the_schema() -> None:
     settings = stack_file_schema()["properties"]["config"]["properties"]
-    assert {f"rootfi:{name}" for name in _SETTINGS} == set(settings)
+    assert {f"rootfi:{name}" for name in SETTINGS} == set(settings)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""Finds the credentials that stand in a stack's config in plain text."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from rootfi_pulumi.api.printable import excerpt
+from rootfi_pulumi.problems import LONGEST_KEY, Problem
+
+API_KEY = "rootfi:apiKey"
+INTEGRATIONS = "rootfi:integrations"
+
+
+def plain_secrets(text: str) -> list[Problem]:
+    """Name the credentials of a stack file that are neither encrypted nor `from_env`, without values."""
+    content = yaml.safe_load(text)
+    config = content.get("config") if isinstance(content, dict) else None
+    return list(plain_secrets_of(config)) if isinstance(config, dict) else []
+
+
+def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
+    """The same of a file's `config` alone."""
+    advice = "is in plain text: encrypt it by `pulumi config set --secret"
+    key = config.get(API_KEY)
+    if key is not None and not is_encrypted(key):
+        yield Problem((API_KEY,), f"{advice} {API_KEY}`, or take it out and set ROOTFIAPI_KEY")
+    integrations = config.get(INTEGRATIONS)
+    for name, entry in integrations.items() if isinstance(integrations, dict) else ():
+        secret = entry.get("client_secret") if isinstance(entry, dict) else None
+        fake = isinstance(secret, dict) and list(secret) == ["secure"] and not is_encrypted(secret)
+        if secret is None or (isinstance(secret, dict) and not fake):
+            continue
+        yield Problem(
+            ("integrations", str(name), "client_secret"),
+            f"{advice} --path {_path_to_secret(str(name))}`, or write {{from_env: NAME}}",
+        )
+
+
+def _path_to_secret(name: str) -> str:
+    shown = excerpt(name, LONGEST_KEY)
+    # A dot would begin another key; only what Pulumi reads as one name may stand as it is.
+    key = f".{shown}" if re.fullmatch(r"[\w-]+", shown) else f"[{json.dumps(shown, ensure_ascii=False)}]"
+    return shlex.quote(f"{INTEGRATIONS}{key}.client_secret")
+
+
+def is_encrypted(value: object) -> bool:
+    """Tell whether a value of a stack file is one that Pulumi encrypted."""
+    # Pulumi's own begin with the version of the cipher: v1:…
+    return isinstance(value, dict) and list(value) == ["secure"] and ":" in str(value["secure"])
