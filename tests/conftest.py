@@ -1,3 +1,4 @@
+import gc
 import signal
 from collections.abc import Iterator
 
@@ -26,3 +27,14 @@ def emulator() -> Iterator[Emulator]:
 def api_key(emulator: Emulator) -> str:
     """The key of an organisation without integrations."""
     return emulator.add_organisation()
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    """Collects no garbage in a test that goes as deep in calls as Python lets it.
+
+    What is finalized there, of any test before, would have no room for a call of its own.
+    """
+    gc.disable()
+    yield
+    gc.enable()

@@ -172,6 +172,7 @@ def test_a_message_is_one_printable_line(client: RootFiClient, emulator: Emulato
     assert len(str(raised.value)) < 500
 
 
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize(
     "body",
     ["", "garbage", "[]", '{"data": {"rootfi_id": 12', "{}", '{"data": null}', '{"data": {}}', "[" * 9999],
@@ -184,6 +185,7 @@ def test_a_success_without_the_documented_answer_is_unreadable(
         create(client)
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_metadata_that_is_nested_without_end_is_unreadable(client: RootFiClient, emulator: Emulator) -> None:
     nested = '{"x": ' * 700 + "1" + "}" * 700
     emulator.inject(Fault(body=f'{{"data": {{"rootfi_id": 1, "metadata": {nested}}}}}'))

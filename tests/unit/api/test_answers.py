@@ -7,6 +7,7 @@ def test_the_data_is_what_the_envelope_holds() -> None:
     assert data_of(b'{"data": {"rootfi_id": 1}, "request_id": "r"}') == {"rootfi_id": 1}
 
 
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize(
     "body",
     [
@@ -38,6 +39,7 @@ def test_a_member_of_another_type_is_told_as_text() -> None:
     assert explanation_of(b'{"error": {"message": {"a": 1}}}') == {"message": "{'a': 1}"}
 
 
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize(
     "body",
     [b"", b"no", b"[]", b'{"error": "no"}', b'{"error": 1}', b'{"error": {"message": null}}', b"[" * 99999],

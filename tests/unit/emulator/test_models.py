@@ -79,6 +79,7 @@ def test_put_refuses_what_is_not_documented(
     assert (answer.status_code, answer.json()["error"]["field"]) == (400, field)
 
 
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"\\ud800": 1}'])
 def test_a_body_that_is_no_object_is_400(call: Call, key: str, body: Any) -> None:
     headers = {"api_key": key, "Content-Type": "application/json"}

@@ -27,6 +27,7 @@ def test_a_body_is_kept_as_json_or_else_as_text(body: Any, kept: Any) -> None:
     assert parsed(body) == kept
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_a_body_nested_too_deep_is_kept_as_text() -> None:
     assert isinstance(parsed(b"[" * 100_000), str)
 
