@@ -37,7 +37,8 @@ class Load:
 
 LOADS = {
     "program": (_PROGRAM, "from rootfi_pulumi import RootFiIntegration"),
-    "declared": (_PROGRAM, "from rootfi_pulumi import Environment"),
+    # With the model, which loads when a declaration is read.
+    "declared": (_PROGRAM, "from rootfi_pulumi import Environment, config"),
     "plugin": (_SDK, _CONFIGURE),
 }
 WATCHED = ("requests", "pydantic", "rootfi_pulumi.config", "tenacity", "yaml")

@@ -99,7 +99,7 @@ class Results:
     def _loads(self) -> Iterator[Figure]:
         bars = {
             "program": ("RootFiIntegration in the program, beyond pulumi", 60, "requests"),
-            "declared": ("Environment in the program, beyond pulumi", 60, "requests"),
+            "declared": ("Environment and the config's model in the program, beyond pulumi", 60, "requests"),
             "plugin": ("the provider in the plugin, configured, beyond the SDK", 120, "pydantic"),
         }
         for name, load in self.loads.items():

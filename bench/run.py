@@ -47,7 +47,7 @@ def scenarios(sizes: Sizes, rounds: int) -> Iterator[tuple[Scenario, int]]:
     yield Scenario("preview", "preview", usual, "empty", (FLOOR, OURS, DECLARED)), rounds
     yield Scenario("refresh, slow", "refresh", large, "deployed", delay=0.1), max(1, rounds // 2)
     for size in (*sizes.steps, sizes.end):
-        yield Scenario(f"growth, {size}", "up", size, "empty"), max(1, rounds // 3)
+        yield Scenario(f"growth, {size}", "up", size, "empty"), max(1, rounds // 2)
 
 
 def main() -> None:
