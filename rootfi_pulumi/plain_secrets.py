@@ -27,7 +27,7 @@ def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
     advice = "is in plain text: encrypt it by `pulumi config set --secret"
     key = config.get(API_KEY)
     if key is not None and not is_encrypted(key):
-        yield Problem((API_KEY,), f"{advice} {API_KEY}`, or take it out and set ROOTFIAPI_KEY")
+        yield Problem((API_KEY,), f"{advice} {API_KEY}`, or take it out and set ROOTFI_API_KEY")
     integrations = config.get(INTEGRATIONS)
     for name, entry in integrations.items() if isinstance(integrations, dict) else ():
         secret = entry.get("client_secret") if isinstance(entry, dict) else None

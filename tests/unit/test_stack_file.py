@@ -116,6 +116,7 @@ def test_every_plain_secret_is_named_without_its_value() -> None:
         "rootfi:apiKey",
         "integrations.xero.client_secret",
     ]
+    assert found[0].endswith("or take it out and set ROOTFI_API_KEY")
     assert "hunter" not in str(found)
 
 
