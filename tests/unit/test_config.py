@@ -94,9 +94,9 @@ def test_an_entry_that_is_no_mapping_is_refused(entry: object) -> None:
 @pytest.mark.parametrize("member", ["integration_type", "adopt"])
 def test_two_of_one_are_refused(member: str) -> None:
     second = XERO | {"integration_type": "WAVE", "adopt": 2} | {member: (XERO | {"adopt": 1})[member]}
-    assert problems({"a": XERO | {"adopt": 1}, "b": second}) == [
-        f"integrations.b.{member}: a has the same: one of each is allowed"
-    ]
+    declared = {"a": XERO | {"adopt": 1}, "b": second}
+    assert problems(declared) == [f"integrations.b.{member}: a has the same: one of each is allowed"]
+    assert not is_right(declared)
 
 
 def test_every_mistake_is_reported_at_once() -> None:
