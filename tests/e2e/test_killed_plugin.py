@@ -22,11 +22,15 @@ def journal(project: Project) -> list[str]:
     return list(found.get("outputs", {}).get("interrupted", []))
 
 
-def kill_plugin(project: Project, emulator: Emulator) -> str:
-    emulator.inject(Fault(operation="create", hold=True))
-    running = Running.start(project, "up")
-    emulator.wait_for_requests(1)
+def kill_plugin(
+    project: Project, emulator: Emulator, *args: str, requests: int = 1, held: str | None = None
+) -> str:
+    """Kill the plugin of an `up` once RootFi has so many requests, of which it answers none, or none of a type."""
+    emulator.inject(Fault(operation="create", integration_type=held, hold=True, times=None))
+    running = Running.start(project, "up", *args)
+    emulator.wait_for_requests(requests)
     running.kill(running.plugin())
+    emulator.clear_faults()
     emulator.release()
     output = running.wait()
     emulator.forget_requests()
@@ -45,24 +49,13 @@ def test_a_plugin_killed_with_more_creates_queued_than_workers_says_that_it_coul
     project: Project, emulator: Emulator
 ) -> None:
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
-    emulator.inject(Fault(operation="create", hold=True, times=None))
-    running = Running.start(project, "up", "--parallel", "1")
-    emulator.wait_for_requests(1)
-    running.kill(running.plugin())
-    emulator.clear_faults()
-    emulator.release()
-    assert "this could not be written into the state, so before the next `pulumi up` look" in running.wait()
+    output = kill_plugin(project, emulator, "--parallel", "1")
+    assert "this could not be written into the state, so before the next `pulumi up` look" in output
 
 
 def test_every_create_that_a_killed_plugin_had_is_noted(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
-    emulator.inject(Fault(operation="create", hold=True, times=None))
-    running = Running.start(project, "up")
-    emulator.wait_for_requests(2)
-    running.kill(running.plugin())
-    emulator.clear_faults()
-    emulator.release()
-    running.wait()
+    kill_plugin(project, emulator, requests=2)
     assert sorted(urn.rpartition("::")[2] for urn in journal(project)) == ["quickbooks", "xero"]
 
 
@@ -70,13 +63,7 @@ def test_a_create_that_landed_before_the_plugin_died_is_not_noted(
     project: Project, emulator: Emulator
 ) -> None:
     project.write(ONE_AFTER_THE_OTHER)
-    emulator.inject(Fault(operation="create", integration_type="QUICKBOOKS", hold=True))
-    running = Running.start(project, "up")
-    emulator.wait_for_requests(2)
-    running.kill(running.plugin())
-    emulator.clear_faults()
-    emulator.release()
-    running.wait()
+    kill_plugin(project, emulator, requests=2, held="QUICKBOOKS")
     assert [urn.rpartition("::")[2] for urn in journal(project)] == ["QUICKBOOKS"]
 
 
