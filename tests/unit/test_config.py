@@ -8,7 +8,6 @@ from pydantic import SecretStr
 from rootfi_pulumi.config import read_integrations
 from rootfi_pulumi.from_env import FromEnv
 from rootfi_pulumi.problems import ConfigError
-from rootfi_pulumi.rules import is_right
 
 XERO = {"integration_type": "XERO", "client_id": "app", "client_secret": "hunter2"}
 
@@ -94,9 +93,9 @@ def test_an_entry_that_is_no_mapping_is_refused(entry: object) -> None:
 @pytest.mark.parametrize("member", ["integration_type", "adopt"])
 def test_two_of_one_are_refused(member: str) -> None:
     second = XERO | {"integration_type": "WAVE", "adopt": 2} | {member: (XERO | {"adopt": 1})[member]}
-    declared = {"a": XERO | {"adopt": 1}, "b": second}
-    assert problems(declared) == [f"integrations.b.{member}: a has the same: one of each is allowed"]
-    assert not is_right(declared)
+    assert problems({"a": XERO | {"adopt": 1}, "b": second}) == [
+        f"integrations.b.{member}: a has the same: one of each is allowed"
+    ]
 
 
 def test_every_mistake_is_reported_at_once() -> None:
@@ -128,33 +127,3 @@ def test_any_declaration_gives_a_result_or_located_errors(declared: object) -> N
     except ConfigError as error:
         assert error.problems
         assert all(problem.path[0] == "integrations" for problem in error.problems)
-
-
-FLAG = st.sampled_from([True, False, 1, "yes", None])
-NEARLY_RIGHT = st.fixed_dictionaries(
-    {
-        "integration_type": st.sampled_from(["XERO", "WAVE", "XER0"]),
-        "client_id": st.sampled_from(["app", "another", "third", " app", 1]),
-        "client_secret": st.sampled_from(
-            ["s", "s\n", {"from_env": "A"}, {"from_env": "A-B"}, {"x": "y"}, None]
-        ),
-    },
-    optional={
-        "is_disabled": FLAG,
-        "protect": FLAG,
-        "adopt": st.sampled_from([None, 1, 2.0, 2.5, 0, True, "1"]),
-        "cleint_id": st.just("app"),
-    },
-)
-
-
-@given(
-    declared=st.dictionaries(st.sampled_from(["a", "b", "", "c::d"]), NEARLY_RIGHT | ENTRY, max_size=3) | JSON
-)
-def test_a_declaration_is_right_exactly_where_it_can_be_read(declared: object) -> None:
-    try:
-        read_integrations(declared)
-    except ConfigError:
-        assert not is_right(declared)
-    else:
-        assert is_right(declared)
