@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from rootfi_pulumi.emulator.faults import Fault
     from rootfi_pulumi.emulator.rate_limit import RateLimit
     from rootfi_pulumi.emulator.recording import RecordedRequest
-    from rootfi_pulumi.emulator.state import StoredIntegration
+    from rootfi_pulumi.emulator.state import Snapshot, StoredIntegration
 
-__all__ = ["Emulator", "Fault", "RateLimit", "RecordedRequest", "StoredIntegration"]
+__all__ = ["Emulator", "Fault", "RateLimit", "RecordedRequest", "Snapshot", "StoredIntegration"]
 
 
 def __getattr__(name: str) -> Any:

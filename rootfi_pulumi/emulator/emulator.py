@@ -12,13 +12,14 @@ from rootfi_pulumi.emulator.state import (
     IntegrationChanges,
     SecondPost,
     SecretAnswers,
+    Snapshot,
     State,
     StoredIntegration,
 )
 from rootfi_pulumi.emulator.traffic import Traffic
 from rootfi_pulumi.emulator.wire import Wire
 
-__all__ = ["Emulator", "Fault", "RateLimit", "RecordedRequest", "StoredIntegration"]
+__all__ = ["Emulator", "Fault", "RateLimit", "RecordedRequest", "Snapshot", "StoredIntegration"]
 
 
 class Emulator:
@@ -161,6 +162,14 @@ class Emulator:
     def remove(self, integration_id: int) -> None:
         """Remove an integration, as RootFi's support would; raises `LookupError` for an unknown id."""
         self._state.remove(integration_id)
+
+    def snapshot(self) -> Snapshot:
+        """Return organisations and integrations as they are now, for `restore` of this or another emulator."""
+        return self._state.snapshot()
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Replace organisations and integrations by those of a snapshot; faults, log and settings stay."""
+        self._state.restore(snapshot)
 
     @property
     def requests(self) -> list[RecordedRequest]:

@@ -57,6 +57,15 @@ class StoredIntegration:
         return f"StoredIntegration({', '.join(f'{name}={value!r}' for name, value in self.masked().items())})"
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Organisations and integrations at one moment. It holds keys and secrets: `repr()` shows neither."""
+
+    organisations: dict[str, Organisation] = field(repr=False)
+    integrations: dict[int, StoredIntegration] = field(repr=False)
+    next_integration_id: int
+
+
 class IntegrationChanges(TypedDict, total=False):
     """The members that a change outside Pulumi can touch."""
 
@@ -88,6 +97,21 @@ class State:
             self._next_integration_id = FIRST_INTEGRATION_ID
             self._secrets: SecretAnswers = "plain"
             self._second_post: SecondPost = "create"
+
+    def snapshot(self) -> Snapshot:
+        """Return organisations and integrations as they are now, for `restore`."""
+        with self._lock:
+            return Snapshot(
+                dict(self._organisations), dict(self._integrations), self._next_integration_id
+            )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Replace organisations and integrations by those of a snapshot; settings stay as they are."""
+        with self._lock:
+            self.version += 1
+            self._organisations = dict(snapshot.organisations)
+            self._integrations = dict(snapshot.integrations)
+            self._next_integration_id = snapshot.next_integration_id
 
     @property
     def secrets(self) -> SecretAnswers:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
+from patience import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pulumi_project import REPOSITORY
 
@@ -22,8 +23,7 @@ _QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Milliseconds in which what is expected must be there; a busy machine's page takes longer than a quiet one's.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=PATIENCE * 1000)  # milliseconds
 
 
 @dataclass

@@ -6,8 +6,7 @@ import sys
 from dataclasses import dataclass
 
 import pexpect
-
-PATIENCE = 60
+from patience import PATIENCE
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """Runs the real `pulumi` on throw-away projects against an emulator of each test's own."""
 
+import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import postgresql
@@ -13,7 +14,8 @@ from backends import Backend, Bucket, Database, Folder
 from browser import chromium
 from emulator_page import Opened, opened
 from playwright.sync_api import Browser
-from pulumi_project import REPOSITORY, XERO, Project, environment
+from prepared import Step, Workshop, deploy_xero
+from pulumi_project import REPOSITORY, Project, environment
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -65,19 +67,47 @@ def environ(pulumi_folder: str, pulumi_home: Path, tmp_path: Path) -> dict[str, 
     return environment(tmp_path, pulumi_folder, pulumi_home)
 
 
+@pytest.fixture(scope="session")
+def session_key() -> str:
+    """The API key of every test's first organisation: states that are copied hold it, encrypted."""
+    return secrets.token_hex(20)
+
+
 @pytest.fixture
-def project(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> Project:
+def api_key(emulator: Emulator, session_key: str) -> str:
+    """The key of an organisation without integrations."""
+    return emulator.add_organisation(session_key)
+
+
+@pytest.fixture(scope="session")
+def workshop(
+    tmp_path_factory: pytest.TempPathFactory, pulumi_folder: str, pulumi_home: Path, session_key: str
+) -> Workshop:
+    return Workshop(tmp_path_factory.mktemp("prepared"), pulumi_folder, pulumi_home, session_key)
+
+
+@pytest.fixture
+def prepared(
+    workshop: Workshop, tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str
+) -> Callable[..., Project]:
+    """Return the test's own copy of a project after the given steps, which run once for all tests."""
+
+    def copy(*steps: Step) -> Project:
+        return workshop.copy(tmp_path, environ, emulator, *steps)
+
+    return copy
+
+
+@pytest.fixture
+def project(prepared: Callable[..., Project]) -> Project:
     """A project with the repository's own program and a stack `dev` whose organisation is empty."""
-    return Project.new(tmp_path, environ, emulator.url, api_key)
+    return prepared()
 
 
 @pytest.fixture
-def deployed(project: Project, emulator: Emulator) -> Project:
+def deployed(prepared: Callable[..., Project]) -> Project:
     """The project with one XERO integration, id 1234, and an empty request log."""
-    project.declare({"xero": XERO})
-    project.up()
-    emulator.forget_requests()
-    return project
+    return prepared(deploy_xero)
 
 
 @pytest.fixture

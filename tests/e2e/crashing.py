@@ -2,11 +2,12 @@
 
 import os
 import signal
-import threading
+import time
 
 from crash_drills import Drill
+from patience import PATIENCE
 from pulumi_project import Project
-from running import PATIENCE, Running
+from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
 
@@ -18,7 +19,7 @@ def crash(drill: Drill, project: Project, emulator: Emulator) -> str:
     emulator.inject(Fault(operation=operation, hold=True, processed=drill.moment == "answered", **lost))
     emulator.forget_requests()
     running = Running.start(project, "destroy" if drill.operation == "delete" else "up")
-    emulator.wait_until_held(timeout=PATIENCE)
+    emulator.wait_until_held()
     family = running.family()
     victims = {"cli": [running.cli.pid], "plugin": [running.plugin()]}
     if drill.moment == "answered":
@@ -34,12 +35,10 @@ def crash(drill: Drill, project: Project, emulator: Emulator) -> str:
 
 
 def wait_until_answered(emulator: Emulator) -> None:
-    answered = threading.Event()
-    for _ in range(3000):
-        if emulator.requests[-1].status is not None:
-            return
-        answered.wait(0.01)
-    raise TimeoutError
+    deadline = time.monotonic() + PATIENCE
+    while emulator.requests[-1].status is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def forget(project: Project, shown: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import requests
 from browser import Visit, visit
+from patience import PATIENCE
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from rootfi_pulumi.emulator import Emulator
@@ -41,7 +42,7 @@ class Opened:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def faults(self) -> Any:
-        return requests.get(f"{self.emulator.url}/_emulator/faults", timeout=10).json()
+        return requests.get(f"{self.emulator.url}/_emulator/faults", timeout=PATIENCE).json()
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def call(emulator: Emulator, key: str, method: str, path: str, body: Any = None)
     """Send a request as some other client would; returns the status, None without an answer."""
     try:
         answer = requests.request(
-            method, emulator.url + path, json=body, headers={"api_key": key}, timeout=30
+            method, emulator.url + path, json=body, headers={"api_key": key}, timeout=PATIENCE
         )
     except requests.RequestException:
         return None

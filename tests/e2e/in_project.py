@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pexpect
 from command_line import Command
+from patience import PATIENCE
 from pulumi_project import Project
 
 ENTRY_POINT = [*Command().words]
@@ -26,7 +27,7 @@ def rootfi_pulumi(project: Project, *args: str, code: int = 0, **environ: str) -
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=5 * PATIENCE,
         check=False,
     )
     ended = Ended(done.returncode, done.stdout, done.stderr)
@@ -49,7 +50,7 @@ def on_terminal(project: Project, *args: str, **environ: str) -> str:
         cwd=str(project.folder),
         env=colourless | {"TERM": "xterm-256color"} | environ,
         encoding="utf-8",
-        timeout=120,
+        timeout=5 * PATIENCE,
         dimensions=(50, 200),
     )
     shown = str(terminal.read())

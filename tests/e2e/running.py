@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from patience import PATIENCE
 from pulumi_project import Project
-
-PATIENCE = 180
 
 
 @dataclass
@@ -66,7 +65,7 @@ class Running:
         [pid] = [pid for pid, command in self.family().items() if "python -u -m pulumi.dynamic" in command]
         return pid
 
-    def wait(self, patience: float = PATIENCE) -> str:
+    def wait(self, patience: float = 5 * PATIENCE) -> str:
         output, _ = self.cli.communicate(timeout=patience)
         return output
 

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 from backends import Backend
+from prepared import deploy_xero
 from pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
 from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
+
+pytestmark = pytest.mark.backend
 
 # The other tests keep their state in a folder.
 servers = pytest.mark.parametrize("backend", ["postgresql", "s3"], indirect=True)
@@ -20,8 +23,18 @@ def environ(environ: dict[str, str], backend: Backend) -> dict[str, str]:
 
 
 @pytest.fixture
-def project(project: Project, backend: Backend) -> Project:
+def project(
+    tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str, backend: Backend
+) -> Project:
+    project = Project.new(tmp_path, environ, emulator.url, api_key)
     project.secrets += backend.secrets
+    return project
+
+
+@pytest.fixture
+def deployed(project: Project, emulator: Emulator) -> Project:
+    deploy_xero(project, emulator)
+    emulator.forget_requests()
     return project
 
 
@@ -117,7 +130,7 @@ def test_of_pipelines_started_at_once_one_alone_creates(project: Project, emulat
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
     runs = [Running.start(project, "up") for _ in range(3)]
     for run in runs:
-        run.wait(180)
+        run.wait()
     # None of them, if each saw another's lock.
     assert len(emulator.calls) in (0, 2)
     project.up()
@@ -155,5 +168,5 @@ def hold_first_create(project: Project, emulator: Emulator) -> Running:
     """Begin an `up` whose first create has reached RootFi, which does not answer yet."""
     emulator.inject(Fault(operation="create", hold=True))
     running = Running.start(project, "up")
-    emulator.wait_until_held(timeout=60)
+    emulator.wait_until_held()
     return running

@@ -3,7 +3,11 @@
 import subprocess
 import sys
 
+import pytest
+from patience import PATIENCE
 from pulumi_project import REPOSITORY
+
+pytestmark = pytest.mark.long
 
 
 def test_the_bench_measures_an_up_and_the_floors() -> None:
@@ -13,7 +17,7 @@ def test_the_bench_measures_an_up_and_the_floors() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
+        timeout=5 * PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stdout

@@ -4,10 +4,10 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,11 +27,14 @@ from block_script import (
 from blocks import DOCUMENTS, Block, read
 from clone import clone
 from installed import UV
+from patience import PATIENCE
+from ports import reserved_port
 from pulumi_project import REPOSITORY
 
 from rootfi_pulumi.emulator import Emulator
 
-PATIENCE = 300
+pytestmark = pytest.mark.package
+
 BLOCKS = [block for document in DOCUMENTS for block in read(document)]
 TO_RUN = [block for block in BLOCKS if block.document not in ELSEWHERE and block.language not in SHOWN]
 STAND_INS = {
@@ -39,12 +42,6 @@ STAND_INS = {
     "rootfi-pulumi": f'PYTHONPATH=$CLONE exec {shlex.quote(sys.executable)} -m rootfi_pulumi.cli "$@"',
     "vault": "echo secret-of-the-vault",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 @pytest.fixture
@@ -55,18 +52,19 @@ def work(tmp_path: Path, emulator: Emulator) -> Path:
 
 
 @pytest.fixture
-def variables(work: Path, emulator: Emulator, api_key: str) -> dict[str, str]:
+def variables(work: Path, emulator: Emulator, api_key: str) -> Iterator[dict[str, str]]:
     lock = shlex.quote(str(REPOSITORY / "requirements-dev.txt"))
     uv = f"{shlex.quote(str(UV))} pip install --quiet --python .venv/bin/python"
-    return {
-        "EMULATOR": emulator.url,
-        "FREE_PORT": str(free_port()),
-        "INSTALL": f"{uv} --constraint {lock} --no-verify-hashes",
-        "API_KEY": api_key,
-        "OTHER_KEY": emulator.add_organisation(),
-        "WORK": str(work),
-        "CLONE": str(work / "rootfi-pulumi"),
-    }
+    with reserved_port() as port:
+        yield {
+            "EMULATOR": emulator.url,
+            "FREE_PORT": str(port),
+            "INSTALL": f"{uv} --constraint {lock} --no-verify-hashes",
+            "API_KEY": api_key,
+            "OTHER_KEY": emulator.add_organisation(),
+            "WORK": str(work),
+            "CLONE": str(work / "rootfi-pulumi"),
+        }
 
 
 @pytest.fixture
@@ -111,7 +109,7 @@ def run(text: str, folder: Path, environ: dict[str, str]) -> tuple[int, str]:
             start_new_session=True,
         )
         try:
-            code = bash.wait(PATIENCE)
+            code = bash.wait(5 * PATIENCE)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(bash.pid, signal.SIGTERM)

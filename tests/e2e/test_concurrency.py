@@ -41,12 +41,12 @@ def up(project: Project, emulator: Emulator) -> Iterator[None]:
 
 def test_more_are_asked_at_a_time_than_the_sdk_has_threads(project: Project, emulator: Emulator) -> None:
     with up(project, emulator):
-        emulator.wait_until_held(9, timeout=60)
+        emulator.wait_until_held(9)
 
 
 def test_four_are_asked_at_a_time_where_the_config_says_so(project: Project, emulator: Emulator) -> None:
     project.declare(concurrency=4)
     with up(project, emulator):
-        emulator.wait_until_held(4, timeout=60)
+        emulator.wait_until_held(4)
         with pytest.raises(TimeoutError):
             emulator.wait_until_held(5, timeout=1)

@@ -1,8 +1,11 @@
 """kill -9 at every step; then the documented recovery, after which all is tracked exactly once."""
 
+from collections.abc import Callable
+
 import pytest
 from crash_drills import DRILLS, Drill, rows
 from crashing import crash, forget
+from prepared import deploy_xero
 from pulumi_project import REPOSITORY, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
@@ -21,14 +24,13 @@ def test_the_document_has_the_same_table() -> None:
     assert "\n".join(rows()) in document
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("drill", DRILLS, ids=str)
 def test_the_documented_recovery_ends_with_everything_tracked_once(
-    drill: Drill, project: Project, emulator: Emulator, api_key: str
+    drill: Drill, prepared: Callable[..., Project], emulator: Emulator, api_key: str
 ) -> None:
     declared = DECLARED[drill.operation]
-    if drill.operation != "create":
-        project.declare({"xero": XERO})
-        project.up()
+    project = prepared() if drill.operation == "create" else prepared(deploy_xero)
     project.declare({"xero": declared})
     crash(drill, project, emulator)
 

@@ -15,6 +15,8 @@ from browser import DESK, PHONE, visit
 from playwright.sync_api import Browser, expect
 from pulumi_project import REPOSITORY
 
+pytestmark = pytest.mark.browser
+
 PAGES = sorted(page.stem for page in (REPOSITORY / "docs").glob("*.md"))
 
 

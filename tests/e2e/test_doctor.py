@@ -6,11 +6,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
+from patience import PATIENCE
+from prepared import lose_answer_to_create
 from pulumi_project import REPOSITORY, XERO, Project
 from running import Running
 
@@ -40,7 +43,7 @@ def cure(project: Project, command: str, stdin: str = "", code: int = 0, **envir
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
+        timeout=5 * PATIENCE,
         check=False,
     )
     assert done.returncode == code, done.stdout
@@ -261,12 +264,9 @@ def test_a_create_noted_in_the_journal_that_rootfi_has(project: Project, emulato
 
 
 @pytest.fixture
-def unfinished(project: Project, emulator: Emulator) -> Project:
+def unfinished(prepared: Callable[..., Project]) -> Project:
     """The project after an up whose POST landed, as 1234, and whose answer was lost."""
-    emulator.inject(Fault(operation="create", hang_up="after"))
-    project.declare({"xero": XERO})
-    project.up(code=None)
-    return project
+    return prepared(lose_answer_to_create)
 
 
 def test_an_unfinished_create_that_rootfi_has_not(unfinished: Project, emulator: Emulator) -> None:

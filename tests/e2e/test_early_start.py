@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from patience import PATIENCE
 from pulumi_project import XERO, Project
 from running import Running
 
@@ -14,7 +15,7 @@ import time
 from pathlib import Path
 
 def wait():
-    until = time.monotonic() + 60
+    until = time.monotonic() + 600
     while not Path("go-on").exists() and time.monotonic() < until:
         time.sleep(0.01)
 """
@@ -57,9 +58,9 @@ def has_plugin(running: Running) -> bool:
 
 
 def has_plugin_while_it_waits(project: Project) -> bool:
-    """Run a program that waits, and let it go on once there is a plugin, or none in half a minute."""
+    """Run a program that waits, and let it go on once there is a plugin, or none for as long as patience lasts."""
     running = Running.start(project, "up")
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while not (early := has_plugin(running)) and time.monotonic() < until:
         time.sleep(0.01)
     (project.folder / "go-on").touch()

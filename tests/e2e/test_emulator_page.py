@@ -9,9 +9,12 @@ import pytest
 import requests
 from browser import DESK, PHONE
 from emulator_page import Opened, call, call_and_be_held, opened
+from patience import PATIENCE
 from playwright.sync_api import Browser, expect
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
+
+pytestmark = pytest.mark.browser
 
 SECRET = "secret-2710"
 XERO = {"integration_type": "XERO", "client_id": "an-app", "client_secret": SECRET}
@@ -130,7 +133,7 @@ def test_text_from_outside_is_shown_as_text(open_page: Opened, api_key: str) -> 
 def test_a_long_log_shows_its_newest_five_hundred(open_page: Opened, api_key: str) -> None:
     with requests.Session() as session:
         for _ in range(620):
-            session.get(f"{open_page.emulator.url}/integrations/1", timeout=10)
+            session.get(f"{open_page.emulator.url}/integrations/1", timeout=PATIENCE)
     expect(open_page.page.locator("#log-count")).to_have_text("620 requests, 500 shown")
     call(open_page.emulator, api_key, "GET", "/integrations/last")
     expect(open_page.rows.first).to_contain_text("/integrations/last")

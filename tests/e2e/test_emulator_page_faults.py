@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 from rootfi_pulumi.emulator import Fault
 
+pytestmark = pytest.mark.browser
+
 XERO = {"integration_type": "XERO", "client_id": "an-app", "client_secret": "a-secret"}
 
 

@@ -28,40 +28,48 @@ for name in ("a", "b"):
 """
 
 
-@pytest.fixture
-def interrupt(project: Project, emulator: Emulator) -> Callable[[], None]:
+def interrupt(project: Project, emulator: Emulator) -> None:
     """Kill the CLI while RootFi works on the create, which then lands as 1234."""
+    emulator.inject(Fault(operation="create", hold=True, integration_type="XERO"))
+    running = Running.start(project, "up")
+    emulator.wait_for_requests(1)
+    family = running.family()
+    running.kill(running.cli.pid)
+    emulator.release()
+    running.end(family)
+    emulator.forget_requests()
 
-    def run() -> None:
-        emulator.inject(Fault(operation="create", hold=True, integration_type="XERO"))
-        running = Running.start(project, "up")
-        emulator.wait_for_requests(1)
-        family = running.family()
-        running.kill(running.cli.pid)
-        emulator.release()
-        running.end(family)
-        emulator.forget_requests()
 
-    return run
+def declare_xero_and_interrupt(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO})
+    interrupt(project, emulator)
+
+
+def cancel(project: Project, _: Emulator) -> None:
+    project.pulumi("cancel", "--yes")
 
 
 @pytest.fixture
-def interrupted(project: Project, interrupt: Callable[[], None]) -> Project:
-    project.declare({"xero": XERO})
-    interrupt()
-    return project
+def locked(prepared: Callable[..., Project]) -> Project:
+    """The project after an `up` whose CLI was killed while RootFi created 1234."""
+    return prepared(declare_xero_and_interrupt)
 
 
-def test_the_lock_is_named_and_cancel_frees_it(interrupted: Project) -> None:
-    assert "pulumi cancel" in interrupted.up(code=None).output
-    interrupted.pulumi("cancel", "--yes")
-    assert "currently locked" not in interrupted.up(code=None).output
+@pytest.fixture
+def interrupted(prepared: Callable[..., Project]) -> Project:
+    """The same after `pulumi cancel`."""
+    return prepared(declare_xero_and_interrupt, cancel)
+
+
+def test_the_lock_is_named_and_cancel_frees_it(locked: Project) -> None:
+    assert "pulumi cancel" in locked.up(code=None).output
+    locked.pulumi("cancel", "--yes")
+    assert "currently locked" not in locked.up(code=None).output
 
 
 def test_the_next_up_refuses_to_create_it_again_and_says_what_to_do(
     interrupted: Project, emulator: Emulator
 ) -> None:
-    interrupted.pulumi("cancel", "--yes")
     output = interrupted.up(code=None).output
     assert "xero: not created: an earlier run was interrupted" in output
     assert "`adopt: <its rootfi_id>`" in output
@@ -73,14 +81,12 @@ def test_the_next_up_refuses_to_create_it_again_and_says_what_to_do(
 def test_it_refuses_with_continue_on_error_too_and_each_time(
     interrupted: Project, emulator: Emulator
 ) -> None:
-    interrupted.pulumi("cancel", "--yes")
     for _ in range(2):
         assert "xero: not created" in interrupted.up("--continue-on-error", code=None).output
     assert emulator.calls == []
 
 
 def test_adopt_takes_it_over_without_a_post(interrupted: Project, emulator: Emulator) -> None:
-    interrupted.pulumi("cancel", "--yes")
     interrupted.declare({"xero": XERO | {"adopt": 1234}})
     interrupted.up()
     assert emulator.calls == ["GET /integrations/1234"]
@@ -90,20 +96,17 @@ def test_adopt_takes_it_over_without_a_post(interrupted: Project, emulator: Emul
 def test_clear_pending_creates_forgets_it_so_that_up_creates(
     interrupted: Project, emulator: Emulator
 ) -> None:
-    interrupted.pulumi("cancel", "--yes")
     interrupted.refresh("--clear-pending-creates")
     interrupted.up()
     assert emulator.calls == ["POST /integrations"]
 
 
 def test_the_override_creates_without_knowing(interrupted: Project, emulator: Emulator) -> None:
-    interrupted.pulumi("cancel", "--yes")
     interrupted.up(ROOTFI_SKIP_PENDING_CHECK="1")
     assert emulator.calls == ["POST /integrations"]
 
 
 def test_a_preview_does_not_ask_for_the_state(interrupted: Project) -> None:
-    interrupted.pulumi("cancel", "--yes")
     assert "1 to create" in without_pulumi_for_the_program(interrupted).preview().output
     assert not (interrupted.folder / "asked").exists()
 
@@ -156,29 +159,23 @@ def test_a_state_read_late_holds_the_runs_own_create_which_is_not_refused(
 def test_a_state_read_late_still_tells_of_the_interrupted_create(
     interrupted: Project, emulator: Emulator
 ) -> None:
-    interrupted.pulumi("cancel", "--yes")
     assert "xero: not created: an earlier run" in late_state(interrupted).up(code=None).output
     assert emulator.calls == []
 
 
-def test_the_guard_is_on_a_bare_resource_of_a_library_program(
-    project: Project, emulator: Emulator, interrupt: Callable[[], None]
-) -> None:
+def test_the_guard_is_on_a_bare_resource_of_a_library_program(project: Project, emulator: Emulator) -> None:
     project.write(LIBRARY)
-    interrupt()
+    interrupt(project, emulator)
     project.pulumi("cancel", "--yes")
     assert "xero: not created" in project.up(code=None).output
     assert emulator.calls == []
 
 
 def test_the_other_integrations_of_the_interrupted_run_are_not_refused(
-    project: Project, emulator: Emulator, api_key: str, interrupt: Callable[[], None]
+    interrupted: Project, emulator: Emulator, api_key: str
 ) -> None:
-    project.declare({"xero": XERO})
-    interrupt()
-    project.pulumi("cancel", "--yes")
-    project.declare({"xero": XERO | {"adopt": 1234}, "quickbooks": QUICKBOOKS})
-    project.up()
+    interrupted.declare({"xero": XERO | {"adopt": 1234}, "quickbooks": QUICKBOOKS})
+    interrupted.up()
     assert [made.integration_type for made in emulator.integrations(api_key)] == ["XERO", "QUICKBOOKS"]
 
 

@@ -1,5 +1,8 @@
 """What a plugin had to create when it died is noted, and not repeated blindly by the next run."""
 
+from collections.abc import Callable
+
+import pytest
 from pulumi_project import QUICKBOOKS, XERO, Project
 from running import Running
 
@@ -37,11 +40,20 @@ def kill_plugin(
     return output
 
 
-def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(project: Project, emulator: Emulator) -> None:
+def declare_xero_and_kill_plugin(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
     assert "xero: the provider failed while it created" in kill_plugin(project, emulator)
+
+
+@pytest.fixture
+def killed(prepared: Callable[..., Project]) -> Project:
+    """The project after an `up` whose plugin was killed while RootFi created 1234."""
+    return prepared(declare_xero_and_kill_plugin)
+
+
+def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(killed: Project, emulator: Emulator) -> None:
     for args in ([], ["--continue-on-error"], []):
-        assert "xero: not created: an earlier run was interrupted" in project.up(*args, code=None).output
+        assert "xero: not created: an earlier run was interrupted" in killed.up(*args, code=None).output
     assert emulator.calls == []
 
 
@@ -67,23 +79,19 @@ def test_a_create_that_landed_before_the_plugin_died_is_not_noted(
     assert [urn.rpartition("::")[2] for urn in journal(project)] == ["QUICKBOOKS"]
 
 
-def test_state_delete_forgets_the_mark_so_that_up_creates(project: Project, emulator: Emulator) -> None:
-    project.declare({"xero": XERO})
-    kill_plugin(project, emulator)
-    output = project.up(code=None).output
+def test_state_delete_forgets_the_mark_so_that_up_creates(killed: Project, emulator: Emulator) -> None:
+    output = killed.up(code=None).output
     command = output.partition("If it has not, run `pulumi ")[2].partition("`")[0]
-    project.pulumi(*command.replace("'", "").split(), "--yes")
-    project.up()
+    killed.pulumi(*command.replace("'", "").split(), "--yes")
+    killed.up()
     assert emulator.calls == ["POST /integrations"]
 
 
-def test_adopt_resolves_a_mark_and_leaves_none(project: Project, emulator: Emulator) -> None:
-    project.declare({"xero": XERO})
-    kill_plugin(project, emulator)
-    project.declare({"xero": XERO | {"adopt": 1234}})
-    project.up()
+def test_adopt_resolves_a_mark_and_leaves_none(killed: Project, emulator: Emulator) -> None:
+    killed.declare({"xero": XERO | {"adopt": 1234}})
+    killed.up()
     assert emulator.calls == ["GET /integrations/1234"]
-    assert journal(project) == []
+    assert journal(killed) == []
 
 
 def test_a_create_that_rootfi_turned_away_leaves_no_mark(project: Project, emulator: Emulator) -> None:

@@ -1,8 +1,11 @@
 """200 integrations in one stack, with as many at once as the engine likes."""
 
+import pytest
 from pulumi_project import Project
 
 from rootfi_pulumi.emulator import Emulator
+
+pytestmark = pytest.mark.long
 
 SIZE = 200
 PROGRAM = f"""

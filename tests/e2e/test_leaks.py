@@ -1,6 +1,7 @@
 """A hunt for secrets in everything that any command of Pulumi prints, logs or writes."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,16 +26,19 @@ COMMANDS = (
 )
 
 
-@pytest.fixture
-def both_ways(project: Project, api_key: str) -> Project:
-    """The project with a tracked secret and one of the environment; the key is encrypted in the config."""
+def declare_both_ways(project: Project, _: Emulator) -> None:
+    api_key = project.environ.pop("ROOTFI_API_KEY")
     project.secrets = [TRACKED, api_key, project.environ["XERO_CLIENT_SECRET"]]
     project.declare({"xero": XERO, "wave": {"integration_type": "WAVE", "client_id": "wave-app"}})
     path = "rootfi:integrations.wave.client_secret"
     project.pulumi("config", "set", "--secret", "--path", path, stdin=TRACKED)
     project.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
-    del project.environ["ROOTFI_API_KEY"]
-    return project
+
+
+@pytest.fixture
+def both_ways(prepared: Callable[..., Project]) -> Project:
+    """The project with a tracked secret and one of the environment; the key is encrypted in the config."""
+    return prepared(declare_both_ways)
 
 
 def test_no_command_prints_or_writes_a_secret_however_loud(

@@ -5,6 +5,8 @@ from workflow import Clone
 
 from rootfi_pulumi.emulator import Emulator
 
+pytestmark = pytest.mark.pipeline
+
 
 def test_the_preview_of_a_new_environment_is_summed_up(clone: Clone) -> None:
     clone.job("preview", "dev", target="report")

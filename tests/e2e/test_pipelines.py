@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 import workflow
 import yaml
+from patience import PATIENCE
 from workflow import Clone
 
 from rootfi_pulumi.emulator import Emulator, Fault
+
+pytestmark = pytest.mark.pipeline
 
 GITLAB_JOBS = ("preview", ".deploy", "drift")
 
@@ -34,7 +37,7 @@ def end_deploy(clone: Clone, emulator: Emulator, ending: signal.Signals) -> str:
         text=True,
     )
     assert deploy.stdout
-    emulator.wait_for_requests(2, workflow.PATIENCE)
+    emulator.wait_for_requests(2, PATIENCE)
     if ending is signal.SIGKILL:
         [pulumi, *_] = Path(f"/proc/{deploy.pid}/task/{deploy.pid}/children").read_text().split()
         os.kill(int(pulumi), ending)
@@ -43,7 +46,7 @@ def end_deploy(clone: Clone, emulator: Emulator, ending: signal.Signals) -> str:
         assert any("received" in line for line in deploy.stdout)
     emulator.clear_faults()
     emulator.release()
-    output, _ = deploy.communicate(timeout=workflow.PATIENCE)
+    output, _ = deploy.communicate(timeout=5 * PATIENCE)
     emulator.forget_requests()
     return output
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from patience import PATIENCE
 from pulumi_project import REPOSITORY
+
+pytestmark = pytest.mark.package
 
 PACKAGE = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "rootfi_pulumi")
 GOOD = "config: {rootfi:integrations: {}}\n"
 PLAIN = "config: {rootfi:apiKey: hunter2, rootfi:integrations: {}}\n"
-AN_INSTALLATION = 600  # seconds; pip fetches what the package depends on
 
 
 def git(folder: Path, *args: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -24,7 +26,7 @@ def git(folder: Path, *args: str, **environ: str) -> subprocess.CompletedProcess
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=AN_INSTALLATION,
+        timeout=5 * PATIENCE,
         check=False,
     )
 

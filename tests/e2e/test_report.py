@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
+from patience import PATIENCE
 from pulumi_project import QUICKBOOKS, XERO, Project, environment, files_that_hold
 
 from rootfi_pulumi.emulator import Emulator, Fault
@@ -311,5 +312,5 @@ def test_an_interrupt_ends_it_without_a_traceback(stacks: Project, emulator: Emu
         os.killpg(process.pid, signal.SIGINT)
         emulator.clear_faults()
         emulator.release()
-        printed, errors = process.communicate(timeout=60)
+        printed, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, printed, errors) == (130, "", "")

@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 from rootfi_pulumi.report.html import html
 from rootfi_pulumi.report.matrix import Matrix
 
+pytestmark = pytest.mark.browser
+
 Open = Callable[..., AbstractContextManager[Visit]]
 ALL = ["freshbooks-pilot", "netsuite", "quickbooks", "sage-accounting", "xero", "zoho-books"]
 PAPER = {"width": 1000, "height": 700}

@@ -1,5 +1,7 @@
 """A rotated credential lands at RootFi, and a rotated API key serves every command."""
 
+from collections.abc import Callable
+
 import pytest
 from pulumi_project import XERO, Project
 
@@ -10,16 +12,17 @@ NEW_KEY = "the-rotated-api-key"
 SECRET_PATH = "rootfi:integrations.xero.client_secret"
 
 
-@pytest.fixture
-def tracked(project: Project, emulator: Emulator) -> Project:
-    """The project with a XERO integration, 1234, whose secret is encrypted in the config."""
-    project.secrets.append("the-first-value")
+def deploy_tracked(project: Project, _: Emulator) -> None:
+    project.secrets += ["the-first-value", NEW]
     project.declare({"xero": {"integration_type": "XERO", "client_id": "xero-app"}})
     project.pulumi("config", "set", "--secret", "--path", SECRET_PATH, stdin="the-first-value")
     project.up()
-    emulator.forget_requests()
-    project.secrets.append(NEW)
-    return project
+
+
+@pytest.fixture
+def tracked(prepared: Callable[..., Project]) -> Project:
+    """The project with a XERO integration, 1234, whose secret is encrypted in the config."""
+    return prepared(deploy_tracked)
 
 
 def test_a_tracked_secret_that_changes_shows_as_a_new_version_and_lands_as_one_put(
@@ -87,17 +90,20 @@ def test_a_key_of_the_environment_that_changes_serves_every_command(
     assert emulator.integration(1234).is_disabled
 
 
-@pytest.fixture
-def key_in_config(project: Project, emulator: Emulator, api_key: str) -> Project:
-    """The project with 1234 whose API key is in config, after RootFi has given the organisation another."""
-    del project.environ["ROOTFI_API_KEY"]
+def deploy_with_key_in_config_and_change_it(project: Project, emulator: Emulator) -> None:
+    project.secrets.append(NEW_KEY)
+    api_key = project.environ.pop("ROOTFI_API_KEY")
     project.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
     project.declare({"xero": XERO})
     project.up()
     emulator.change_key(api_key, NEW_KEY)
-    project.secrets.append(NEW_KEY)
     project.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=NEW_KEY)
-    return project
+
+
+@pytest.fixture
+def key_in_config(prepared: Callable[..., Project]) -> Project:
+    """The project with 1234 whose API key is in config, after RootFi has given the organisation another."""
+    return prepared(deploy_with_key_in_config_and_change_it)
 
 
 def test_the_old_key_in_the_state_is_refused_with_the_way_out(key_in_config: Project) -> None:

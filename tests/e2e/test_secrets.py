@@ -4,6 +4,7 @@ Each command of `Project` asserts it for its own output; here the state and ever
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,16 +45,19 @@ for integration_type in list(IntegrationType)[:{len(FAULTS)}]:
 """
 
 
-@pytest.fixture
-def tracked(project: Project, api_key: str) -> Project:
-    """The project with a XERO integration whose secret, like the key, is encrypted in the config."""
+def declare_tracked(project: Project, _: Emulator) -> None:
+    api_key = project.environ.pop("ROOTFI_API_KEY")
     project.secrets = [form for secret in (TRACKED, api_key) for form in encodings(secret)]
     project.declare({"xero": {"integration_type": "XERO", "client_id": "xero-app"}})
     path = "rootfi:integrations.xero.client_secret"
     project.pulumi("config", "set", "--secret", "--path", path, stdin=TRACKED)
     project.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
-    del project.environ["ROOTFI_API_KEY"]
-    return project
+
+
+@pytest.fixture
+def tracked(prepared: Callable[..., Project]) -> Project:
+    """The project that declares a XERO integration whose secret, like the key, is encrypted in the config."""
+    return prepared(declare_tracked)
 
 
 def test_a_tracked_secret_reaches_rootfi_as_it_is(tracked: Project, emulator: Emulator) -> None:

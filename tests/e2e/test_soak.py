@@ -4,15 +4,20 @@ import subprocess
 import sys
 
 import pytest
+from patience import PATIENCE
 from pulumi_project import REPOSITORY
 
 from tools.soak.__main__ import main
 from tools.soak.turns import Turns
 
+pytestmark = pytest.mark.long
+
 
 def test_a_short_soak_ends_by_itself_and_tells_its_figures() -> None:
     command = [sys.executable, "-m", "tools.soak", "--minutes", "0.1", "--stacks", "2", "--seed", "1"]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(
+        command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=5 * PATIENCE
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     for told in ("2 stacks at once, seed 1", "Plugin processes: ", "Left behind: no process", "Versions: "):
         assert told in done.stdout

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from patience import PATIENCE
 from pulumi_project import REPOSITORY, Project
 
 from rootfi_pulumi.emulator import Emulator
+
+pytestmark = pytest.mark.package
 
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__")
 
@@ -40,7 +43,7 @@ def new_project(template: Path, folder: Path, environ: dict[str, str], answers: 
         cwd=folder,
         env=environ | {"TERM": "xterm"},
         encoding="utf-8",
-        timeout=300,
+        timeout=5 * PATIENCE,
         dimensions=(50, 200),
     )
     shown = ""

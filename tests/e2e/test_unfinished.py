@@ -1,21 +1,19 @@
 """A create whose outcome is unknown, or half of which failed, stays in the state until it is resolved."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from prepared import lose_answer_to_create
 from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator, Fault
 
 
 @pytest.fixture
-def unfinished(project: Project, emulator: Emulator) -> Project:
+def unfinished(prepared: Callable[..., Project]) -> Project:
     """The project after an up whose POST landed, as 1234, and whose answer was lost."""
-    emulator.inject(Fault(operation="create", hang_up="after"))
-    project.declare({"xero": XERO})
-    project.up(code=None)
-    emulator.forget_requests()
-    return project
+    return prepared(lose_answer_to_create)
 
 
 def urn(project: Project) -> str:

@@ -55,7 +55,7 @@ def test_a_plugin_whose_engine_was_killed_does_not_go_on_asking(
     emulator.inject(Fault(operation="create", status=503, headers=headers, times=None))
     project.declare({"xero": XERO})
     running = Running.start(project, "up")
-    emulator.wait_for_requests(1, timeout=60)
+    emulator.wait_for_requests(1)
     family = running.family()
     running.kill(running.cli.pid)
     emulator.clear_faults()

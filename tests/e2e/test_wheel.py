@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 import requests
 from installed import build_wheel, command, install
+from patience import PATIENCE
 from pulumi_project import REPOSITORY, Project
 
 from rootfi_pulumi.emulator import Emulator
+
+pytestmark = pytest.mark.package
 
 PROGRAM = """
 import pulumi
@@ -169,9 +172,9 @@ def test_the_emulator_of_the_wheel_has_its_page(installed: Install) -> None:
     words = [*command(installed("cli,emulator")).words, "emulator", "--json"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         url = json.loads(process.stdout.readline())["url"]
-        page = requests.get(url, headers={"Accept": "text/html"}, timeout=10).text
+        page = requests.get(url, headers={"Accept": "text/html"}, timeout=PATIENCE).text
         parts = re.findall(r'(?:src|href)="(/[^"]+)"', page)
-        found = [requests.get(url + part, timeout=10).status_code for part in parts]
+        found = [requests.get(url + part, timeout=PATIENCE).status_code for part in parts]
         process.terminate()
     assert found == [200] * 4
 

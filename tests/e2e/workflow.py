@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from clone import clone
+from patience import PATIENCE
 from pulumi_project import REPOSITORY, Result
 
 from rootfi_pulumi.emulator import Emulator
@@ -18,7 +19,6 @@ WORKFLOWS = REPOSITORY / ".github" / "workflows"
 STACKS = ("dev", "staging", "prod")
 # Nothing else is evaluated, so that nothing else can stand in a step.
 _EXPRESSION = re.compile(r"\$\{\{ (secrets|vars)\.(\w+) \}\}")
-PATIENCE = 300
 
 
 def read(name: str) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class Clone:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=PATIENCE,
+            timeout=5 * PATIENCE,
             check=False,
         )
         leaked = [name for name, value in self.secrets.items() if value and value in done.stdout]
@@ -111,7 +111,7 @@ class Clone:
             env=self.environ | self.variables | self.secrets,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=5 * PATIENCE,
             check=True,
         )
         return done.stdout

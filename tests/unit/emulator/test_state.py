@@ -144,6 +144,34 @@ def test_reset_sets_the_settings_back(emulator: Emulator) -> None:
     assert (emulator.secrets, emulator.second_post) == ("plain", "create")
 
 
+def test_restore_brings_back_what_a_snapshot_held(emulator: Emulator) -> None:
+    key = emulator.add_organisation()
+    kept = emulator.add_integration(key, **MEMBERS)
+    snapshot = emulator.snapshot()
+    emulator.edit(kept.rootfi_id, client_id="another")
+    emulator.add_integration(key, **MEMBERS)
+    emulator.restore(snapshot)
+    assert emulator.integrations(key) == [kept]
+
+
+def test_a_snapshot_serves_several_emulators(emulator: Emulator) -> None:
+    key = emulator.add_organisation()
+    emulator.add_integration(key, **MEMBERS)
+    snapshot = emulator.snapshot()
+    first, second = Emulator(), Emulator()
+    for each in (first, second):
+        each.restore(snapshot)
+    first.remove(1234)
+    assert second.integrations(key) == emulator.integrations(key)
+    assert first.add_integration(key, **MEMBERS).rootfi_id == 1235
+
+
+def test_a_snapshots_repr_shows_no_key_and_no_secret(emulator: Emulator) -> None:
+    emulator.add_integration(emulator.add_organisation("mine-2710"), **MEMBERS)
+    shown = repr(emulator.snapshot())
+    assert ("mine-2710" in shown, "a-secret" in shown) == (False, False)
+
+
 def test_an_integrations_repr_masks_the_secret(emulator: Emulator) -> None:
     shown = repr(emulator.add_integration(emulator.add_organisation(), **MEMBERS))
     assert ("client_secret='***'" in shown, "a-secret" in shown) == (True, False)

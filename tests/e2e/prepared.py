@@ -1,0 +1,100 @@
+"""Projects that are prepared once in a run of the tests and copied for each test, with the RootFi behind them.
+
+`stack init`, `config set` and a first `up` cost seconds each, and hundreds of tests begin after them.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from hashlib import sha1
+from pathlib import Path
+
+from pulumi_project import XERO, Project, environment
+
+from rootfi_pulumi.emulator import Emulator, Fault, Snapshot
+
+Step = Callable[[Project, Emulator], None]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A project that no test runs, and what RootFi has of it."""
+
+    project: Project
+    url: str
+    snapshot: Snapshot
+
+
+@dataclass
+class Workshop:
+    """Prepares projects in a folder, each on first use; all have the same key and secrets."""
+
+    folder: Path
+    pulumi_folder: str
+    pulumi_home: Path
+    api_key: str
+    _prepared: dict[str, _Prepared] = field(default_factory=dict)
+
+    def copy(self, folder: Path, environ: dict[str, str], emulator: Emulator, *steps: Step) -> Project:
+        """Return a project after these steps, in a folder that `environ` is for, that asks this emulator.
+
+        The steps run once, on a project with an empty stack `dev`; what RootFi has then, the emulator gets.
+        A step is known by its name.
+        """
+        return _copy(self._after(steps), folder, environ, emulator)
+
+    def _after(self, steps: tuple[Step, ...]) -> _Prepared:
+        name = "+".join(["new", *(f"{step.__module__}.{step.__name__}" for step in steps)])
+        if name not in self._prepared:
+            folder = self.folder / name
+            folder.mkdir()
+            environ = environment(folder, self.pulumi_folder, self.pulumi_home)
+            with Emulator() as emulator:
+                if steps:
+                    project = self.copy(folder, environ, emulator, *steps[:-1])
+                    steps[-1](project, emulator)
+                else:
+                    emulator.add_organisation(self.api_key)
+                    project = Project.new(folder, environ, emulator.url, self.api_key)
+                self._prepared[name] = _Prepared(project, emulator.url, emulator.snapshot())
+        return self._prepared[name]
+
+
+def _copy(prepared: _Prepared, folder: Path, environ: dict[str, str], emulator: Emulator) -> Project:
+    source = prepared.project.folder.parent
+    for name in ("project", "state"):
+        shutil.copytree(source / name, folder / name, dirs_exist_ok=True)
+    for path in (*(folder / "project" / "stacks").iterdir(), *(folder / "state").rglob("*.json")):
+        path.write_text(path.read_text().replace(prepared.url, emulator.url))
+    project = replace(
+        prepared.project,
+        folder=folder / "project",
+        environ=prepared.project.environ | environ,
+        secrets=[*prepared.project.secrets],
+    )
+    _select(project)
+    emulator.restore(prepared.snapshot)
+    return project
+
+
+def _select(project: Project) -> None:
+    # As `pulumi stack select` does, without the time that it takes.
+    path = str(project.folder / "Pulumi.yaml")
+    name = f"rootfi-{sha1(path.encode(), usedforsecurity=False).hexdigest()}-workspace.json"
+    selected = {project.environ["PULUMI_BACKEND_URL"]: f"organization/rootfi/{project.stack}"}
+    workspaces = Path(project.environ["PULUMI_HOME"]) / "workspaces"
+    (workspaces / name).write_text(json.dumps({"stacks": selected}))
+
+
+def deploy_xero(project: Project, _: Emulator) -> None:
+    """Create one XERO integration, id 1234."""
+    project.declare({"xero": XERO})
+    project.up()
+
+
+def lose_answer_to_create(project: Project, emulator: Emulator) -> None:
+    """Run an `up` whose POST lands, as 1234, and whose answer is lost."""
+    emulator.inject(Fault(operation="create", hang_up="after"))
+    project.declare({"xero": XERO})
+    project.up(code=None)
