@@ -11,6 +11,8 @@ import requests
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 
+pytestmark = pytest.mark.long
+
 NOTHING_READ = {("GET", 200), ("PUT", 200)}
 NO_CONFLICT = {("POST", 409)}
 

@@ -17,6 +17,7 @@ _LONGEST_LINE = 600
 _MOST_REQUESTS = 60
 
 
+@pytest.mark.matrix
 @pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_a_fault_ends_as_the_matrix_says_and_its_recovery_mends_it(cell: Cell, emulator: Emulator) -> None:

@@ -1,5 +1,6 @@
 """`adopt` takes an existing integration under management: one GET, no write."""
 
+import pytest
 from pulumi_project import XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
@@ -34,6 +35,7 @@ def test_what_differs_is_said_and_changed_by_the_next_up(
     assert emulator.integration(rootfi_id).client_id == "xero-app"
 
 
+@pytest.mark.case
 def test_taking_adopt_out_of_the_declaration_changes_nothing(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
@@ -50,6 +52,7 @@ def test_an_id_that_does_not_exist_is_an_error(project: Project, emulator: Emula
     assert project.resources() == {}
 
 
+@pytest.mark.case
 def test_another_organisations_id_is_an_error(project: Project, emulator: Emulator) -> None:
     rootfi_id = existing(emulator, emulator.add_organisation(), project)
     project.declare({"xero": XERO | {"adopt": rootfi_id}})

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tomllib
 
+import pytest
 from installed import UV
 from pulumi_project import REPOSITORY
 
@@ -17,6 +18,7 @@ def test_the_oldest_python_that_is_claimed_is_the_oldest_that_can_install_it() -
     assert PROJECT["requires-python"] == f">={CLAIMED[0]}"
 
 
+@pytest.mark.package
 def test_the_lowest_dependencies_that_are_allowed_fit_together_on_each_python() -> None:
     command = [
         UV,

@@ -45,6 +45,7 @@ def xero(emulator: Emulator, api_key: str, project: Project) -> int:
     return add(emulator, api_key, project)
 
 
+@pytest.mark.case
 def test_seventeen_are_captured_then_adopted_by_one_up_and_nothing_is_left_to_do(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
@@ -113,17 +114,20 @@ def project_url(path: Path) -> str:
     return path.read_text().partition("rootfi:baseUrl: ")[2].partition("\n")[0]
 
 
+@pytest.mark.case
 def test_the_key_is_taken_from_the_stacks_config(project: Project, api_key: str, xero: int) -> None:
     project.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
     rootfi_pulumi(project, "capture", str(xero), ROOTFI_API_KEY="of-nobody")
 
 
+@pytest.mark.case
 def test_the_stack_can_be_named(project: Project, xero: int) -> None:
     project.pulumi("stack", "init", "other")
     rootfi_pulumi(project, "capture", str(xero), "--stack", "dev")
     assert "adopt" in stack_file(project).read_text()
 
 
+@pytest.mark.case
 def test_a_stack_without_a_file_gets_one_that_pulumi_can_decrypt(
     project: Project, emulator: Emulator, xero: int
 ) -> None:
@@ -132,6 +136,7 @@ def test_a_stack_without_a_file_gets_one_that_pulumi_can_decrypt(
     project.preview(ROOTFI_BASE_URL=emulator.url)
 
 
+@pytest.mark.case
 def test_no_secret_is_written_anywhere_in_plain_text(project: Project, tmp_path: Path, xero: int) -> None:
     rootfi_pulumi(project, "capture", str(xero))
     assert files_that_hold(tmp_path, project.secrets) == []
@@ -147,6 +152,7 @@ def test_a_secret_that_rootfi_does_not_show_becomes_a_variable(
     assert "client_secret: {from_env: XERO_CLIENT_SECRET}" in stack_file(project).read_text()
 
 
+@pytest.mark.case
 def test_from_env_stores_no_secret_and_up_has_nothing_to_do(project: Project, xero: int) -> None:
     rootfi_pulumi(project, "capture", str(xero), "--from-env")
     assert "secure" not in stack_file(project).read_text()
@@ -186,6 +192,7 @@ def test_a_type_that_is_declared_already_is_named_with_the_way_to_adopt(project:
     assert f"`adopt: {xero}`" in said
 
 
+@pytest.mark.case
 def test_a_name_that_is_taken_asks_for_another(
     project: Project, emulator: Emulator, api_key: str, xero: int
 ) -> None:
@@ -195,6 +202,7 @@ def test_a_name_that_is_taken_asks_for_another(
     assert "xero two:" in stack_file(project).read_text()
 
 
+@pytest.mark.case
 def test_an_id_that_is_declared_already_is_refused(project: Project, xero: int) -> None:
     rootfi_pulumi(project, "capture", str(xero))
     assert f"integration {xero}: xero adopts it already" in refused(project, str(xero))
@@ -204,11 +212,13 @@ def test_an_id_that_the_stack_manages_is_refused(deployed: Project) -> None:
     assert "integration 1234: is managed already, by urn:" in refused(deployed, "1234")
 
 
+@pytest.mark.case
 def test_two_of_one_type_are_refused(project: Project, emulator: Emulator, api_key: str, xero: int) -> None:
     again = add(emulator, api_key, project)
     assert "2 of these integrations are of type XERO" in refused(project, str(xero), str(again))
 
 
+@pytest.mark.case
 def test_a_type_that_cannot_be_declared_is_refused(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
@@ -216,6 +226,7 @@ def test_a_type_that_cannot_be_declared_is_refused(
     assert '"NEW_ONE" is not an integration type' in refused(project, str(rootfi_id))
 
 
+@pytest.mark.case
 def test_a_file_with_another_mistake_is_refused(project: Project, xero: int) -> None:
     project.declare(baseurl="x")
     assert "rootfi:baseurl: is not a setting" in refused(project, str(xero))
@@ -225,29 +236,35 @@ def test_a_refused_key_is_told(project: Project, xero: int) -> None:
     assert "401" in refused(project, str(xero), ROOTFI_API_KEY="of-nobody")
 
 
+@pytest.mark.case
 def test_a_missing_key_is_told(project: Project, xero: int) -> None:
     assert "no RootFi API key" in refused(project, str(xero), ROOTFI_API_KEY="")
 
 
+@pytest.mark.case
 def test_a_missing_passphrase_is_told_in_pulumis_words(project: Project, xero: int) -> None:
     del project.environ["PULUMI_CONFIG_PASSPHRASE"]
     assert "passphrase must be set" in refused(project, str(xero))
 
 
+@pytest.mark.case
 def test_without_a_selected_stack_it_says_how_to_name_one(project: Project, xero: int) -> None:
     project.pulumi("stack", "unselect")
     assert "no stack selected" in refused(project, str(xero))
 
 
+@pytest.mark.case
 def test_without_pulumi_it_says_so(project: Project, xero: int) -> None:
     assert "there is no `pulumi` on PATH" in refused(project, str(xero), PATH="/nowhere")
 
 
+@pytest.mark.case
 def test_outside_a_project_it_says_so(project: Project) -> None:
     (project.folder / "Pulumi.yaml").unlink()
     assert "no Pulumi.yaml here or above" in refused(project, "1234")
 
 
+@pytest.mark.case
 @pytest.mark.parametrize("args", [[], ["0"], ["x"], ["1", "2", "--name", "a"]])
 def test_wrong_usage_is_one_line_and_exits_2(project: Project, args: list[str]) -> None:
     ended = rootfi_pulumi(project, "capture", *args, code=2)
@@ -275,6 +292,7 @@ def test_no_secret_is_an_argument_of_a_command(project: Project, tmp_path: Path,
     assert files_that_hold(tmp_path, project.secrets) == []
 
 
+@pytest.mark.case
 def test_a_capture_that_is_killed_while_pulumi_encrypts_leaves_the_file_as_it_was(
     project: Project, tmp_path: Path, xero: int
 ) -> None:
@@ -287,6 +305,7 @@ def test_a_capture_that_is_killed_while_pulumi_encrypts_leaves_the_file_as_it_wa
     assert files_that_hold(tmp_path, project.secrets) == []
 
 
+@pytest.mark.case
 def test_a_pulumi_that_quotes_the_secret_in_its_error_is_not_repeated(
     project: Project, tmp_path: Path, xero: int
 ) -> None:
@@ -305,6 +324,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
     assert stack_file(project).read_text().endswith("# by hand\n")
 
 
+@pytest.mark.case
 def test_a_terminal_shows_progress(project: Project, xero: int) -> None:
     shown = on_terminal(project, "capture", str(xero))
     assert "reading integrations" in shown
@@ -312,6 +332,7 @@ def test_a_terminal_shows_progress(project: Project, xero: int) -> None:
     assert "1 written" in shown
 
 
+@pytest.mark.case
 def test_a_wait_for_rootfi_is_told(project: Project, emulator: Emulator, xero: int) -> None:
     emulator.inject(Fault(status=429, headers={"Retry-After": "3"}))
     said = rootfi_pulumi(project, "capture", str(xero)).errors
@@ -320,5 +341,6 @@ def test_a_wait_for_rootfi_is_told(project: Project, emulator: Emulator, xero: i
     )
 
 
+@pytest.mark.case
 def test_a_pipe_gets_no_progress(project: Project, xero: int) -> None:
     assert rootfi_pulumi(project, "capture", str(xero)).errors == ""

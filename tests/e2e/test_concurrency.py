@@ -44,6 +44,7 @@ def test_more_are_asked_at_a_time_than_the_sdk_has_threads(project: Project, emu
         emulator.wait_until_held(9)
 
 
+@pytest.mark.case
 def test_four_are_asked_at_a_time_where_the_config_says_so(project: Project, emulator: Emulator) -> None:
     project.declare(concurrency=4)
     with up(project, emulator):

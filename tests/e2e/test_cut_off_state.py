@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from pulumi_project import XERO, Project
 
+pytestmark = pytest.mark.case
+
 
 @pytest.fixture
 def attributes(deployed: Project, tmp_path: Path) -> Path:

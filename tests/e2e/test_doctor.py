@@ -58,6 +58,7 @@ def test_it_is_clean_after_an_up_and_asks_rootfi_once(deployed: Project, emulato
     assert emulator.calls == ["GET /integrations/9007199254740991"]
 
 
+@pytest.mark.case
 def test_it_changes_nothing(deployed: Project) -> None:
     before = {path: path.read_bytes() for path in deployed.folder.rglob("*.yaml")}
     state = deployed.deployment()
@@ -97,10 +98,12 @@ def put_pulumi(project: Project, script: str) -> None:
     project.environ["PATH"] = f"{path.parent}{os.pathsep}{project.environ['PATH']}"
 
 
+@pytest.mark.case
 def test_a_missing_pulumi(clone: Project) -> None:
     cure(clone, problem(clone, "Pulumi CLI")["command"])
 
 
+@pytest.mark.case
 def test_an_old_pulumi(clone: Project, pulumi_folder: str) -> None:
     put_pulumi(clone, f'[ "$1" = version ] && echo v3.200.0 || PATH="{pulumi_folder}:$PATH" exec pulumi "$@"')
     (clone.folder / "bin" / "pulumi-language-python").symlink_to(
@@ -111,16 +114,19 @@ def test_an_old_pulumi(clone: Project, pulumi_folder: str) -> None:
     cure(clone, found["command"])
 
 
+@pytest.mark.case
 def test_a_missing_language_host(clone: Project, pulumi_folder: str) -> None:
     put_pulumi(clone, f'PATH="{pulumi_folder}:$PATH" exec pulumi "$@"')
     cure(clone, problem(clone, "language host")["command"])
 
 
+@pytest.mark.case
 def test_elsewhere_than_in_a_clone_pulumis_own_installer_is_named(deployed: Project) -> None:
     found = problem(deployed, "Pulumi CLI", PATH="/usr/bin:/bin")
     assert found["command"].startswith("curl -fsSL https://get.pulumi.com | sh && ")
 
 
+@pytest.mark.case
 @pytest.mark.parametrize("installed", [False, True])
 def test_an_environment_without_the_sdk_or_with_an_old_one(deployed: Project, installed: bool) -> None:
     settings = deployed.folder / "Pulumi.yaml"
@@ -142,6 +148,7 @@ def test_an_environment_without_the_sdk_or_with_an_old_one(deployed: Project, in
 # The backend and the stack.
 
 
+@pytest.mark.case
 def test_no_login(deployed: Project, tmp_path: Path) -> None:
     del deployed.environ["PULUMI_BACKEND_URL"]
     fresh = {"HOME": str(tmp_path), "PULUMI_HOME": str(tmp_path / "no-login")}
@@ -158,6 +165,7 @@ def test_no_selected_stack(deployed: Project) -> None:
     cure(deployed, found["command"])
 
 
+@pytest.mark.case
 def test_a_stack_that_does_not_exist(deployed: Project) -> None:
     ended = rootfi_pulumi(deployed, "doctor", "--json", "--stack", "new", code=1)
     [command] = [each["command"] for each in json.loads(ended.output) if each["subject"] == "stack"]
@@ -169,6 +177,7 @@ def test_a_stack_that_does_not_exist(deployed: Project) -> None:
     assert {each["status"] for each in json.loads(ended.output) if each["subject"] == "stack"} == {"ok"}
 
 
+@pytest.mark.case
 def test_no_passphrase(deployed: Project, api_key: str) -> None:
     deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
     passphrase = deployed.environ.pop("PULUMI_CONFIG_PASSPHRASE")
@@ -178,6 +187,7 @@ def test_no_passphrase(deployed: Project, api_key: str) -> None:
 # RootFi.
 
 
+@pytest.mark.case
 @pytest.mark.parametrize("key", ["", "of-nobody"])
 def test_a_missing_or_unknown_key_of_the_environment(deployed: Project, api_key: str, key: str) -> None:
     deployed.environ["ROOTFI_API_KEY"] = key
@@ -193,6 +203,7 @@ def test_an_unknown_key_of_the_config(deployed: Project, api_key: str) -> None:
     cure(deployed, found["command"], stdin=api_key)
 
 
+@pytest.mark.case
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://rootfi.example"])
 def test_a_base_url_of_the_config_that_cannot_be_asked(
     deployed: Project, emulator: Emulator, address: str
@@ -205,6 +216,7 @@ def test_a_base_url_of_the_config_that_cannot_be_asked(
     cure(deployed, command)
 
 
+@pytest.mark.case
 def test_a_base_url_of_the_environment_that_cannot_be_asked(deployed: Project, emulator: Emulator) -> None:
     deployed.pulumi("config", "rm", "rootfi:baseUrl")
     found = problem(deployed, "base URL", ROOTFI_BASE_URL="http://127.0.0.1:9")
@@ -228,6 +240,7 @@ def crash(project: Project, emulator: Emulator, *, of_plugin: bool, lands: bool)
         project.pulumi("cancel", "--yes")
 
 
+@pytest.mark.case
 def test_a_pending_create_that_rootfi_has_not(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
     crash(project, emulator, of_plugin=False, lands=False)
@@ -247,6 +260,7 @@ def test_a_pending_create_that_rootfi_has(project: Project, emulator: Emulator, 
     assert len(emulator.integrations(api_key)) == 1
 
 
+@pytest.mark.case
 def test_a_create_noted_in_the_journal_that_rootfi_has_not(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
     crash(project, emulator, of_plugin=True, lands=False)
@@ -269,6 +283,7 @@ def unfinished(prepared: Callable[..., Project]) -> Project:
     return prepared(lose_answer_to_create)
 
 
+@pytest.mark.case
 def test_an_unfinished_create_that_rootfi_has_not(unfinished: Project, emulator: Emulator) -> None:
     emulator.remove(1234)
     cure(unfinished, f"{problem(unfinished, 'unfinished creates')['command']} --yes")
@@ -282,6 +297,7 @@ def test_an_unfinished_create_that_rootfi_has(unfinished: Project) -> None:
     rootfi_pulumi(unfinished, "doctor")
 
 
+@pytest.mark.case
 def test_a_create_that_was_not_disabled(project: Project, emulator: Emulator) -> None:
     emulator.inject(Fault(operation="update", status=500))
     project.declare({"xero": XERO | {"is_disabled": True}})
@@ -295,6 +311,7 @@ def test_a_create_that_was_not_disabled(project: Project, emulator: Emulator) ->
 # The declaration.
 
 
+@pytest.mark.case
 def test_a_plain_client_secret(deployed: Project) -> None:
     secret = deployed.environ["XERO_CLIENT_SECRET"]
     deployed.declare({"my xero's": XERO | {"client_secret": secret}})
@@ -309,6 +326,7 @@ def test_a_plain_api_key(deployed: Project, api_key: str) -> None:
     cure(deployed, problem(deployed, "stack files")["command"], stdin=api_key)
 
 
+@pytest.mark.case
 def test_another_mistake_is_told_with_its_line(deployed: Project) -> None:
     deployed.declare({"xero": XERO | {"client_id": ""}})
     found = problem(deployed, "stack files")
@@ -324,16 +342,19 @@ def test_a_missing_variable(deployed: Project) -> None:
 # How it shows.
 
 
+@pytest.mark.case
 def test_a_terminal_shows_progress_and_colours(deployed: Project) -> None:
     shown = on_terminal(deployed, "doctor")
     assert "looking" in shown
     assert "\x1b[32mok" in shown
 
 
+@pytest.mark.case
 def test_no_color_takes_the_colours(deployed: Project) -> None:
     assert "\x1b[3" not in on_terminal(deployed, "doctor", NO_COLOR="1")
 
 
+@pytest.mark.case
 def test_a_pipe_gets_a_line_for_each_and_below_a_problem_its_remedy(deployed: Project) -> None:
     del deployed.environ["XERO_CLIENT_SECRET"]
     ended = rootfi_pulumi(deployed, "doctor", code=1)
@@ -346,6 +367,7 @@ def test_a_pipe_gets_a_line_for_each_and_below_a_problem_its_remedy(deployed: Pr
     ) in ended.output
 
 
+@pytest.mark.case
 def test_outside_a_project_the_key_is_looked_at_all_the_same(deployed: Project, emulator: Emulator) -> None:
     (deployed.folder / "Pulumi.yaml").unlink()
     ended = rootfi_pulumi(deployed, "doctor", ROOTFI_BASE_URL=emulator.url)
@@ -353,10 +375,12 @@ def test_outside_a_project_the_key_is_looked_at_all_the_same(deployed: Project, 
     assert "ok           API key: is known to RootFi, from ROOTFI_API_KEY" in ended.output
 
 
+@pytest.mark.case
 def test_a_file_that_is_no_yaml_is_a_problem_and_no_traceback(deployed: Project) -> None:
     (deployed.folder / "stacks" / "Pulumi.broken.yaml").write_text("config: [\n")
     assert "is not YAML" in problem(deployed, "stack files")["message"]
 
 
+@pytest.mark.case
 def test_wrong_usage_exits_2(project: Project) -> None:
     assert rootfi_pulumi(project, "doctor", "all", code=2).output == ""

@@ -59,6 +59,7 @@ def test_a_failed_read_is_not_taken_for_missing(deployed: Project, emulator: Emu
     assert deployed.resources()["xero"]["id"] == "1234"
 
 
+@pytest.mark.case
 def test_what_rootfi_adds_is_no_drift(deployed: Project, emulator: Emulator) -> None:
     emulator.edit(1234, metadata={"note": "from support"})
     deployed.preview("--refresh", "--expect-no-changes")

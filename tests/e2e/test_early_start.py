@@ -74,6 +74,7 @@ def test_the_plugin_starts_while_the_program_is_still_declaring(project: Project
     assert has_plugin_while_it_waits(project)
 
 
+@pytest.mark.case
 def test_the_plugin_starts_before_what_reads_a_declaration_is_loaded(project: Project) -> None:
     project.declare({"xero": XERO})
     program = project.folder / "__main__.py"
@@ -81,6 +82,7 @@ def test_the_plugin_starts_before_what_reads_a_declaration_is_loaded(project: Pr
     assert has_plugin_while_it_waits(project)
 
 
+@pytest.mark.case
 def test_no_plugin_of_the_stacks_own_starts_where_every_integration_names_a_provider(
     project: Project, emulator: Emulator
 ) -> None:

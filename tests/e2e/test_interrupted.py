@@ -61,6 +61,7 @@ def interrupted(prepared: Callable[..., Project]) -> Project:
     return prepared(declare_xero_and_interrupt, cancel)
 
 
+@pytest.mark.case
 def test_the_lock_is_named_and_cancel_frees_it(locked: Project) -> None:
     assert "pulumi cancel" in locked.up(code=None).output
     locked.pulumi("cancel", "--yes")
@@ -78,6 +79,7 @@ def test_the_next_up_refuses_to_create_it_again_and_says_what_to_do(
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_it_refuses_with_continue_on_error_too_and_each_time(
     interrupted: Project, emulator: Emulator
 ) -> None:
@@ -101,11 +103,13 @@ def test_clear_pending_creates_forgets_it_so_that_up_creates(
     assert emulator.calls == ["POST /integrations"]
 
 
+@pytest.mark.case
 def test_the_override_creates_without_knowing(interrupted: Project, emulator: Emulator) -> None:
     interrupted.up(ROOTFI_SKIP_PENDING_CHECK="1")
     assert emulator.calls == ["POST /integrations"]
 
 
+@pytest.mark.case
 def test_a_preview_does_not_ask_for_the_state(interrupted: Project) -> None:
     assert "1 to create" in without_pulumi_for_the_program(interrupted).preview().output
     assert not (interrupted.folder / "asked").exists()
@@ -147,6 +151,7 @@ def late_state(project: Project) -> Project:
     return with_pulumi_for_the_program(project, f'{once}; exec {real} "$@"')
 
 
+@pytest.mark.case
 def test_a_state_read_late_holds_the_runs_own_create_which_is_not_refused(
     project: Project, emulator: Emulator
 ) -> None:
@@ -156,6 +161,7 @@ def test_a_state_read_late_holds_the_runs_own_create_which_is_not_refused(
     assert emulator.calls == ["POST /integrations"]
 
 
+@pytest.mark.case
 def test_a_state_read_late_still_tells_of_the_interrupted_create(
     interrupted: Project, emulator: Emulator
 ) -> None:
@@ -171,6 +177,7 @@ def test_the_guard_is_on_a_bare_resource_of_a_library_program(project: Project, 
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_the_other_integrations_of_the_interrupted_run_are_not_refused(
     interrupted: Project, emulator: Emulator, api_key: str
 ) -> None:
@@ -198,6 +205,7 @@ def test_adopting_what_another_resource_of_the_stack_manages_is_an_error(
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_two_resources_that_adopt_one_integration_are_an_error(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:

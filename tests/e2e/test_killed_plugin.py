@@ -57,6 +57,7 @@ def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(killed: Project,
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_a_plugin_killed_with_more_creates_queued_than_workers_says_that_it_could_not_be_noted(
     project: Project, emulator: Emulator
 ) -> None:
@@ -71,6 +72,7 @@ def test_every_create_that_a_killed_plugin_had_is_noted(project: Project, emulat
     assert sorted(urn.rpartition("::")[2] for urn in journal(project)) == ["quickbooks", "xero"]
 
 
+@pytest.mark.case
 def test_a_create_that_landed_before_the_plugin_died_is_not_noted(
     project: Project, emulator: Emulator
 ) -> None:
@@ -87,6 +89,7 @@ def test_state_delete_forgets_the_mark_so_that_up_creates(killed: Project, emula
     assert emulator.calls == ["POST /integrations"]
 
 
+@pytest.mark.case
 def test_adopt_resolves_a_mark_and_leaves_none(killed: Project, emulator: Emulator) -> None:
     killed.declare({"xero": XERO | {"adopt": 1234}})
     killed.up()

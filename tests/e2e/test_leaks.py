@@ -41,6 +41,7 @@ def both_ways(prepared: Callable[..., Project]) -> Project:
     return prepared(declare_both_ways)
 
 
+@pytest.mark.case
 def test_no_command_prints_or_writes_a_secret_however_loud(
     both_ways: Project, tmp_path: Path, pulumi_home: Path
 ) -> None:
@@ -51,6 +52,7 @@ def test_no_command_prints_or_writes_a_secret_however_loud(
     assert files_that_hold(pulumi_home, both_ways.secrets) == []
 
 
+@pytest.mark.case
 def test_a_saved_plan_holds_no_secret(both_ways: Project, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     both_ways.preview("--save-plan", str(plan), PULUMI_EXPERIMENTAL="true")
@@ -58,6 +60,7 @@ def test_a_saved_plan_holds_no_secret(both_ways: Project, tmp_path: Path) -> Non
     assert files_that_hold(tmp_path, both_ways.secrets) == []
 
 
+@pytest.mark.case
 def test_the_event_log_holds_no_secret(both_ways: Project, tmp_path: Path) -> None:
     log = tmp_path / "events.json"
     both_ways.up("--event-log", str(log), PULUMI_DEBUG_COMMANDS="true")
@@ -65,6 +68,7 @@ def test_the_event_log_holds_no_secret(both_ways: Project, tmp_path: Path) -> No
     assert files_that_hold(tmp_path, both_ways.secrets) == []
 
 
+@pytest.mark.case
 def test_a_trace_file_holds_what_is_tracked_but_nothing_of_the_environment(
     both_ways: Project, tmp_path: Path
 ) -> None:
@@ -75,6 +79,7 @@ def test_a_trace_file_holds_what_is_tracked_but_nothing_of_the_environment(
     assert files_that_hold(tmp_path, [TRACKED]) == [str(trace)]
 
 
+@pytest.mark.case
 def test_an_exported_secret_is_a_secret_of_the_stack(project: Project) -> None:
     project.environ["PLAIN"] = TRACKED
     project.secrets.append(TRACKED)
@@ -110,6 +115,7 @@ def test_up_refuses_a_secret_in_plain_text(
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_up_refuses_one_plain_secret_beside_an_encrypted_one(both_ways: Project, emulator: Emulator) -> None:
     both_ways.secrets.append("plain-in-the-file")
     path = "rootfi:integrations.xero.client_secret"

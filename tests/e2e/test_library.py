@@ -1,5 +1,6 @@
 """In anyone's own program, with values not known in a preview."""
 
+import pytest
 from pulumi_project import Project
 
 from rootfi_pulumi.emulator import Emulator
@@ -31,6 +32,7 @@ def test_a_value_unknown_in_preview_lands_in_up(project: Project, emulator: Emul
     assert [made.client_id for made in emulator.integrations(api_key)] == ["first", "after-1234"]
 
 
+@pytest.mark.case
 def test_a_change_to_an_unknown_value_is_an_update_in_preview(project: Project, emulator: Emulator) -> None:
     project.write(CHAIN)
     project.up()

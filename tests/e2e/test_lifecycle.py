@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
@@ -92,6 +93,7 @@ def test_destroy_disables_and_says_which_id_remains(deployed: Project, emulator:
     assert deployed.resources() == {}
 
 
+@pytest.mark.case
 def test_taken_out_of_the_declaration_is_disabled(deployed: Project, emulator: Emulator) -> None:
     deployed.declare({})
     deployed.up()
@@ -99,6 +101,7 @@ def test_taken_out_of_the_declaration_is_disabled(deployed: Project, emulator: E
     assert emulator.integration(1234).is_disabled
 
 
+@pytest.mark.case
 def test_an_environment_with_no_integrations_has_an_empty_output(project: Project) -> None:
     project.declare({})
     project.up()
@@ -138,6 +141,7 @@ def test_destroy_of_what_is_already_gone_succeeds(deployed: Project, emulator: E
     assert emulator.calls == ["PUT /integrations/1234"]
 
 
+@pytest.mark.case
 def test_a_rotated_variable_is_a_change_and_lands_as_one_put(deployed: Project, emulator: Emulator) -> None:
     deployed.secrets.append("rotated-value-of-xero")
     assert "1 to update" in deployed.preview(XERO_CLIENT_SECRET="rotated-value-of-xero").output

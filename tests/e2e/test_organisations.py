@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from pulumi_project import XERO, Project, files_that_hold
 
 from rootfi_pulumi.emulator import Emulator
@@ -23,6 +24,7 @@ for name, opts in {"own": None, "others": pulumi.ResourceOptions(provider=other)
 """
 
 
+@pytest.mark.case
 def test_two_stacks_of_two_organisations_do_not_meet(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
@@ -49,6 +51,7 @@ def test_two_organisations_in_one_stack(project: Project, emulator: Emulator, ap
     assert [made.client_id for made in emulator.integrations(other_key)] == ["others"]
 
 
+@pytest.mark.case
 def test_the_key_of_a_second_organisation_is_in_no_file(
     project: Project, emulator: Emulator, tmp_path: Path
 ) -> None:
@@ -68,6 +71,7 @@ def test_an_empty_key_of_a_second_organisation_is_not_taken_from_the_environment
     assert len(emulator.calls) <= 1
 
 
+@pytest.mark.case
 def test_an_explicit_key_is_not_overridden_by_the_environment(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:

@@ -30,6 +30,7 @@ def test_every_mistake_in_the_config_is_reported_before_anything_is_registered(
     assert emulator.calls == []
 
 
+@pytest.mark.case
 @pytest.mark.parametrize("declared", [["xero"], "xero"])
 def test_a_declaration_that_is_no_mapping_is_refused(
     project: Project, emulator: Emulator, declared: object
@@ -62,6 +63,7 @@ RootFiIntegration("xero", integration_type="XERO", client_id="x", client_secret=
 """
 
 
+@pytest.mark.case
 def test_a_library_programs_bad_secret_is_refused_without_being_shown(
     project: Project, emulator: Emulator
 ) -> None:
@@ -71,12 +73,14 @@ def test_a_library_programs_bad_secret_is_refused_without_being_shown(
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_two_integrations_of_one_type_are_refused(project: Project, emulator: Emulator) -> None:
     project.declare({"a": XERO, "b": XERO})
     assert "integrations.b.integration_type: a has the same" in project.up(code=None).output
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_a_stack_without_a_declaration_is_refused(project: Project, emulator: Emulator) -> None:
     assert "missing configuration value 'integrations'" in project.up(code=None).output
     assert emulator.calls == []
@@ -108,6 +112,7 @@ def test_http_to_another_host_is_refused(project: Project) -> None:
     assert "Environment" not in output
 
 
+@pytest.mark.case
 @pytest.mark.parametrize("value", ["", " white space "])
 def test_an_unusable_variable_is_named_before_anything_is_sent(
     project: Project, emulator: Emulator, value: str

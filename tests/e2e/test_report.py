@@ -117,6 +117,7 @@ def test_refresh_finds_what_was_changed_at_rootfi(stacks: Project) -> None:
     assert drifted == {"xero": ["client_secret"], "tracked": ["no longer at RootFi"]}
 
 
+@pytest.mark.case
 def test_refresh_needs_no_client_secret_and_changes_nothing(stacks: Project, bare: Project) -> None:
     given = {name: stacks.environ[name] for name in ("PULUMI_CONFIG_PASSPHRASE", "ROOTFI_API_KEY")}
     before = everything(stacks.folder.parent)
@@ -125,6 +126,7 @@ def test_refresh_needs_no_client_secret_and_changes_nothing(stacks: Project, bar
     assert everything(stacks.folder.parent) == before
 
 
+@pytest.mark.case
 def test_refresh_without_the_passphrase_tells_what_the_state_tells_and_fails(
     bare: Project,
 ) -> None:
@@ -165,6 +167,7 @@ def test_a_name_that_is_neither_a_file_nor_a_stack_fails_and_the_others_are_show
     assert "✕ missing" in ended.output
 
 
+@pytest.mark.case
 def test_a_state_that_is_no_state_leaves_its_integrations_unknown(own: Project) -> None:
     [state] = (own.folder.parent / "state").rglob("dev.json")
     state.write_text("{")
@@ -179,6 +182,7 @@ def test_a_mistake_in_a_file_fails_and_the_state_is_shown(own: Project) -> None:
     assert states(dev)["quickbooks"] == ["disabled"]
 
 
+@pytest.mark.case
 def test_a_state_without_its_file_is_shown_with_a_note(own: Project) -> None:
     (own.folder / "stacks" / "Pulumi.dev.yaml").unlink()
     dev = told(own, "--stack", "dev")["dev"]
@@ -186,17 +190,20 @@ def test_a_state_without_its_file_is_shown_with_a_note(own: Project) -> None:
     assert states(dev)["gone"] == ["enabled"]
 
 
+@pytest.mark.case
 def test_a_key_that_rootfi_refuses_is_told_in_its_words(own: Project) -> None:
     dev = told(own, "--refresh", "--stack", "dev", code=1, ROOTFI_API_KEY="of-nobody")["dev"]
     assert (states(dev), "401" in dev["problems"][0]) == (IN_STATE, True)
 
 
+@pytest.mark.case
 def test_outside_a_project_it_is_one_line(stacks: Project, tmp_path: Path) -> None:
     ended = rootfi_pulumi(replace(stacks, folder=tmp_path), "report", code=1)
     assert (ended.output, ended.errors.count("\n")) == ("", 1)
     assert "no Pulumi.yaml here or above" in ended.errors
 
 
+@pytest.mark.case
 def test_without_any_file_it_says_how_to_name_a_stack(own: Project) -> None:
     shutil.rmtree(own.folder / "stacks")
     assert "name a stack with --stack" in rootfi_pulumi(own, "report", code=1).errors
@@ -220,6 +227,7 @@ def test_a_state_that_is_to_fail_does_and_is_told(stacks: Project, options: list
     assert f"rootfi-pulumi report: {line}\n" in errors
 
 
+@pytest.mark.case
 def test_a_state_that_does_not_occur_fails_nothing(bare: Project) -> None:
     assert rootfi_pulumi(bare, "report", "--fail-on", "disabled", "--stack", "prod").errors == ""
 
@@ -235,6 +243,7 @@ def test_a_state_behind_the_one_that_is_shown_fails_too(own: Project) -> None:
     assert "xero is undeclared in dev" in ended.errors
 
 
+@pytest.mark.case
 @pytest.mark.parametrize(
     ("options", "why"),
     [
@@ -254,6 +263,7 @@ def test_wrong_usage_is_one_line_and_exits_2(stacks: Project, options: list[str]
 # How it shows.
 
 
+@pytest.mark.case
 @pytest.mark.parametrize("form", FORMATS)
 def test_each_format_goes_to_a_file_that_holds_no_secret(stacks: Project, tmp_path: Path, form: str) -> None:
     line = ("report", "--refresh", "--format", form, "--output", str(tmp_path / "report"))
@@ -262,6 +272,7 @@ def test_each_format_goes_to_a_file_that_holds_no_secret(stacks: Project, tmp_pa
     assert files_that_hold(tmp_path, stacks.secrets) == []
 
 
+@pytest.mark.case
 def test_a_file_that_cannot_be_written_is_one_line_and_exits_1(bare: Project) -> None:
     ended = rootfi_pulumi(bare, "report", "--output", "no/such/folder", code=1)
     assert ended.errors == "rootfi-pulumi report: no/such/folder: No such file or directory\n"
@@ -274,20 +285,24 @@ def test_a_pipe_gets_a_line_for_each_integration_however_long(bare: Project) -> 
     assert lines[-1].endswith("UTC, from the state alone; --refresh finds drift")
 
 
+@pytest.mark.case
 def test_a_terminal_shows_progress_frames_and_colours(bare: Project) -> None:
     shown = on_terminal(bare, "report")
     assert ["reading" in shown, "╭" in shown, "\x1b[33m✕ missing" in shown] == [True, True, True]
 
 
+@pytest.mark.case
 def test_no_color_takes_the_frames_and_colours(bare: Project) -> None:
     shown = on_terminal(bare, "report", NO_COLOR="1")
     assert ["╭" in shown, "\x1b[3" in shown, "✕ missing" in shown] == [False, False, True]
 
 
+@pytest.mark.case
 def test_a_locale_that_lacks_its_characters_gets_question_marks(bare: Project) -> None:
     assert "? missing" in rootfi_pulumi(bare, "report", PYTHONIOENCODING="ascii").output
 
 
+@pytest.mark.case
 def test_a_reader_that_stops_early_gets_no_traceback(bare: Project) -> None:
     line = f"{' '.join(ENTRY_POINT)} report | head -n 1 >/dev/null"
     done = subprocess.run(
@@ -296,6 +311,7 @@ def test_a_reader_that_stops_early_gets_no_traceback(bare: Project) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.case
 def test_an_interrupt_ends_it_without_a_traceback(stacks: Project, emulator: Emulator) -> None:
     emulator.inject(Fault(operation="read", hold=True, times=None))
     line = [*ENTRY_POINT, "report", "--refresh"]

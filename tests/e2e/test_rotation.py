@@ -41,6 +41,7 @@ def test_a_secret_of_the_environment_that_changes_shows_as_a_new_version(deploye
     assert "client_secret_version: 1 => 2" in deployed.preview(XERO_CLIENT_SECRET=NEW).output
 
 
+@pytest.mark.case
 def test_a_secret_changed_at_rootfi_shows_in_a_refresh_and_is_put_right(
     tracked: Project, emulator: Emulator
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_secret_changed_at_rootfi_shows_in_a_refresh_and_is_put_right(
     tracked.preview("--refresh", "--expect-no-changes")
 
 
+@pytest.mark.case
 def test_a_rotation_lands_though_rootfi_masks_its_secrets(deployed: Project, emulator: Emulator) -> None:
     deployed.secrets.append(NEW)
     emulator.secrets = "masked"
@@ -70,6 +72,7 @@ def test_moving_from_tracked_to_the_environment_sends_nothing_and_leaves_no_copy
     tracked.preview("--expect-no-changes", XERO_CLIENT_SECRET="the-first-value")
 
 
+@pytest.mark.case
 def test_moving_from_the_environment_to_tracked_sends_nothing(deployed: Project, emulator: Emulator) -> None:
     deployed.declare({"xero": {"integration_type": "XERO", "client_id": "xero-app"}})
     secret = deployed.environ["XERO_CLIENT_SECRET"]
@@ -78,6 +81,7 @@ def test_moving_from_the_environment_to_tracked_sends_nothing(deployed: Project,
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_a_key_of_the_environment_that_changes_serves_every_command(
     deployed: Project, emulator: Emulator, api_key: str
 ) -> None:
@@ -113,6 +117,7 @@ def test_the_old_key_in_the_state_is_refused_with_the_way_out(key_in_config: Pro
         assert "give refresh and destroy --run-program" in output
 
 
+@pytest.mark.case
 def test_a_changed_key_in_config_serves_every_command_that_runs_the_program(
     key_in_config: Project, emulator: Emulator
 ) -> None:
@@ -123,6 +128,7 @@ def test_a_changed_key_in_config_serves_every_command_that_runs_the_program(
     assert emulator.integration(1234).is_disabled
 
 
+@pytest.mark.case
 def test_after_an_up_with_the_changed_key_the_state_has_it(
     key_in_config: Project, emulator: Emulator
 ) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from pulumi_project import REPOSITORY, Project
 
+pytestmark = pytest.mark.case
+
 MODELINE = "# yaml-language-server: $schema=schema.json\n"
 VALIDATOR = Path(sys.executable).with_name("check-jsonschema")
 SECRET = "rootfi:integrations.quickbooks-sandbox.client_secret"

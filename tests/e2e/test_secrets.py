@@ -60,6 +60,7 @@ def tracked(prepared: Callable[..., Project]) -> Project:
     return prepared(declare_tracked)
 
 
+@pytest.mark.case
 def test_a_tracked_secret_reaches_rootfi_as_it_is(tracked: Project, emulator: Emulator) -> None:
     tracked.up()
     assert emulator.integration(1234).client_secret == TRACKED
@@ -74,6 +75,7 @@ def test_a_tracked_secret_is_a_pulumi_secret_in_inputs_and_outputs(tracked: Proj
     assert json.loads(shown["plaintext"]) == TRACKED
 
 
+@pytest.mark.case
 def test_nothing_else_becomes_secret_by_contagion(tracked: Project) -> None:
     tracked.up()
     outputs = tracked.resources()["xero"]["outputs"]
@@ -131,6 +133,7 @@ def test_no_failure_of_create_shows_a_secret(
     assert_nothing_shown(result, tmp_path, api_key)
 
 
+@pytest.mark.case
 @pytest.mark.parametrize("operation", ["read", "update", "delete"])
 def test_no_failure_of_a_later_operation_shows_a_secret(
     stormy: Project, emulator: Emulator, api_key: str, tmp_path: Path, operation: str

@@ -49,12 +49,14 @@ def test_every_later_up_fails_and_says_it_again_without_a_request(
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_preview_and_refresh_say_it_again_without_a_request(unfinished: Project, emulator: Emulator) -> None:
     assert "integration xero is unfinished" in unfinished.preview().output
     assert "is unfinished since 2" in unfinished.refresh().output
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_a_change_of_the_declaration_does_not_make_it_forgotten(
     unfinished: Project, emulator: Emulator
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_change_of_the_declaration_does_not_make_it_forgotten(
     assert emulator.calls == []
 
 
+@pytest.mark.case
 def test_other_changes_land_while_it_is_unfinished(
     unfinished: Project, emulator: Emulator, api_key: str
 ) -> None:
@@ -87,6 +90,7 @@ def test_replace_posts_once_more_on_purpose(unfinished: Project, emulator: Emula
     unfinished.preview("--refresh", "--expect-no-changes")
 
 
+@pytest.mark.case
 def test_taking_it_out_of_the_program_asks_nothing(unfinished: Project, emulator: Emulator) -> None:
     unfinished.declare({})
     unfinished.up()
@@ -117,6 +121,7 @@ def tracked(project: Project) -> set[str]:
     return {resource["id"] for resource in project.all_integrations()}
 
 
+@pytest.mark.case
 def test_a_failure_between_the_new_one_and_the_old_leaves_both_tracked(
     deployed: Project, emulator: Emulator
 ) -> None:
@@ -141,6 +146,7 @@ def test_a_disable_that_failed_after_the_post_is_finished_by_the_next_up(
     project.up("--expect-no-changes")
 
 
+@pytest.mark.case
 def test_an_update_whose_answer_was_lost_converges_with_the_next_up(
     deployed: Project, emulator: Emulator
 ) -> None:
@@ -154,6 +160,7 @@ def test_an_update_whose_answer_was_lost_converges_with_the_next_up(
     assert emulator.integration(1234).client_id == "another"
 
 
+@pytest.mark.case
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_create_that_was_turned_away_is_simply_created_by_the_next_up(
     project: Project, emulator: Emulator, status: Any
@@ -194,6 +201,7 @@ def test_sixteen_slow_others_land_though_the_first_is_unfinished_at_once(
     assert len([each for each in project.resources().values() if each["id"].isdigit()]) == 16
 
 
+@pytest.mark.case
 def test_every_failure_of_many_is_told_in_its_own_words(project: Project, emulator: Emulator) -> None:
     project.write(ALL_TYPES)
     output = project.up(code=None, ROOTFI_API_KEY="of-nobody").output

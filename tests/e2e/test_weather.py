@@ -16,6 +16,7 @@ def test_a_passing_failure_is_not_seen(project: Project, emulator: Emulator, api
     assert len(emulator.integrations(api_key)) == 1
 
 
+@pytest.mark.case
 def test_a_lasting_failure_ends_with_the_time_for_a_call_and_says_how_often_it_was_met(
     deployed: Project, emulator: Emulator
 ) -> None:
@@ -64,6 +65,7 @@ def test_a_plugin_whose_engine_was_killed_does_not_go_on_asking(
     assert emulator.integrations(api_key) == []
 
 
+@pytest.mark.case
 def test_escape_sequences_in_a_message_do_not_reach_the_terminal(
     project: Project, emulator: Emulator
 ) -> None:
@@ -74,6 +76,7 @@ def test_escape_sequences_in_a_message_do_not_reach_the_terminal(
     assert "\x1b" not in shown
 
 
+@pytest.mark.case
 def test_escape_sequences_in_an_answer_do_not_reach_the_terminal(
     deployed: Project, emulator: Emulator
 ) -> None:
