@@ -15,7 +15,7 @@ from browser import chromium
 from emulator_page import Opened, opened
 from playwright.sync_api import Browser
 from prepared import Step, Workshop, deploy_xero
-from pulumi_project import REPOSITORY, Project, environment
+from pulumi_project import MEASURE, REPOSITORY, Project, environment
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -63,8 +63,11 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
 
 
 @pytest.fixture
-def environ(pulumi_folder: str, pulumi_home: Path, tmp_path: Path) -> dict[str, str]:
-    return environment(tmp_path, pulumi_folder, pulumi_home)
+def environ(
+    request: pytest.FixtureRequest, pulumi_folder: str, pulumi_home: Path, tmp_path: Path
+) -> dict[str, str]:
+    measured = request.node.get_closest_marker("measured")
+    return environment(tmp_path, pulumi_folder, pulumi_home) | (MEASURE if measured else {})
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pexpect
 from command_line import Command
 from patience import PATIENCE
-from pulumi_project import Project
+from pulumi_project import MEASURE, Project
 
 ENTRY_POINT = [*Command().words]
 
@@ -23,7 +23,7 @@ def rootfi_pulumi(project: Project, *args: str, code: int = 0, **environ: str) -
     done = subprocess.run(
         [*ENTRY_POINT, *args],
         cwd=project.folder,
-        env=project.environ | environ,
+        env=project.environ | MEASURE | environ,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -48,7 +48,7 @@ def on_terminal(project: Project, *args: str, **environ: str) -> str:
         program,
         [*before, *args],
         cwd=str(project.folder),
-        env=colourless | {"TERM": "xterm-256color"} | environ,
+        env=colourless | MEASURE | {"TERM": "xterm-256color"} | environ,
         encoding="utf-8",
         timeout=5 * PATIENCE,
         dimensions=(50, 200),

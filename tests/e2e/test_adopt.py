@@ -12,6 +12,7 @@ def existing(emulator: Emulator, api_key: str, project: Project, **members: obje
     return made.rootfi_id
 
 
+@pytest.mark.measured
 def test_adopting_is_one_get_and_then_nothing_to_do(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:

@@ -196,6 +196,7 @@ def test_a_missing_or_unknown_key_of_the_environment(deployed: Project, api_key:
     cure(deployed, found["command"], stdin=f"{api_key}\n")
 
 
+@pytest.mark.case
 def test_an_unknown_key_of_the_config(deployed: Project, api_key: str) -> None:
     deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin="of-nobody")
     found = problem(deployed, "API key")
@@ -248,6 +249,7 @@ def test_a_pending_create_that_rootfi_has_not(project: Project, emulator: Emulat
     project.up()
 
 
+@pytest.mark.case
 def test_a_pending_create_that_rootfi_has(project: Project, emulator: Emulator, api_key: str) -> None:
     project.declare({"xero": XERO})
     crash(project, emulator, of_plugin=False, lands=True)
@@ -268,6 +270,7 @@ def test_a_create_noted_in_the_journal_that_rootfi_has_not(project: Project, emu
     project.up()
 
 
+@pytest.mark.case
 def test_a_create_noted_in_the_journal_that_rootfi_has(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
     crash(project, emulator, of_plugin=True, lands=True)

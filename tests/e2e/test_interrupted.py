@@ -68,6 +68,7 @@ def test_the_lock_is_named_and_cancel_frees_it(locked: Project) -> None:
     assert "currently locked" not in locked.up(code=None).output
 
 
+@pytest.mark.measured
 def test_the_next_up_refuses_to_create_it_again_and_says_what_to_do(
     interrupted: Project, emulator: Emulator
 ) -> None:

@@ -51,6 +51,7 @@ def killed(prepared: Callable[..., Project]) -> Project:
     return prepared(declare_xero_and_kill_plugin)
 
 
+@pytest.mark.measured
 def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(killed: Project, emulator: Emulator) -> None:
     for args in ([], ["--continue-on-error"], []):
         assert "xero: not created: an earlier run was interrupted" in killed.up(*args, code=None).output

@@ -45,6 +45,7 @@ def test_preview_sends_nothing(project: Project, emulator: Emulator) -> None:
     assert emulator.calls == []
 
 
+@pytest.mark.measured
 def test_a_change_is_one_put_of_all_that_rootfi_wants(deployed: Project, emulator: Emulator) -> None:
     deployed.declare({"xero": XERO | {"client_id": "xero-app-2"}})
     assert '"xero-app" => "xero-app-2"' in deployed.preview().output

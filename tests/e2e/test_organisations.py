@@ -40,6 +40,7 @@ def test_two_stacks_of_two_organisations_do_not_meet(
     assert [made.client_id for made in emulator.integrations(staging_key)] == ["staging"]
 
 
+@pytest.mark.measured
 def test_two_organisations_in_one_stack(project: Project, emulator: Emulator, api_key: str) -> None:
     other_key = emulator.add_organisation()
     project.secrets.append(other_key)

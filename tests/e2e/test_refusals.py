@@ -48,6 +48,7 @@ def test_a_misspelt_setting_is_refused(project: Project, emulator: Emulator) -> 
     assert emulator.calls == []
 
 
+@pytest.mark.measured
 def test_every_missing_variable_is_reported_in_one_run(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
     output = project.up(code=None, XERO_CLIENT_SECRET="", QUICKBOOKS_CLIENT_SECRET="").output
@@ -96,6 +97,7 @@ def test_a_refused_key_is_one_line_that_says_what_to_do(project: Project, emulat
     assert project.resources() == {}
 
 
+@pytest.mark.measured
 def test_no_key_names_both_ways_to_give_one(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
     output = project.up(code=None, ROOTFI_API_KEY="").output

@@ -74,6 +74,7 @@ def test_other_changes_land_while_it_is_unfinished(
     assert emulator.calls == ["POST /integrations"]
 
 
+@pytest.mark.measured
 def test_adopt_resolves_it_without_a_post(unfinished: Project, emulator: Emulator) -> None:
     unfinished.declare({"xero": XERO | {"adopt": 1234}})
     unfinished.pulumi("up", "--yes")
