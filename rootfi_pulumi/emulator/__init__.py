@@ -21,9 +21,19 @@ if TYPE_CHECKING:
     from rootfi_pulumi.emulator.faults import Fault
     from rootfi_pulumi.emulator.rate_limit import RateLimit
     from rootfi_pulumi.emulator.recording import RecordedRequest
+    from rootfi_pulumi.emulator.settings import MethodAnswers, Settings
     from rootfi_pulumi.emulator.state import Snapshot, StoredIntegration
 
-__all__ = ["Emulator", "Fault", "RateLimit", "RecordedRequest", "Snapshot", "StoredIntegration"]
+__all__ = [
+    "Emulator",
+    "Fault",
+    "MethodAnswers",
+    "RateLimit",
+    "RecordedRequest",
+    "Settings",
+    "Snapshot",
+    "StoredIntegration",
+]
 
 
 def __getattr__(name: str) -> Any:

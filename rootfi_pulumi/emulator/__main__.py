@@ -9,7 +9,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NoReturn
 
-from rootfi_pulumi.emulator import seed
+from rootfi_pulumi.emulator import seed, settings
 
 if TYPE_CHECKING:
     from rootfi_pulumi.emulator import Emulator, StoredIntegration
@@ -33,7 +33,7 @@ Control (JSON; keys and secrets are masked in the answers):
   POST   /_emulator/faults          e.g. {"operation": "create", "status": 503, "processed": true}
   DELETE /_emulator/faults
   POST   /_emulator/release         let go the requests that a fault with "hold" keeps
-  PATCH  /_emulator/settings        {"secrets": ..., "second_post": ..., "rate_limit": ...}
+  PATCH  /_emulator/settings        e.g. {"secrets": "masked", "bad_key": 403}; answers all
   GET    /_emulator/organisations   with the number of their integrations
   POST   /_emulator/organisations   {"api_key": ...}
   POST   /_emulator/reset           organisations and keys go too
@@ -54,8 +54,11 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
     # Blocked before the server's thread begins, which inherits it: then only sigwait can receive them.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     emulator = Emulator(port=options.port)
-    emulator.secrets = options.secrets
-    emulator.second_post = options.second_post
+    emulator.settings = options.settings
+    if options.secrets is not None:
+        emulator.secrets = options.secrets
+    if options.second_post is not None:
+        emulator.second_post = options.second_post
     if options.rate_limit is not None:
         emulator.rate_limit = RateLimit(requests=options.rate_limit)
     try:
@@ -101,16 +104,21 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         "first organisation, with secrets that nobody knows",
     )
     parser.add_argument(
+        "--settings",
+        type=settings.from_file,
+        default=settings.Settings(),
+        metavar="FILE",
+        help="a JSON file with settings, such as `make test-live` writes; the options below override it",
+    )
+    parser.add_argument(
         "--second-post",
-        choices=["create", "conflict", "existing"],
-        default="create",
+        choices=["create", "conflict", "existing", "replace"],
         help="what a second POST of a type in one organisation does: a second integration (default), 409, "
-        "or 200 with the existing one",
+        "200 with the existing one, or 200 with the existing one and the new credentials",
     )
     parser.add_argument(
         "--secrets",
         choices=["plain", "masked", "null", "omitted"],
-        default="plain",
         help="how client_secret is answered (default: plain)",
     )
     parser.add_argument(

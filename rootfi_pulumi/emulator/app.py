@@ -9,9 +9,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
 from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
 
 from rootfi_pulumi.emulator.answers import Answer, error_answer
 from rootfi_pulumi.emulator.control import PREFIX, control
+from rootfi_pulumi.emulator.dialect import CREATES_DISABLED, outgoing
 from rootfi_pulumi.emulator.models import (
     ErrorAnswer,
     Integration,
@@ -22,6 +24,7 @@ from rootfi_pulumi.emulator.models import (
 )
 from rootfi_pulumi.emulator.page import page
 from rootfi_pulumi.emulator.rate_limit import DOCUMENTED_HEADERS
+from rootfi_pulumi.emulator.settings import Settings
 from rootfi_pulumi.emulator.state import DuplicateIntegrationError, Organisation, State, StoredIntegration
 from rootfi_pulumi.emulator.traffic import Traffic
 
@@ -58,7 +61,7 @@ async def caller(
     """Return the organisation that the key belongs to."""
     organisation = state.organisation(api_key)
     if organisation is None:
-        raise RefusedError(_unauthorised())
+        raise RefusedError(_unauthorised(state.settings))
     return organisation
 
 
@@ -71,64 +74,92 @@ endpoints = APIRouter(prefix="/integrations")
 @endpoints.post(
     "",
     responses={200: {"links": _LINKS}, 400: _BAD_BODY, 401: _NO_KEY, 409: _DUPLICATE, 429: _SPENT},
-    response_model_exclude_unset=True,
+    response_model=IntegrationAnswer,
 )
 async def create_integration(
-    body: IntegrationToCreate, organisation: Caller, state: RootFi
-) -> IntegrationAnswer:
+    request: Request, body: IntegrationToCreate, organisation: Caller, state: RootFi
+) -> Response:
     """Create a integration for a company to connect to the platform."""
     received = timestamp()
+    is_disabled = getattr(request.state, CREATES_DISABLED, False)
     try:
-        integration = state.create(organisation.id, body)
+        integration = state.create(organisation.id, body, is_disabled=is_disabled)
     except DuplicateIntegrationError:
         message = "an integration of this type exists already"
-        raise RefusedError(error_answer(409, message, field="integration_type")) from None
-    return _answer(integration, state, received)
+        status = state.settings.second_post_status
+        raise RefusedError(error_answer(status, message, field="integration_type")) from None
+    return _answer("POST", integration, state, received)
 
 
 @endpoints.get(
     "/{integration_id}",
     responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND, 429: _SPENT},
-    response_model_exclude_unset=True,
+    response_model=IntegrationAnswer,
 )
-async def get_integration(integration_id: int, organisation: Caller, state: RootFi) -> IntegrationAnswer:
+async def get_integration(integration_id: int, organisation: Caller, state: RootFi) -> Response:
     """Get a integration based on the ID."""
     received = timestamp()
-    return _answer(state.find(integration_id, organisation.id), state, received)
+    integration = _owned(integration_id, organisation, state)
+    if not state.shows(integration_id):
+        raise _no_such_integration(state.settings.unknown_id)
+    return _answer("GET", integration, state, received)
 
 
 @endpoints.put(
     "/{integration_id}",
     responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND, 429: _SPENT},
-    response_model_exclude_unset=True,
+    response_model=IntegrationAnswer,
 )
 async def update_integration(
     integration_id: int, body: IntegrationToReplace, organisation: Caller, state: RootFi
-) -> IntegrationAnswer:
+) -> Response:
     """Update a integration based on the ID."""
     received = timestamp()
-    return _answer(state.replace(integration_id, organisation.id, body), state, received)
+    before = _owned(integration_id, organisation, state)
+    _refuse_put(before, body, state.settings)
+    integration = state.replace(integration_id, organisation.id, body)
+    return _answer("PUT", integration or before, state, received)
 
 
-def _answer(integration: StoredIntegration | None, state: State, received: str) -> IntegrationAnswer:
+def _owned(integration_id: int, organisation: Organisation, state: State) -> StoredIntegration:
+    integration = state.find(integration_id)
     if integration is None:
-        raise RefusedError(error_answer(404, "no such integration", field="integration_id"))
-    members = {**integration.masked(), "rootfi_integration_type": integration.integration_type}
-    match state.secrets:
-        case "plain":
-            members["client_secret"] = integration.client_secret
-        case "masked":
-            members["client_secret"] = "********"  # noqa: S105 - a mask
-        case "null":
-            members["client_secret"] = None
-        case "omitted":
-            del members["client_secret"]
-    return IntegrationAnswer(
-        data=Integration(**members),
+        raise _no_such_integration(state.settings.unknown_id)
+    if integration.rootfi_organisation_id != organisation.id:
+        raise _no_such_integration(state.settings.foreign_id)
+    return integration
+
+
+def _no_such_integration(status: int) -> RefusedError:
+    return RefusedError(error_answer(status, "no such integration", field="integration_id"))
+
+
+def _refuse_put(before: StoredIntegration, body: IntegrationToReplace, settings: Settings) -> None:
+    if settings.put_without_identity == "refused" and "is_rootfi_identity" not in body.model_fields_set:
+        message = "is_rootfi_identity: Field required"
+        status = _missing_member(settings)
+        raise RefusedError(error_answer(status, message, code="missing-params", field="is_rootfi_identity"))
+    if isinstance(settings.put_enables, int) and before.is_disabled and not body.is_disabled:
+        message = "a disabled integration cannot be enabled"
+        raise RefusedError(error_answer(settings.put_enables, message, field="is_disabled"))
+
+
+def _missing_member(settings: Settings) -> int:
+    return settings.missing_member if isinstance(settings.missing_member, int) else settings.bad_body
+
+
+def _answer(method: str, integration: StoredIntegration, state: State, received: str) -> Response:
+    answer = IntegrationAnswer(
+        data=Integration(
+            **integration.masked() | {"client_secret": integration.client_secret},
+            rootfi_integration_type=integration.integration_type,
+        ),
         request_timestamp=received,
         response_timestamp=timestamp(),
         request_id=str(uuid4()),
     )
+    body = outgoing(answer.model_dump(mode="json"), method, state.settings)
+    return JSONResponse(body, state.settings.method(method).status)
 
 
 class Application(FastAPI):
@@ -193,18 +224,22 @@ async def _invalid(request: Request, error: Exception) -> Response:
     is_control = request.url.path.startswith(f"{PREFIX}/")
     state = cast("State", request.app.state.rootfi)
     if not is_control and state.organisation(request.headers.get("api_key")) is None:
-        return _response(_unauthorised())
+        return _response(_unauthorised(state.settings))
     first = cast("RequestValidationError", error).errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
     if first["type"] == "json_invalid":
         where = ""
-    code = "missing-params" if first["type"] == "missing" else "invalid-params"
+    is_missing = first["type"] == "missing"
+    code = "missing-params" if is_missing else "invalid-params"
+    status = 400
+    if not is_control:
+        status = _missing_member(state.settings) if is_missing else state.settings.bad_body
     message = first["msg"].removeprefix("Value error, ") if is_control else first["msg"]
-    return _response(error_answer(400, f"{where or 'body'}: {message}", code=code, field=where))
+    return _response(error_answer(status, f"{where or 'body'}: {message}", code=code, field=where))
 
 
-def _unauthorised() -> Answer:
-    return error_answer(401, "the API key is missing or unknown", field="api_key")
+def _unauthorised(settings: Settings) -> Answer:
+    return error_answer(settings.bad_key, "the API key is missing or unknown", field="api_key")
 
 
 def _response(answer: Answer) -> Response:

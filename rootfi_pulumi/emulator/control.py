@@ -8,22 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from rootfi_pulumi.emulator import live
 from rootfi_pulumi.emulator.faults import Fault
-from rootfi_pulumi.emulator.rate_limit import RateLimit
-from rootfi_pulumi.emulator.state import SecondPost, SecretAnswers, State
+from rootfi_pulumi.emulator.settings import Settings
+from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Traffic
-
-
-class Settings(BaseModel):
-    """How RootFi behaves where its documentation says nothing; a member left out stays as it is.
-
-    `rate_limit` is an object with the members of `RateLimit`, or null for none.
-    """
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-    secrets: SecretAnswers | None = None
-    second_post: SecondPost | None = None
-    rate_limit: RateLimit | None = None
 
 
 class NewOrganisation(BaseModel):
@@ -101,12 +88,10 @@ async def reset(state: InState, traffic: InTraffic) -> None:
 
 @control.patch("/settings")
 async def change_settings(settings: Settings, state: InState, traffic: InTraffic) -> Response:
-    """Change a setting; answer all."""
-    if settings.secrets is not None:
-        state.secrets = settings.secrets
-    if settings.second_post is not None:
-        state.second_post = settings.second_post
-    if "rate_limit" in settings.model_fields_set:
+    """Change the settings that the body names; answer all."""
+    changes = {name: getattr(settings, name) for name in settings.model_fields_set}
+    state.settings = state.settings.model_copy(update=changes)
+    if "rate_limit" in changes:
         traffic.rate_limits.limit = settings.rate_limit
     return _json(live.settings(state, traffic))
 

@@ -3,23 +3,27 @@
 from types import TracebackType
 from typing import Self, Unpack
 
+from rootfi_pulumi.emulator import live
 from rootfi_pulumi.emulator.app import Application
 from rootfi_pulumi.emulator.faults import Fault
 from rootfi_pulumi.emulator.rate_limit import RateLimit
 from rootfi_pulumi.emulator.recording import RecordedRequest
 from rootfi_pulumi.emulator.server import ServerThread
-from rootfi_pulumi.emulator.state import (
-    IntegrationChanges,
-    SecondPost,
-    SecretAnswers,
-    Snapshot,
-    State,
-    StoredIntegration,
-)
+from rootfi_pulumi.emulator.settings import MethodAnswers, SecondPost, SecretAnswers, Settings
+from rootfi_pulumi.emulator.state import IntegrationChanges, Snapshot, State, StoredIntegration
 from rootfi_pulumi.emulator.traffic import Traffic
 from rootfi_pulumi.emulator.wire import Wire
 
-__all__ = ["Emulator", "Fault", "RateLimit", "RecordedRequest", "Snapshot", "StoredIntegration"]
+__all__ = [
+    "Emulator",
+    "Fault",
+    "MethodAnswers",
+    "RateLimit",
+    "RecordedRequest",
+    "Settings",
+    "Snapshot",
+    "StoredIntegration",
+]
 
 
 class Emulator:
@@ -61,6 +65,19 @@ class Emulator:
         return self._server.url
 
     @property
+    def settings(self) -> Settings:
+        """Every assumption about RootFi, `secrets`, `second_post` and `rate_limit` among them.
+
+        Setting it replaces all of them and begins all windows of the rate limit afresh.
+        """
+        return live.current(self._state, self._traffic)
+
+    @settings.setter
+    def settings(self, value: Settings) -> None:
+        self._state.settings = value
+        self._traffic.rate_limits.limit = value.rate_limit
+
+    @property
     def secrets(self) -> SecretAnswers:
         """How `client_secret` is answered: "plain" (default), "masked" ("********"), "null" or "omitted"."""
         return self._state.secrets
@@ -73,7 +90,8 @@ class Emulator:
     def second_post(self) -> SecondPost:
         """What a second POST of a type in one organisation does.
 
-        "create" (default): a second integration; "conflict": 409; "existing": 200 with the first, unchanged.
+        "create" (default): a second integration; "conflict": 409; "existing": 200 with the first, unchanged;
+        "replace": 200 with the first, which has the new credentials.
         """
         return self._state.second_post
 
@@ -164,7 +182,7 @@ class Emulator:
         self._state.remove(integration_id)
 
     def snapshot(self) -> Snapshot:
-        """Return organisations and integrations as they are now, for `restore` of this or another emulator."""
+        """Return organisations and integrations as they are, for `restore` of this or another emulator."""
         return self._state.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:

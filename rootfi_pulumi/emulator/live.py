@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rootfi_pulumi.emulator.settings import Settings
 from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Traffic
 
@@ -42,9 +43,9 @@ def changes(state: State, traffic: Traffic, run: str, log: int, version: int) ->
 
 def settings(state: State, traffic: Traffic) -> dict[str, Any]:
     """Return all settings."""
-    limit = traffic.rate_limits.limit
-    return {
-        "secrets": state.secrets,
-        "second_post": state.second_post,
-        "rate_limit": limit.model_dump() if limit else None,
-    }
+    return current(state, traffic).model_dump()
+
+
+def current(state: State, traffic: Traffic) -> Settings:
+    """Return the settings with the rate limit that `traffic` keeps."""
+    return state.settings.model_copy(update={"rate_limit": traffic.rate_limits.limit})

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, TypedDict, TypeVar, Unpack, get_args
+from time import monotonic
+from typing import Any, TypedDict, TypeVar, Unpack, get_args
 
 from rootfi_pulumi.emulator.models import IntegrationToCreate, IntegrationToReplace, timestamp
-
-SecretAnswers = Literal["plain", "masked", "null", "omitted"]
-SecondPost = Literal["create", "conflict", "existing"]
+from rootfi_pulumi.emulator.settings import SecondPost, SecretAnswers, Settings
 
 FIRST_INTEGRATION_ID = 1234
 FIRST_ORGANISATION_ID = 123
@@ -78,9 +77,10 @@ class IntegrationChanges(TypedDict, total=False):
 
 
 class State:
-    """Organisations, integrations and the two settings on how RootFi behaves.
+    """Organisations, integrations and the settings on how RootFi behaves.
 
-    `version` grows with every change to an organisation or an integration.
+    `version` grows with every change to an organisation or an integration. `settings.rate_limit` is not
+    used here: `Traffic` keeps the rate limit.
     """
 
     def __init__(self) -> None:
@@ -95,15 +95,13 @@ class State:
             self._organisations: dict[str, Organisation] = {}
             self._integrations: dict[int, StoredIntegration] = {}
             self._next_integration_id = FIRST_INTEGRATION_ID
-            self._secrets: SecretAnswers = "plain"
-            self._second_post: SecondPost = "create"
+            self._hidden_until: dict[int, float] = {}
+            self.settings = Settings()
 
     def snapshot(self) -> Snapshot:
         """Return organisations and integrations as they are now, for `restore`."""
         with self._lock:
-            return Snapshot(
-                dict(self._organisations), dict(self._integrations), self._next_integration_id
-            )
+            return Snapshot(dict(self._organisations), dict(self._integrations), self._next_integration_id)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Replace organisations and integrations by those of a snapshot; settings stay as they are."""
@@ -116,20 +114,22 @@ class State:
     @property
     def secrets(self) -> SecretAnswers:
         """How `client_secret` is answered. Setting another raises `ValueError`."""
-        return self._secrets
+        return self.settings.secrets
 
     @secrets.setter
     def secrets(self, value: SecretAnswers) -> None:
-        self._secrets = _one_of(value, get_args(SecretAnswers))
+        value = _one_of(value, get_args(SecretAnswers))
+        self.settings = self.settings.model_copy(update={"secrets": value})
 
     @property
     def second_post(self) -> SecondPost:
         """What a second POST of a type in one organisation does. Setting another raises `ValueError`."""
-        return self._second_post
+        return self.settings.second_post
 
     @second_post.setter
     def second_post(self, value: SecondPost) -> None:
-        self._second_post = _one_of(value, get_args(SecondPost))
+        value = _one_of(value, get_args(SecondPost))
+        self.settings = self.settings.model_copy(update={"second_post": value})
 
     def add_organisation(self, api_key: str | None = None) -> Organisation:
         """Make an organisation, with a random key if none is given.
@@ -172,17 +172,36 @@ class State:
             ids = sorted(each.id for each in self._organisations.values())
             return [{"id": each, "api_key": "***", "integrations": owned[each]} for each in ids]
 
-    def create(self, organisation_id: int, body: IntegrationToCreate) -> StoredIntegration:
+    def create(
+        self, organisation_id: int, body: IntegrationToCreate, *, is_disabled: bool = False
+    ) -> StoredIntegration:
         """Do what POST does; raises `DuplicateIntegrationError` if `second_post` says so."""
         with self._lock:
-            if self._second_post != "create":
-                for integration in self.integrations(organisation_id):
-                    if integration.integration_type != body.integration_type:
-                        continue
-                    if self._second_post == "conflict":
-                        raise DuplicateIntegrationError
-                    return integration
-            return self.add(organisation_id, **body.model_dump(mode="json"))
+            first = self._first_of(organisation_id, body.integration_type)
+            if first is not None and self.second_post != "create":
+                return self._second(first, body)
+            members = body.model_dump(mode="json")
+            integration = self.add(organisation_id, is_disabled=is_disabled, **members)
+            self._hidden_until[integration.rootfi_id] = monotonic() + self.settings.visible_after
+            return integration
+
+    def _first_of(self, organisation_id: int, integration_type: str) -> StoredIntegration | None:
+        of_type = (
+            each for each in self.integrations(organisation_id) if each.integration_type == integration_type
+        )
+        return next(of_type, None)
+
+    def _second(self, first: StoredIntegration, body: IntegrationToCreate) -> StoredIntegration:
+        if self.second_post == "conflict":
+            raise DuplicateIntegrationError
+        if self.second_post == "existing":
+            return first
+        return self.edit(
+            first.rootfi_id,
+            client_id=body.client_id,
+            client_secret=body.client_secret,
+            is_rootfi_identity=body.is_rootfi_identity,
+        )
 
     def add(self, organisation_id: int, rootfi_id: int | None = None, **members: Any) -> StoredIntegration:
         """Store an integration whatever `second_post` says; raises `ValueError` for an id that is taken."""
@@ -205,19 +224,32 @@ class State:
                 return integration
             return None
 
+    def shows(self, integration_id: int) -> bool:
+        """Return whether GET answers this integration yet; see `Settings.visible_after`."""
+        return monotonic() >= self._hidden_until.get(integration_id, 0)
+
     def replace(
         self, integration_id: int, organisation_id: int, body: IntegrationToReplace
     ) -> StoredIntegration | None:
-        """Do what PUT does: every member of the body, given or not, takes the old one's place."""
+        """Do what PUT does: every member of the body takes the old one's place.
+
+        Settings decide on `is_rootfi_identity` where the body has none, and on enabling.
+        """
         with self._lock:
-            if self.find(integration_id, organisation_id) is None:
+            before = self.find(integration_id, organisation_id)
+            if before is None:
                 return None
+            keeps_identity = (
+                self.settings.put_without_identity == "kept"
+                and "is_rootfi_identity" not in body.model_fields_set
+            )
+            stays_disabled = before.is_disabled and self.settings.put_enables == "ignored"
             return self.edit(
                 integration_id,
                 client_id=body.client_id,
                 client_secret=body.client_secret,
-                is_disabled=body.is_disabled,
-                is_rootfi_identity=body.is_rootfi_identity,
+                is_disabled=body.is_disabled or stays_disabled,
+                is_rootfi_identity=before.is_rootfi_identity if keeps_identity else body.is_rootfi_identity,
             )
 
     def integrations(self, organisation_id: int | None = None) -> list[StoredIntegration]:

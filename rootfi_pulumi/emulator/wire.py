@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-import re
 import time
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
+from rootfi_pulumi.emulator import dialect
 from rootfi_pulumi.emulator.answers import Answer, error_answer
 from rootfi_pulumi.emulator.doorway import Doorway
 from rootfi_pulumi.emulator.faults import Fault, Operation, Target
@@ -17,8 +17,6 @@ from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Arrival, Traffic
 
 _LOGGER = logging.getLogger(__name__)
-_ONE = re.compile(r"/integrations/([^/]+)")
-_ID = re.compile(r"[0-9]{1,15}")
 _OPERATIONS: dict[str, Operation] = {"GET": "read", "PUT": "update"}
 # No request, but how HTTP/2 begins: a gRPC client took this for the server that had its port before.
 _HTTP_2 = "PRI"
@@ -65,14 +63,14 @@ class Wire:
     def _target(self, request: RecordedRequest) -> Target:
         if request.method == "POST" and request.path == "/integrations":
             return Target("create", request.body_member("integration_type"), None)
-        path = _ONE.fullmatch(request.path)
-        if path is None:
+        path = dialect.documented_path(request.path, self._state.settings.id_format)
+        if not dialect.names_integration(path):
             return Target(None, None, None)
-        operation = _OPERATIONS.get(request.method)
-        if not _ID.fullmatch(path[1]):
+        operation, number = _OPERATIONS.get(request.method), dialect.integration_id(path)
+        if number is None:
             return Target(operation, None, None)
-        integration = self._state.find(int(path[1]))
-        return Target(operation, integration.integration_type if integration else None, int(path[1]))
+        integration = self._state.find(number)
+        return Target(operation, integration.integration_type if integration else None, number)
 
     async def _play(self, arrival: Arrival, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         fault, request = arrival.fault, arrival.request
@@ -99,6 +97,7 @@ class Wire:
 
     async def _process(self, scope: Scope, body: bytes) -> Answer:
         heard: list[MutableMapping[str, Any]] = []
+        scope, body = dialect.incoming(scope, body, self._state)
 
         async def receive() -> MutableMapping[str, Any]:
             return {"type": "http.request", "body": body, "more_body": False}

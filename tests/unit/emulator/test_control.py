@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
+from rootfi_pulumi.emulator import Emulator, Fault, RateLimit, Settings
 
 InBackground = Callable[..., Future[requests.Response]]
 Call = Callable[..., requests.Response]
@@ -132,7 +132,7 @@ def test_reset_forgets_everything(control: Call, call: Call, emulator: Emulator,
 def test_settings_can_be_changed(control: Call, emulator: Emulator) -> None:
     answer = control("PATCH", "settings", {"secrets": "null", "second_post": "conflict"})
     assert (answer.json(), emulator.secrets, emulator.second_post) == (
-        {"secrets": "null", "second_post": "conflict", "rate_limit": None},
+        Settings(secrets="null", second_post="conflict").model_dump(),
         "null",
         "conflict",
     )

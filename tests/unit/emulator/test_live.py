@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from rootfi_pulumi.emulator import Emulator, Fault, RateLimit, live
+from rootfi_pulumi.emulator import Emulator, Fault, RateLimit, Settings, live
 
 Call = Callable[..., requests.Response]
 InBackground = Callable[..., Future[requests.Response]]
@@ -38,7 +38,7 @@ def test_who_has_seen_nothing_is_told_everything(
     assert [each["rootfi_id"] for each in news["state"]["integrations"]] == [1234]
     assert news["state"]["organisations"] == [{"id": 123, "api_key": "***", "integrations": 1}]
     assert news["faults"] == [{"status": 503, "skip": 0, "times": None}]
-    assert news["settings"] == {"secrets": "plain", "second_post": "create", "rate_limit": None}
+    assert news["settings"] == Settings().model_dump()
 
 
 def test_who_has_seen_everything_is_told_of_no_request_and_no_integration(

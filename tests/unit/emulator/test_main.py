@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from rootfi_pulumi.emulator import RateLimit
+from rootfi_pulumi.emulator import RateLimit, Settings
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "rootfi_pulumi.emulator"]
@@ -80,8 +80,17 @@ def test_the_settings_are_taken() -> None:
     with running("--json", *options) as process:
         url = json.loads(process.stdout.readline())["url"]
         settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=10).json()
-    limit = RateLimit(requests=7).model_dump()
-    assert settings == {"secrets": "null", "second_post": "conflict", "rate_limit": limit}
+    limit = RateLimit(requests=7)
+    assert settings == Settings(secrets="null", second_post="conflict", rate_limit=limit).model_dump()
+
+
+def test_settings_file_is_read_and_options_override_it(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text('{"bad_key": 403, "secrets": "masked"}')
+    with running("--json", "--settings", str(file), "--secrets", "null") as process:
+        url = json.loads(process.stdout.readline())["url"]
+        settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=10).json()
+    assert settings == Settings(secrets="null", bad_key=403).model_dump()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -117,6 +126,7 @@ def test_a_port_in_use_is_one_line_and_exit_1() -> None:
         (["--organisation", "k", "--organisation", "k"], "already"),
         (["--organisation", "two words"], "printable ASCII"),
         (["--secrets", "no"], "--secrets"),
+        (["--settings", "/none"], "--settings: /none: No such file or directory"),
         (["--rate-limit", "0"], "a number of requests is 1 or more"),
         (["--rate-limit", "many"], "a number of requests is 1 or more"),
     ],

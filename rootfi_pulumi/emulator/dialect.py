@@ -1,0 +1,124 @@
+"""Translate between the endpoints, which speak as RootFi documents it, and the RootFi of the settings."""
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rootfi_pulumi.emulator.hangup import Scope
+from rootfi_pulumi.emulator.recording import parsed
+from rootfi_pulumi.emulator.settings import IdFormat, Settings, TimestampFormat
+from rootfi_pulumi.emulator.state import State, StoredIntegration
+
+_ONE = re.compile(r"/integrations/([^/]+)")
+_ID = re.compile(r"[0-9]{1,15}")
+_TIMESTAMPS = {"rootfi_created_at", "rootfi_updated_at", "request_timestamp", "response_timestamp"}
+# Set in the state of a request's scope: the POST asked for a disabled integration.
+CREATES_DISABLED = "creates_disabled"
+
+
+def incoming(scope: Scope, body: bytes, state: State) -> tuple[Scope, bytes]:
+    """Return a request as the endpoints take it: with a numeric id, and with what the settings accept."""
+    settings = state.settings
+    path = documented_path(scope["path"], settings.id_format)
+    members = parsed(body)
+    if not isinstance(members, dict):
+        return {**scope, "path": path}, body
+    accepted = dict(members)
+    request_state = dict(scope.get("state", {}))
+    if scope["method"] == "POST" and settings.is_disabled_on_post != "refused":
+        is_disabled = accepted.pop("is_disabled", False)
+        request_state[CREATES_DISABLED] = settings.is_disabled_on_post == "honoured" and is_disabled is True
+    if settings.missing_member == "accepted":
+        accepted = {**_missing(scope["method"], path, state), **accepted}
+    if accepted != members:
+        body = json.dumps(accepted).encode("ascii")
+    return {**scope, "path": path, "state": request_state}, body
+
+
+def documented_path(path: str, id_format: IdFormat) -> str:
+    """Return a path with the integration's number in place of its UUID; any other path is unchanged.
+
+    A number where a UUID is due becomes something that is no id.
+    """
+    one = _ONE.fullmatch(path)
+    if one is None or id_format != "uuid":
+        return path
+    try:
+        return f"/integrations/{UUID(one[1]).int}"
+    except ValueError:
+        return f"/integrations/not-a-uuid-{one[1]}"
+
+
+def integration_id(path: str) -> int | None:
+    """Return the id in a documented path, or None."""
+    one = _ONE.fullmatch(path)
+    return int(one[1]) if one and _ID.fullmatch(one[1]) else None
+
+
+def names_integration(path: str) -> bool:
+    """Return whether the path is that of one integration, whatever its id looks like."""
+    return _ONE.fullmatch(path) is not None
+
+
+def outgoing(answer: dict[str, Any], method: str, settings: Settings) -> dict[str, Any]:
+    """Return the body of a successful answer in the form that the settings have for this method."""
+    data = _with_timestamps(answer["data"], settings.timestamp_format)
+    data["rootfi_id"] = _id(data["rootfi_id"], settings.id_format)
+    match settings.method(method).secrets or settings.secrets:
+        case "masked":
+            data["client_secret"] = "********"  # noqa: S105 - a mask
+        case "null":
+            data["client_secret"] = None
+        case "omitted":
+            del data["client_secret"]
+    if settings.method(method).envelope == "bare":
+        return data
+    return _with_timestamps({**answer, "data": data}, settings.timestamp_format)
+
+
+def _missing(method: str, path: str, state: State) -> dict[str, Any]:
+    if method == "POST":
+        return {"client_id": "", "client_secret": ""}
+    number = integration_id(path)
+    integration = None if number is None else state.find(number)
+    return {} if integration is None else _replaceable(integration)
+
+
+def _replaceable(integration: StoredIntegration) -> dict[str, Any]:
+    return {
+        "client_id": integration.client_id,
+        "client_secret": integration.client_secret,
+        "is_disabled": integration.is_disabled,
+    }
+
+
+def _id(number: int, id_format: IdFormat) -> int | str:
+    match id_format:
+        case "integer":
+            return number
+        case "string":
+            return str(number)
+        case "uuid":
+            return str(UUID(int=number))
+
+
+def _with_timestamps(members: dict[str, Any], timestamp_format: TimestampFormat) -> dict[str, Any]:
+    return {
+        name: _timestamp(value, timestamp_format) if name in _TIMESTAMPS else value
+        for name, value in members.items()
+    }
+
+
+def _timestamp(utc: str, timestamp_format: TimestampFormat) -> str | int:
+    moment = datetime.fromisoformat(utc)
+    match timestamp_format:
+        case "utc":
+            return utc
+        case "offset":
+            return moment.isoformat(timespec="milliseconds")
+        case "epoch_seconds":
+            return int(moment.timestamp())
+        case "epoch_milliseconds":
+            return int(moment.timestamp() * 1000)

@@ -1,0 +1,128 @@
+"""How the emulated RootFi behaves where RootFi's documents leave a choice.
+
+Each setting is one assumption. The defaults follow the documents, and where those say nothing, they are the
+choices listed in README.md of this folder. `make test-live` asks the real RootFi and writes a file of these.
+"""
+
+import json
+from argparse import ArgumentTypeError
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rootfi_pulumi.emulator.rate_limit import RateLimit
+
+SecretAnswers = Literal["plain", "masked", "null", "omitted"]
+SecondPost = Literal["create", "conflict", "existing", "replace"]
+IdFormat = Literal["integer", "string", "uuid"]
+TimestampFormat = Literal["utc", "offset", "epoch_seconds", "epoch_milliseconds"]
+Refusal = Annotated[int, Field(ge=400, le=499)]
+"""The HTTP status of a refusal."""
+
+
+class MethodAnswers(BaseModel):
+    """How one method is answered when it succeeds.
+
+    status: the HTTP status, 200 to 203; default 200, as documented.
+    envelope: "wrapped" (default), as documented: the integration is the member `data`; "bare": it is the
+        whole body. The client understands "wrapped" only.
+    secrets: how this method answers `client_secret`; None (default): as `Settings.secrets` says.
+
+    Raises `pydantic.ValidationError`, a `ValueError`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    status: int = Field(default=200, ge=200, le=203)
+    envelope: Literal["wrapped", "bare"] = "wrapped"
+    secrets: SecretAnswers | None = None
+
+
+class Settings(BaseModel):
+    """Every assumption about RootFi. A status is an HTTP status from 400 to 499.
+
+    secrets: how `client_secret` is answered: "plain" (default), "masked" ("********"), "null" or "omitted".
+    second_post: what a second POST of a type in one organisation does. "create" (default): a second
+        integration; "conflict": refused with `second_post_status`; "existing": answers the first,
+        unchanged; "replace": gives the first the new credentials.
+    second_post_status: default 409.
+    post, get, put: how each method is answered when it succeeds.
+    bad_key: the status for a missing or unknown API key; default 401.
+    unknown_id: the status for an id that no integration has; default 404.
+    foreign_id: the status for the id of another organisation's integration; default 404.
+    bad_body: the status for a body that is not as documented; default 400.
+    missing_member: the status for a body without a required member; default 400. "accepted": a PUT keeps
+        the old value, a POST takes an empty text.
+    put_without_identity: what a PUT without `is_rootfi_identity` does. "reset" (default): sets false;
+        "kept": leaves it; "refused": answers `missing_member`, or `bad_body` where that is "accepted".
+    is_disabled_on_post: what a POST with `is_disabled` does. "refused" (default): answers `bad_body`;
+        "ignored": creates it enabled; "honoured": creates it as asked.
+    put_enables: what a PUT with `is_disabled: false` does to a disabled integration. "honoured" (default):
+        enables it; "ignored": answers it still disabled; or the status that refuses it.
+    visible_after: the seconds after a POST in which GET answers `unknown_id`; default 0.
+    id_format: `rootfi_id` as an "integer" (default), a "string" of digits or a "uuid".
+    timestamp_format: "utc" (default) 2021-08-10T15:00:00.000Z, "offset" 2021-08-10T15:00:00.000+00:00,
+        or a number: "epoch_seconds", "epoch_milliseconds".
+    rate_limit: how many requests each organisation has; None (default): any number, no `X-RateLimit-*`.
+
+    Raises `pydantic.ValidationError`, a `ValueError`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    secrets: SecretAnswers = "plain"
+    second_post: SecondPost = "create"
+    second_post_status: Refusal = 409
+    post: MethodAnswers = MethodAnswers()
+    get: MethodAnswers = MethodAnswers()
+    put: MethodAnswers = MethodAnswers()
+    bad_key: Refusal = 401
+    unknown_id: Refusal = 404
+    foreign_id: Refusal = 404
+    bad_body: Refusal = 400
+    missing_member: Refusal | Literal["accepted"] = 400
+    put_without_identity: Literal["reset", "kept", "refused"] = "reset"
+    is_disabled_on_post: Literal["refused", "ignored", "honoured"] = "refused"
+    put_enables: Refusal | Literal["honoured", "ignored"] = "honoured"
+    visible_after: float = Field(default=0, ge=0, allow_inf_nan=False)
+    id_format: IdFormat = "integer"
+    timestamp_format: TimestampFormat = "utc"
+    rate_limit: RateLimit | None = None
+
+    def method(self, name: str) -> MethodAnswers:
+        """Return how "POST", "GET" or "PUT" is answered."""
+        return {"POST": self.post, "GET": self.get, "PUT": self.put}[name]
+
+
+def from_file(path: str) -> Settings:
+    """Read settings from a JSON file. Raises `ArgumentTypeError`, one line, for one that cannot be used."""
+    try:
+        return Settings.model_validate(json.loads(Path(path).read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ArgumentTypeError(f"{path}: {error.strerror}") from None
+    except UnicodeError:
+        raise ArgumentTypeError(f"{path}: is not text in UTF-8") from None
+    except ValidationError as error:
+        raise ArgumentTypeError(f"{path}: {_first_problem(error)}") from None
+    except ValueError as error:
+        where = f"{path}:{error.lineno}" if isinstance(error, json.JSONDecodeError) else path
+        raise ArgumentTypeError(f"{where}: is not JSON") from None
+    except RecursionError:
+        raise ArgumentTypeError(f"{path}: is nested too deeply") from None
+
+
+def _first_problem(error: ValidationError) -> str:
+    problems = error.errors(include_url=False, include_input=False)
+    setting = problems[0]["loc"][:1]
+    if not setting:
+        return "must be a JSON object with settings"
+    # A setting that takes a status or a word has a problem for each of the two.
+    of_setting = [problem for problem in problems if problem["loc"][:1] == setting]
+    where = ".".join(str(part) for part in _members(of_setting[0]["loc"]))
+    return f"{where}: {' or '.join(problem['msg'] for problem in of_setting)}"
+
+
+def _members(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    nested = {"post", "get", "put", "rate_limit"}
+    return location[:2] if location[0] in nested else location[:1]
