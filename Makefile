@@ -1,6 +1,6 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-rest test-all test-long test-bounds bench lint docs docs-cli faults soak lock pulumi-path clean
+.PHONY: help setup demo test test-rest test-all test-long test-bounds test-live bench lint docs docs-cli faults soak lock pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
@@ -42,6 +42,9 @@ test-long: setup ## Drive 2,000 random histories of up to 30 steps against the p
 
 test-bounds: setup ## Run the tests with the lowest and highest dependencies, on every Python here (20 minutes)
 	@$(RUN) tools/bounds.py --workers $(WORKERS) $(BOUNDS_OPTIONS)
+
+test-live: $(READY) ## Ask the real RootFi the contract's questions once, after a yes (docs/live.md; LIVE_OPTIONS)
+	@$(RUN) -m tools.live $(LIVE_OPTIONS)
 
 bench: setup ## Measure against the engine's own floor, with BENCH_ROUNDS=7 (a quarter of an hour)
 	@$(RUN) -m bench.run --rounds $(BENCH_ROUNDS)

@@ -135,17 +135,22 @@ def _no_such_integration(status: int) -> RefusedError:
 
 
 def _refuse_put(before: StoredIntegration, body: IntegrationToReplace, settings: Settings) -> None:
-    if settings.put_without_identity == "refused" and "is_rootfi_identity" not in body.model_fields_set:
+    status = settings.put_without_identity
+    if isinstance(status, int) and "is_rootfi_identity" not in body.model_fields_set:
         message = "is_rootfi_identity: Field required"
-        status = _missing_member(settings)
         raise RefusedError(error_answer(status, message, code="missing-params", field="is_rootfi_identity"))
     if isinstance(settings.put_enables, int) and before.is_disabled and not body.is_disabled:
         message = "a disabled integration cannot be enabled"
         raise RefusedError(error_answer(settings.put_enables, message, field="is_disabled"))
 
 
-def _missing_member(settings: Settings) -> int:
-    return settings.missing_member if isinstance(settings.missing_member, int) else settings.bad_body
+def _status(settings: Settings, method: str, problem: str, member: str) -> int:
+    status: int | str = settings.bad_body
+    if problem == "missing":
+        status = settings.missing_member
+    elif problem == "extra_forbidden" and (method, member) == ("POST", "is_disabled"):
+        status = settings.is_disabled_on_post
+    return status if isinstance(status, int) else settings.bad_body
 
 
 def _answer(method: str, integration: StoredIntegration, state: State, received: str) -> Response:
@@ -229,11 +234,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
     where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
     if first["type"] == "json_invalid":
         where = ""
-    is_missing = first["type"] == "missing"
-    code = "missing-params" if is_missing else "invalid-params"
-    status = 400
-    if not is_control:
-        status = _missing_member(state.settings) if is_missing else state.settings.bad_body
+    code = "missing-params" if first["type"] == "missing" else "invalid-params"
+    status = 400 if is_control else _status(state.settings, request.method, first["type"], where)
     message = first["msg"].removeprefix("Value error, ") if is_control else first["msg"]
     return _response(error_answer(status, f"{where or 'body'}: {message}", code=code, field=where))
 

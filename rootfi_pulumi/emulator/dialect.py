@@ -27,7 +27,7 @@ def incoming(scope: Scope, body: bytes, state: State) -> tuple[Scope, bytes]:
         return {**scope, "path": path}, body
     accepted = dict(members)
     request_state = dict(scope.get("state", {}))
-    if scope["method"] == "POST" and settings.is_disabled_on_post != "refused":
+    if scope["method"] == "POST" and not isinstance(settings.is_disabled_on_post, int):
         is_disabled = accepted.pop("is_disabled", False)
         request_state[CREATES_DISABLED] = settings.is_disabled_on_post == "honoured" and is_disabled is True
     if settings.missing_member == "accepted":

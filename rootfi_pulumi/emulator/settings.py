@@ -55,8 +55,8 @@ class Settings(BaseModel):
     missing_member: the status for a body without a required member; default 400. "accepted": a PUT keeps
         the old value, a POST takes an empty text.
     put_without_identity: what a PUT without `is_rootfi_identity` does. "reset" (default): sets false;
-        "kept": leaves it; "refused": answers `missing_member`, or `bad_body` where that is "accepted".
-    is_disabled_on_post: what a POST with `is_disabled` does. "refused" (default): answers `bad_body`;
+        "kept": leaves it; or the status that refuses it.
+    is_disabled_on_post: what a POST with `is_disabled` does: the status that refuses it, default 400;
         "ignored": creates it enabled; "honoured": creates it as asked.
     put_enables: what a PUT with `is_disabled: false` does to a disabled integration. "honoured" (default):
         enables it; "ignored": answers it still disabled; or the status that refuses it.
@@ -82,8 +82,8 @@ class Settings(BaseModel):
     foreign_id: Refusal = 404
     bad_body: Refusal = 400
     missing_member: Refusal | Literal["accepted"] = 400
-    put_without_identity: Literal["reset", "kept", "refused"] = "reset"
-    is_disabled_on_post: Literal["refused", "ignored", "honoured"] = "refused"
+    put_without_identity: Refusal | Literal["reset", "kept"] = "reset"
+    is_disabled_on_post: Refusal | Literal["honoured", "ignored"] = 400
     put_enables: Refusal | Literal["honoured", "ignored"] = "honoured"
     visible_after: float = Field(default=0, ge=0, allow_inf_nan=False)
     id_format: IdFormat = "integer"

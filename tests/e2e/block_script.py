@@ -47,6 +47,7 @@ SUBSTITUTIONS = (
     (r"-m pytest\b", "-m pytest --collect-only", "as above"),
     (r"\.venv/bin/pip install", "$INSTALL", "uv has the packages at hand, in the locked versions"),
     (r'export (\w+)="(.*\$\(.*)"', r'\1="\2"; export \1', "export hides that a command in it failed"),
+    (r"\bread -rs (\w+)", r'\1="$API_KEY"', "bash asks for it"),
     (r"(?m)^(pulumi config set --secret (?!--path))", r'printf %s "$API_KEY" | \1', "Pulumi asks for it"),
     (r"(?m)^(pulumi config set --secret --path)", r"printf %s a-secret | \1", "as above"),
 )  # fmt: skip

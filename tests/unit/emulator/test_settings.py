@@ -96,10 +96,10 @@ def test_method_has_its_own_answers(create: Create, call: Call, emulator: Emulat
         ({"unknown_id": 418}, "GET", "/integrations/99", None),
         ({"unknown_id": 418}, "PUT", "/integrations/99", TO_REPLACE),
         ({"bad_body": 418}, "POST", "/integrations", []),
-        ({"bad_body": 418}, "POST", "/integrations", TO_CREATE | {"is_disabled": True}),
+        ({"is_disabled_on_post": 418}, "POST", "/integrations", TO_CREATE | {"is_disabled": True}),
         ({"bad_body": 418}, "GET", "/integrations/none", None),
         ({"missing_member": 418}, "POST", "/integrations", {"integration_type": "XERO"}),
-        ({"missing_member": 418, "put_without_identity": "refused"}, "PUT", "/integrations/1", TO_REPLACE),
+        ({"put_without_identity": 418}, "PUT", "/integrations/1", TO_REPLACE),
     ],
 )
 def test_refusal_has_the_status_that_is_set(call: Call, emulator: Emulator, key: str, case: Any) -> None:
