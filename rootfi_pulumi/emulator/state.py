@@ -177,9 +177,10 @@ class State:
     ) -> StoredIntegration:
         """Do what POST does; raises `DuplicateIntegrationError` if `second_post` says so."""
         with self._lock:
-            first = self._first_of(organisation_id, body.integration_type)
-            if first is not None and self.second_post != "create":
-                return self._second(first, body)
+            if self.second_post != "create":
+                first = self._first_of(organisation_id, body.integration_type)
+                if first is not None:
+                    return self._second(first, body)
             members = body.model_dump(mode="json")
             integration = self.add(organisation_id, is_disabled=is_disabled, **members)
             self._hidden_until[integration.rootfi_id] = monotonic() + self.settings.visible_after

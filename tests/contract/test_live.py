@@ -202,6 +202,26 @@ def test_integration_of_others_is_not_altered(emulator: Emulator, clock: FakeClo
     assert played.answers["A bad API key"].seen == "401"
 
 
+def test_overwritten_integration_is_named(
+    emulator: Emulator, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emulator.second_post = "replace"
+    key = emulator.add_organisation()
+    emulator.add_integration(
+        key, integration_type="ROOTFI_SANDBOX", client_id="theirs", client_secret="their-secret"
+    )
+    monkeypatch.setattr(state, "timestamp", lambda: "2999-08-10T15:00:00.000Z")
+    played = run(emulator, clock=clock, key=key, other_key=None)
+    assert "overwrote the credentials of integration 1234" in played.play.clean_up.problems()[0]
+    assert [request.method for request in emulator.requests].count("PUT") == 0
+
+
+def test_silent_put_is_checked_by_a_get(emulator: Emulator, clock: FakeClock) -> None:
+    emulator.inject(Fault(operation="update", body="{}", processed=True, times=None))
+    played = run(emulator, clock=clock)
+    assert (left_enabled(emulator), played.play.clean_up.problems()) == ([], [])
+
+
 def test_named_id_of_others_is_only_read(emulator: Emulator, clock: FakeClock) -> None:
     theirs = emulator.add_integration(
         emulator.add_organisation(), integration_type="XERO", client_id="theirs", client_secret="hushed"

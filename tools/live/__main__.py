@@ -19,6 +19,7 @@ from tools.live.play import Play
 from tools.live.questions import QUESTIONS
 from tools.live.table import markdown
 
+_INTERRUPTED = 128 + signal.SIGINT
 _EPILOG = f"""\
 environment:
   {access_module.KEY}               the API key to ask with
@@ -41,6 +42,9 @@ def main(arguments: list[str] | None = None, environ: Mapping[str, str] = os.env
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("\nNothing was asked.", file=sys.stderr)
+        return _INTERRUPTED
     clock = Clock()
     _stop_on_signals(clock)
     return _run(access, options.emulate, clock)
@@ -100,21 +104,25 @@ def _run(access: Access, emulate: Path | None, clock: Clock) -> int:
     for question, answer in rows:
         if is_surprise(answer):
             say(f"not as documented or assumed: {question.text}: {answer.seen}")
+    problems = play.clean_up.problems()
     if emulate is not None:
         settings = settings_for(answer for _, answer in rows)
-        emulate.write_text(settings.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        say(f"to play it: rootfi-pulumi emulator --settings {shlex.quote(str(emulate))}")
-    return _conclude(play, len(seen.exchanges), clock, say)
+        try:
+            emulate.write_text(settings.model_dump_json(indent=2) + "\n", encoding="utf-8")
+            say(f"to play it: rootfi-pulumi emulator --settings {shlex.quote(str(emulate))}")
+        except OSError as error:
+            problems.append(f"the settings were not written: {emulate}: {error.strerror}")
+    return _conclude(play, problems, clock, say)
 
 
-def _conclude(play: Play, requests: int, clock: Clock, say: Callable[[str], None]) -> int:
-    problems = play.clean_up.problems()
+def _conclude(play: Play, problems: list[str], clock: Clock, say: Callable[[str], None]) -> int:
+    requests = len(play.seen.exchanges)
     disabled = [each.in_path for each in play.clean_up.created if each.is_disabled]
     say(f"{requests} of {MOST_REQUESTS} requests; left disabled: {', '.join(disabled) or 'nothing'}")
     for problem in problems:
         say(problem)
     if clock.is_stopped:
-        return 128 + signal.SIGINT
+        return _INTERRUPTED
     return 1 if problems or play.seen.stopped else 0
 
 

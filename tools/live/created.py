@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from rootfi_pulumi.api.clock import Clock
@@ -12,6 +13,8 @@ from tools.live.exchange import Exchange, Sender, StopError
 # Requests that are kept for each integration that is not known to be disabled.
 TRIES = 2
 _BETWEEN_TRIES = 2.0
+# An integration that was changed so long after its creation was there before the POST.
+_NEW = timedelta(minutes=1)
 
 
 @dataclass
@@ -55,12 +58,14 @@ class Created:
 class CleanUp:
     """Keep what a run creates, and disable it.
 
-    `uncertain` has the client ids of POSTs that may have created something under an unknown id.
+    `uncertain` has the client ids of POSTs that may have created something under an unknown id;
+    `overwritten` has the ids of older integrations to which a POST gave new credentials.
     """
 
     def __init__(self, sender: Sender, say: Callable[[str], None]) -> None:
         self.created: list[Created] = []
         self.uncertain: list[str] = []
+        self.overwritten: list[str] = []
         self._sender = sender
         self._say = say
 
@@ -72,7 +77,8 @@ class CleanUp:
     def take(self, exchange: Exchange, credentials: Credentials) -> Created | None:
         """Return the integration that a POST created, or None if it created none that is surely ours.
 
-        It is ours if it has the client id that this POST sent and no other POST of this run created it.
+        It is ours if it has the client id that this POST sent, is new, and no other POST of this run
+        created it.
         """
         if not exchange.is_success:
             if exchange.may_have_arrived and not exchange.is_refusal:
@@ -80,7 +86,7 @@ class CleanUp:
             return None
         answered = exchange.integration
         rootfi_id = answered.get("rootfi_id")
-        if not isinstance(rootfi_id, int | str) or "client_id" not in answered:
+        if not isinstance(rootfi_id, int | str) or not rootfi_id or "client_id" not in answered:
             self.uncertain.append(credentials.client_id)
             return None
         if answered["client_id"] != credentials.client_id:
@@ -89,6 +95,9 @@ class CleanUp:
             if each.rootfi_id == rootfi_id:
                 each.credentials = credentials
                 return None
+        if not _is_new(answered):
+            self.overwritten.append(str(rootfi_id))
+            return None
         created = Created(rootfi_id, credentials)
         created.note(exchange)
         self.created.append(created)
@@ -111,6 +120,8 @@ class CleanUp:
         body = created.credentials.body(is_disabled=True, is_rootfi_identity=False)
         try:
             created.note(self._sender.send("PUT", created.in_path, body))
+            if created.is_disabled is None:
+                created.note(self._sender.send("GET", created.in_path))
         except StopError as stop:
             self._say(f"integration {created.in_path} was not disabled: {stop}")
 
@@ -125,4 +136,19 @@ class CleanUp:
             f"a POST had no usable answer: disable client id {client_id} in RootFi's dashboard if it is there"
             for client_id in self.uncertain
         ]
+        lines += [
+            f"a POST overwrote the credentials of integration {rootfi_id}: set them in RootFi's dashboard"
+            for rootfi_id in self.overwritten
+        ]
         return lines
+
+
+def _is_new(integration: dict[str, Any]) -> bool:
+    """Return whether an integration was created by its last change; True if its timestamps do not say."""
+    try:
+        created, updated = (
+            datetime.fromisoformat(integration[f"rootfi_{each}_at"]) for each in ("created", "updated")
+        )
+        return updated - created < _NEW
+    except (KeyError, TypeError, ValueError):
+        return True

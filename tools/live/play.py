@@ -1,4 +1,4 @@
-"""Play the contract's questions against one RootFi, once, in an order in which each can be told apart."""
+"""Play the contract's questions against one RootFi, once, in an order in which each answer is unambiguous."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -132,7 +132,8 @@ class Play:
             raise StopError(f"POST /integrations had {exchange.failure}")
         if exchange.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise StopError(f"RootFi refuses the API key or its right to create: {exchange.status}")
-        if exchange.integration.get("client_id") not in (None, self.seen.first.client_id):
+        is_theirs = exchange.integration.get("client_id") not in (None, self.seen.first.client_id)
+        if is_theirs or self.clean_up.overwritten:
             reason = "the organisation has a ROOTFI_SANDBOX integration of its own: use one without"
         elif exchange.is_success:
             reason = f"POST /integrations answered {exchange.status} without an id and client id"

@@ -193,7 +193,7 @@ def visible_after(seen: Seen) -> Answer:
         return _unanswered(seen, "get")
     elapsed, last = seen.gets[-1]
     before = seen.gets[-2][0] if len(seen.gets) > 1 else 0.0
-    status = seen.gets[0][1].status
+    status = seen.gets[0][1].status or seen.gets[0][1].failure
     if not last.is_success:
         # Longer than any run.
         return Answer(f"not within {elapsed:.0f} s: {status}", {"visible_after": 3600.0})

@@ -24,6 +24,20 @@ def test_no_consent_is_exit_2_and_asks_nothing(
     assert (code, emulator.requests, file.exists()) == (2, [], False)
 
 
+class Interrupted(io.StringIO):
+    def isatty(self) -> bool:
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_at_the_prompt_is_exit_130(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", Interrupted())
+    code = main([], {KEY: emulator.add_organisation(), URL: emulator.url})
+    assert (code, emulator.requests) == (130, [])
+    assert capsys.readouterr().err.splitlines()[-1] == "Nothing was asked."
+
+
 def test_unwritable_file_is_exit_2_and_asks_nothing(
     emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,7 +51,7 @@ def test_answer_without_the_member_is_named(read: Any, step: str) -> None:
     assert read(found) == Answer("accepted; the answer does not show the member")
 
 
-def test_reset_and_kept_are_not_told_apart_without_a_set_identity() -> None:
+def test_reset_or_kept_is_unknown_if_true_was_refused() -> None:
     found = reading.put_without_identity(seen("without_identity", is_rootfi_identity=False))
     assert found.settings == {}
 
