@@ -181,8 +181,17 @@ def test_what_may_be_enabled_is_named(emulator: Emulator, clock: FakeClock, faul
     assert [str(each.rootfi_id) in named or each.client_id in named for each in left] == [True] * len(left)
 
 
-def test_lost_disable_is_sent_again(emulator: Emulator, clock: FakeClock) -> None:
-    emulator.inject(Fault(operation="update", hang_up="before", skip=4))
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(operation="update", hang_up="before", skip=4),
+        Fault(operation="update", hang_up="after", skip=3),
+        Fault(operation="update", status=500, processed=True, skip=3),
+    ],
+    ids=["disabling was lost", "answer to enabling was lost", "500 though it enabled"],
+)
+def test_lost_change_is_made_good(emulator: Emulator, clock: FakeClock, fault: Fault) -> None:
+    emulator.inject(fault)
     played = run(emulator, clock=clock)
     assert (left_enabled(emulator), played.play.clean_up.problems()) == ([], [])
 
@@ -285,7 +294,8 @@ def test_command_shows_no_key_and_no_secret(
     emulator: Emulator, environ: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     emulator.inject(Fault(operation="update", status=400, echo=True))
-    file = tmp_path / "settings.json"
+    # Not a good name, but one that the command shows.
+    file = tmp_path / "main-key-2710.json"
     code = command.main(["--yes", "--emulate", str(file)], environ)
     printed = capsys.readouterr()
     secrets = {request.body_member("client_secret") for request in emulator.requests} - {None}

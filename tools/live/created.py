@@ -47,11 +47,11 @@ class Created:
         return str(self.rootfi_id)
 
     def note(self, exchange: Exchange) -> None:
-        """Note what an answer to PUT says of it. An error leaves what was known; silence makes it unknown."""
+        """Note what an answer says of it. A refusal leaves what was known; anything else makes it unknown."""
         if exchange.is_success:
             answered = exchange.integration.get("is_disabled")
             self.is_disabled = answered if isinstance(answered, bool) else None
-        elif exchange.status is None:
+        elif not exchange.is_refusal:
             self.is_disabled = None
 
 

@@ -159,12 +159,15 @@ def test_put_without_identity_can_keep_it(create: Create, call: Call, emulator: 
     assert emulator.integration(1234).is_rootfi_identity is True
 
 
-@pytest.mark.parametrize(("value", "is_disabled"), [("honoured", True), ("ignored", False)])
+@pytest.mark.parametrize(
+    ("value", "asked", "is_disabled"),
+    [("honoured", True, True), ("honoured", False, False), ("ignored", True, False)],
+)
 def test_is_disabled_on_post_is_as_set(
-    create: Create, emulator: Emulator, value: str, is_disabled: bool
+    create: Create, emulator: Emulator, value: str, asked: bool, is_disabled: bool
 ) -> None:
     emulator.settings = Settings.model_validate({"is_disabled_on_post": value})
-    assert create(is_disabled=True)["is_disabled"] is is_disabled
+    assert create(is_disabled=asked)["is_disabled"] is is_disabled
 
 
 @pytest.mark.parametrize("case", [("honoured", 200, False), ("ignored", 200, True), (409, 409, True)])
@@ -188,6 +191,15 @@ def test_get_sees_a_post_when_the_time_is_over(
     now[0] += 2
     seen.append(call("GET", "/integrations/1234").status_code)
     assert seen == [404, 200]
+
+
+def test_put_that_enables_nothing_leaves_an_enabled_one(
+    create: Create, call: Call, emulator: Emulator
+) -> None:
+    create()
+    emulator.settings = Settings(put_enables="ignored")
+    call("PUT", "/integrations/1234", TO_REPLACE | {"is_disabled": False})
+    assert not emulator.integration(1234).is_disabled
 
 
 @pytest.mark.parametrize(
