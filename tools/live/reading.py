@@ -1,5 +1,6 @@
 """Read one answer off what a run saw: a phrase for the table, and the settings that play it."""
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from tools.live.play import Seen
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:?\d\d")
 _EPOCH_SECONDS, _EPOCH_MILLISECONDS = 1e9, 1e12
+_ROUNDING = 2.0
 
 
 @dataclass(frozen=True)
@@ -214,10 +216,9 @@ def rate_limit(seen: Seen) -> Answer:
     limit, unit = limited[0].headers["X-RateLimit-Limit"], _reset_unit(limited)
     if not (limit.isascii() and limit.isdecimal()) or unit is None:
         return Answer(f"`X-RateLimit-*` in {where} answers, in a form that the client does not read")
-    window = max(each.resets_in or 0.0 for each in limited)
     settings = {
         "rate_limit.requests": int(limit),
-        "rate_limit.seconds": float(max(round(window), 1)),
+        "rate_limit.seconds": _window(limited),
         "rate_limit.reset": unit,
     }
     units = {
@@ -226,6 +227,16 @@ def rate_limit(seen: Seen) -> Answer:
         "epoch_milliseconds": "epoch milliseconds",
     }
     return Answer(f"{int(limit)} requests, in {where} answers; `Reset` in {units[unit]}", settings)
+
+
+def _window(limited: list[Exchange]) -> float:
+    """Return the window in seconds, in whole minutes.
+
+    `Reset` only says how much of the window is left, so the documented minute is the least. It may be
+    rounded up to a second, which must not make another minute of it.
+    """
+    left = max(each.resets_in or 0.0 for each in limited) - _ROUNDING
+    return 60.0 * max(math.ceil(left / 60), 1)
 
 
 def _reset_unit(limited: list[Exchange]) -> str | None:

@@ -78,3 +78,12 @@ def test_lost_answer_says_so() -> None:
     found = Seen(steps={"get": Exchange("GET", failure="no answer (ReadTimeout)")})
     answer = reading.answer_of("get", "get")(found)
     assert (answer.seen, answer.is_answered) == ("not answered: no answer (ReadTimeout)", False)
+
+
+@pytest.mark.parametrize(
+    ("left", "window"), [(0.0, 60), (37.0, 60), (59.9, 60), (61.0, 60), (90.0, 120), (3599.5, 3600)]
+)
+def test_window_is_in_whole_minutes(left: float, window: float) -> None:
+    headers = {"X-RateLimit-Limit": "100", "X-RateLimit-Reset": "1900000000"}
+    exchange = Exchange("GET", 200, headers, resets_in=left)
+    assert reading.rate_limit(Seen(exchanges=[exchange])).settings["rate_limit.seconds"] == window
