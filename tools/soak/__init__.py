@@ -9,4 +9,4 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 
 # The tests' own way to run and to kill `pulumi`, found as pytest finds it.
-sys.path.append(str(REPOSITORY / "tests" / "e2e"))
+sys.path += [str(REPOSITORY / "tests" / "e2e"), str(REPOSITORY / "tests" / "support")]
