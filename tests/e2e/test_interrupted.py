@@ -187,6 +187,7 @@ def test_the_other_integrations_of_the_interrupted_run_are_not_refused(
     assert [made.integration_type for made in emulator.integrations(api_key)] == ["XERO", "QUICKBOOKS"]
 
 
+@pytest.mark.measured
 def test_a_replacement_that_would_adopt_and_then_disable_the_same_is_refused(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:

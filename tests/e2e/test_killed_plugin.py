@@ -67,6 +67,7 @@ def test_a_plugin_killed_with_more_creates_queued_than_workers_says_that_it_coul
     assert "this could not be written into the state, so before the next `pulumi up` look" in output
 
 
+@pytest.mark.measured
 def test_every_create_that_a_killed_plugin_had_is_noted(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
     kill_plugin(project, emulator, requests=2)

@@ -42,6 +42,7 @@ def test_the_message_says_what_to_look_for_and_gives_the_commands(unfinished: Pr
     assert "Traceback" not in output
 
 
+@pytest.mark.measured
 def test_every_later_up_fails_and_says_it_again_without_a_request(
     unfinished: Project, emulator: Emulator
 ) -> None:
