@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -19,7 +20,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
     """A RootFi of the test's own."""
-    with Emulator() as emulator:
+    with Emulator(patience=PATIENCE) as emulator:
         yield emulator
 
 

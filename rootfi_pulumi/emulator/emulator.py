@@ -29,13 +29,15 @@ __all__ = [
 class Emulator:
     """RootFi on 127.0.0.1, from `with Emulator() as emulator:` to the end of the block.
 
-    `port` 0 takes a free one; entering raises `OSError` if the port cannot be had. All methods may be called
-    from any thread, before, in and after the block: what is kept stays when the server ends, and the same
-    emulator can be entered again, as a RootFi that was away for a while.
+    `port` 0 takes a free one; entering raises `OSError` if the port cannot be had. `patience` is how many
+    seconds `wait_for_requests` and `wait_until_held` wait unless they are given a timeout. All methods may be
+    called from any thread, before, in and after the block: what is kept stays when the server ends, and the
+    same emulator can be entered again, as a RootFi that was away for a while.
     """
 
-    def __init__(self, *, port: int = 0) -> None:
+    def __init__(self, *, port: int = 0, patience: float = 30) -> None:
         self._port = port
+        self._patience = patience
         self._state = State()
         self._traffic = Traffic()
         self._server: ServerThread | None = None
@@ -203,16 +205,20 @@ class Emulator:
         """Empty the log of requests."""
         self._traffic.forget_requests()
 
-    def wait_for_requests(self, count: int, timeout: float = 30) -> None:
-        """Block until the log holds so many requests; raises `TimeoutError` after `timeout` seconds."""
-        self._traffic.wait_for_requests(count, timeout)
+    def wait_for_requests(self, count: int, timeout: float | None = None) -> None:
+        """Block until the log holds so many requests.
 
-    def wait_until_held(self, count: int = 1, timeout: float = 30) -> None:
-        """Block until so many requests wait for `release()`; raises `TimeoutError` after `timeout` seconds.
-
-        With `Fault(hold=True, processed=True)` they have taken effect by then.
+        Raises `TimeoutError` after `timeout` seconds; None means the emulator's `patience`.
         """
-        self._traffic.wait_until_held(count, timeout)
+        self._traffic.wait_for_requests(count, self._patience if timeout is None else timeout)
+
+    def wait_until_held(self, count: int = 1, timeout: float | None = None) -> None:
+        """Block until so many requests wait for `release()`.
+
+        With `Fault(hold=True, processed=True)` they have taken effect by then. Raises `TimeoutError` after
+        `timeout` seconds; None means the emulator's `patience`.
+        """
+        self._traffic.wait_until_held(count, self._patience if timeout is None else timeout)
 
     def inject(self, fault: Fault) -> None:
         """Let a fault wait for its request, behind those that wait already."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha1
 from pathlib import Path
 
+from patience import PATIENCE
 from pulumi_project import XERO, Project, environment
 
 from rootfi_pulumi.emulator import Emulator, Fault, Snapshot
@@ -50,7 +51,7 @@ class Workshop:
             folder = self.folder / name
             folder.mkdir()
             environ = environment(folder, self.pulumi_folder, self.pulumi_home)
-            with Emulator() as emulator:
+            with Emulator(patience=PATIENCE) as emulator:
                 if steps:
                     project = self.copy(folder, environ, emulator, *steps[:-1])
                     steps[-1](project, emulator)

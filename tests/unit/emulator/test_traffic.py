@@ -40,6 +40,12 @@ def test_wait_for_requests_says_how_many_are_missing() -> None:
         Emulator().wait_for_requests(2, timeout=0)
 
 
+@pytest.mark.parametrize("wait", [lambda it: it.wait_for_requests(1), lambda it: it.wait_until_held()])
+def test_waits_end_after_the_emulators_patience(wait: Callable[[Emulator], None]) -> None:
+    with pytest.raises(TimeoutError, match=r"after 0\.01 s"):
+        wait(Emulator(patience=0.01))
+
+
 def test_wait_until_held_says_how_many_are_missing() -> None:
     with pytest.raises(TimeoutError, match=r"0 of 1 requests are held after 0 s"):
         Emulator().wait_until_held(timeout=0)
