@@ -1,12 +1,12 @@
 """What is sent again and what is not, on the wire; the whole truth table is `api.retries`' own test."""
 
-import socket
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from fake_clock import FakeClock
 from fresh_plugin import client_of
+from ports import reserved_port
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -107,11 +107,10 @@ def test_a_lasting_fault_ends_within_the_time_and_tells_how_often_it_was_met(
 
 
 def test_a_server_that_is_away_for_a_while_is_found_when_it_is_back() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as reserved:
-        port = reserved.getsockname()[1]
-    away = Emulator(port=port)
-    key = away.add_organisation()
     with ExitStack() as stack:
+        port = stack.enter_context(reserved_port())
+        away = Emulator(port=port)
+        key = away.add_organisation()
 
         class Back(FakeClock):
             def sleep(self, seconds: float) -> None:
@@ -151,6 +150,8 @@ def test_an_answer_that_is_long_in_coming_is_told_while_it_is_waited_for(
     monkeypatch.setattr("rootfi_pulumi.api.transport.SLOW", 0.01)
 
     def let_go(line: str) -> None:
+        # The line may come before the request does, and what is not held yet cannot be released.
+        emulator.wait_until_held()
         said.append(line)
         emulator.release()
 
