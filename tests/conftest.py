@@ -8,8 +8,10 @@ from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator
 
-# How long one example takes is the machine's affair: others may be busy on it.
-hypothesis.settings.register_profile("any machine", deadline=None)
+# How long an example takes depends on the machine, which may be busy.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("any machine")
 
 # Whoever starts the tests in the background of a shell has them ignore interrupts, and all that they start

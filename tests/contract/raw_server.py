@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from patience import PATIENCE
+
 
 def read_head(connection: socket.socket) -> bytes:
     """Read until the end of a request's head has come, and return it with what came after it."""
@@ -50,7 +52,7 @@ def serving(
             yield f"127.0.0.1:{server.getsockname()[1]}"
         finally:
             server.shutdown(socket.SHUT_RDWR)
-            thread.join(timeout=30)
+            thread.join(timeout=PATIENCE)
 
 
 def _received(connection: socket.socket) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 from fresh_plugin import client_of
+from patience import PATIENCE
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -278,7 +279,7 @@ def test_each_post_has_a_connection_of_its_own_even_if_the_server_keeps_it_open(
         client = client_of(url, api_key)
         for _ in range(3):
             create(client)
-        thread.join(timeout=30)
+        thread.join(timeout=PATIENCE)
         assert len(accepted) == 3
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 
@@ -31,7 +32,9 @@ def ask(emulator: Emulator, api_key: str, tmp_path: Path) -> Any:
     """Run all of schemathesis's checks, with the same requests each time."""
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{emulator.url}/_emulator/openapi.json"]
     always = ["--header", f"api_key:{api_key}", "--checks", "all", "--no-color", "--warnings", "off"]
-    bounded = ["--generation-deterministic", "--max-examples", "10"]
+    # How long an example takes is of no interest here: the machine may be busy.
+    patient = ["--suppress-health-check", "too_slow", "--request-timeout", str(PATIENCE)]
+    bounded = ["--generation-deterministic", "--max-examples", "10", *patient]
 
     def ask(*options: str) -> Verdict:
         done = subprocess.run(
@@ -40,7 +43,7 @@ def ask(emulator: Emulator, api_key: str, tmp_path: Path) -> Any:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=120,
+            timeout=5 * PATIENCE,
             check=False,
         )
         met = {(request.method, request.status) for request in emulator.requests}
@@ -52,7 +55,7 @@ def ask(emulator: Emulator, api_key: str, tmp_path: Path) -> Any:
 @pytest.fixture
 def documented(emulator: Emulator) -> set[tuple[str, int]]:
     """Every (method, status) of the document; no two endpoints share a method."""
-    document = requests.get(f"{emulator.url}/_emulator/openapi.json", timeout=10).json()
+    document = requests.get(f"{emulator.url}/_emulator/openapi.json", timeout=PATIENCE).json()
     return {
         (method.upper(), int(status))
         for operations in document["paths"].values()

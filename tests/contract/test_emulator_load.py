@@ -4,6 +4,7 @@ import multiprocessing
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
+from patience import PATIENCE
 from stack_under_load import create_and_read
 
 from rootfi_pulumi.emulator import Emulator
@@ -23,7 +24,7 @@ def test_no_request_of_21_stacks_at_once_is_lost_or_answered_twice(emulator: Emu
             key: pool.submit(create_and_read, emulator.url, key, client_ids)
             for key, client_ids in stacks.items()
         }
-        answers = {key: future.result(60) for key, future in running.items()}
+        answers = {key: future.result(PATIENCE) for key, future in running.items()}
 
     sent = sorted(client_id for client_ids in stacks.values() for client_id in client_ids)
     posts = [request for request in emulator.requests if request.method == "POST"]

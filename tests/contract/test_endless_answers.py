@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 from fresh_plugin import client_of
+from patience import PATIENCE
 
 from rootfi_pulumi.api.errors import UnreadableAnswer
 
@@ -47,7 +48,7 @@ def serving(head: str, piece: bytes) -> Iterator[Server]:
         thread = threading.Thread(target=server.serve)
         thread.start()
         yield server
-        thread.join(timeout=60)
+        thread.join(timeout=PATIENCE)
         assert not thread.is_alive()
 
 

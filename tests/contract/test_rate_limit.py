@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from fake_clock import FakeClock
+from patience import PATIENCE
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -43,7 +44,7 @@ def test_four_threads_spend_several_budgets_and_are_never_turned_away(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=PATIENCE)
     assert [request.status for request in emulator.requests] == [200] * 41
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 from fresh_plugin import client_of
+from patience import PATIENCE
 from raw_server import read_request, serving
 
 from rootfi_pulumi.api import errors
@@ -181,7 +182,7 @@ def secure(certificate: trustme.LeafCert) -> Iterator[str]:
         thread = threading.Thread(target=serve)
         thread.start()
         yield f"https://127.0.0.1:{server.getsockname()[1]}"
-        thread.join(timeout=30)
+        thread.join(timeout=PATIENCE)
 
 
 @pytest.fixture

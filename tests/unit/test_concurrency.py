@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from rootfi_pulumi.concurrency import SDK, widen
 
 REPOSITORY = Path(__file__).parents[2]
-EIGHT_MEET_IN_A_POOL_OF_FOUR = """
+EIGHT_MEET_IN_A_POOL_OF_FOUR = f"""
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from rootfi_pulumi.concurrency import widen
@@ -18,7 +19,7 @@ from rootfi_pulumi.concurrency import widen
 pool = ThreadPoolExecutor(max_workers=4)
 pool.submit(widen, 8).result()
 barrier = Barrier(8)
-for meeting in [pool.submit(barrier.wait, 10) for _ in range(8)]:
+for meeting in [pool.submit(barrier.wait, {PATIENCE}) for _ in range(8)]:
     meeting.result()
 """
 
@@ -44,20 +45,20 @@ def python(version: str) -> str:
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
 def test_a_pool_of_the_sdks_size_works_on_more_at_a_time_once_it_is_widened(version: str) -> None:
     command = [python(version), "-c", EIGHT_MEET_IN_A_POOL_OF_FOUR]
-    subprocess.run(command, cwd=REPOSITORY, check=True, timeout=60)
+    subprocess.run(command, cwd=REPOSITORY, check=True, timeout=PATIENCE)
 
 
 def test_what_waits_in_the_pool_already_is_begun_too() -> None:
     everybody_is_there, waiting = threading.Barrier(SDK + 2), threading.Event()
 
     def widen_when_others_wait() -> None:
-        assert waiting.wait(10)
+        assert waiting.wait(PATIENCE)
         widen(SDK + 2)
-        everybody_is_there.wait(10)
+        everybody_is_there.wait(PATIENCE)
 
     with ThreadPoolExecutor(SDK) as pool:
         first = pool.submit(widen_when_others_wait)
-        meetings = [pool.submit(everybody_is_there.wait, 10) for _ in range(SDK + 1)]
+        meetings = [pool.submit(everybody_is_there.wait, PATIENCE) for _ in range(SDK + 1)]
         waiting.set()
         for meeting in (first, *meetings):
             meeting.result()
@@ -69,10 +70,10 @@ def test_a_system_without_more_threads_fails_nothing(monkeypatch: pytest.MonkeyP
 
     with ThreadPoolExecutor(SDK) as pool:
         barrier = threading.Barrier(SDK)
-        for started in [pool.submit(barrier.wait, 10) for _ in range(SDK)]:
+        for started in [pool.submit(barrier.wait, PATIENCE) for _ in range(SDK)]:
             started.result()
         begin = threading.Event()
-        busy = [pool.submit(begin.wait, 10) for _ in range(SDK - 1)]
+        busy = [pool.submit(begin.wait, PATIENCE) for _ in range(SDK - 1)]
         with monkeypatch.context() as system:
             system.setattr(threading.Thread, "start", refuse)
             pool.submit(widen, SDK + 4).result()

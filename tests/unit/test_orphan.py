@@ -4,6 +4,8 @@ import subprocess
 import sys
 import threading
 
+from patience import PATIENCE
+
 from rootfi_pulumi.orphan import InFlight
 
 # Says when an operation is under way and, when told to end it, that it is done; would then live for ever.
@@ -38,7 +40,7 @@ def test_the_plugin_ends_when_its_engine_is_gone_and_what_is_under_way_is_finish
         plugin.stdin.write("\n")
         plugin.stdin.flush()
         assert plugin.stderr.readline() == "finished\n"
-        assert plugin.wait(timeout=30) == 0
+        assert plugin.wait(timeout=PATIENCE) == 0
 
 
 def test_the_plugin_lives_while_its_engine_does() -> None:
@@ -60,5 +62,5 @@ def test_waiting_ends_with_the_last_of_several_operations() -> None:
             waiter = threading.Thread(target=lambda: (in_flight.wait(), done.set()))
             waiter.start()
         assert not done.is_set()
-    waiter.join(timeout=30)
+    waiter.join(timeout=PATIENCE)
     assert done.is_set()

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import PATIENCE
+
 REPOSITORY = Path(__file__).parents[2]
 LOOKS = """
 import gc
@@ -22,7 +24,9 @@ gc.callbacks.append(look)
 def looks(code: str) -> int:
     """How often Python looked for garbage while some code ran in a plugin."""
     command = [sys.executable, "-c", f"{LOOKS}{code}\nprint(len(looks))"]
-    done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE
+    )
     return int(done.stdout)
 
 
@@ -36,12 +40,16 @@ def test_a_plugin_does_not_keep_garbage_for_ever() -> None:
 
 def test_a_plugin_shows_no_way_through_the_code() -> None:
     command = [sys.executable, "-c", "from rootfi_pulumi.plugin_process import settle; settle(); 1 / 0"]
-    done = subprocess.run(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True, check=False, timeout=PATIENCE
+    )
     assert done.stderr == "ZeroDivisionError: division by zero\n"
 
 
 def test_who_only_imports_the_sdk_is_no_plugin() -> None:
     asked = "import pulumi.dynamic; from rootfi_pulumi.plugin_process import is_plugin; print(is_plugin())"
     command = [sys.executable, "-c", asked]
-    done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE
+    )
     assert done.stdout == "False\n"

@@ -4,6 +4,7 @@ from email.utils import formatdate
 
 import pytest
 from fake_clock import FakeClock
+from patience import PATIENCE
 
 from rootfi_pulumi.api.clock import CLOCK, Deadline
 from rootfi_pulumi.api.rate_limit import RateLimiter, limiter_of, retry_after, seconds_to_reset
@@ -174,7 +175,7 @@ def test_threads_share_the_budget_and_none_goes_over_it() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=PATIENCE)
     periods = [when // 60 for when in sent]
     assert len(sent) == 100
     assert max(map(periods.count, periods)) <= 10

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import requests
 from command_line import Command
+from patience import PATIENCE
 
 STACK = """\
 config:
@@ -28,7 +29,7 @@ def test_what_a_stack_file_declares_is_there_to_be_read_with_the_key(tmp_path: P
         read = requests.get(
             f"{told['url']}/integrations/{told['integrations']['xero']}",
             headers={"api_key": told["api_keys"][0]},
-            timeout=10,
+            timeout=PATIENCE,
         )
         process.send_signal(signal.SIGINT)
     assert (read.json()["data"]["client_id"], process.returncode) == ("xero-app", 0)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -28,7 +29,7 @@ def call(emulator: Emulator, key: str) -> Call:
         if body is not None:
             options["json"] = body
         options.setdefault("headers", {"api_key": key})
-        return requests.request(method, emulator.url + path, timeout=10, **options)
+        return requests.request(method, emulator.url + path, timeout=PATIENCE, **options)
 
     return send
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, state
 
@@ -186,7 +187,7 @@ def test_a_type_that_rootfi_adds_later_can_be_read(call: Call, emulator: Emulato
 
 @pytest.fixture
 def document(emulator: Emulator) -> Any:
-    return requests.get(f"{emulator.url}/_emulator/openapi.json", timeout=10).json()
+    return requests.get(f"{emulator.url}/_emulator/openapi.json", timeout=PATIENCE).json()
 
 
 def test_the_document_has_the_three_endpoints_and_nothing_else(document: dict[str, Any]) -> None:

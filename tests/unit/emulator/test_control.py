@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit, Settings
 
@@ -21,7 +22,7 @@ def control(emulator: Emulator) -> Call:
     """Send a request to a control route; they need no key."""
 
     def send(method: str, path: str, body: Any = None) -> requests.Response:
-        return requests.request(method, f"{emulator.url}/_emulator/{path}", json=body, timeout=10)
+        return requests.request(method, f"{emulator.url}/_emulator/{path}", json=body, timeout=PATIENCE)
 
     return send
 
@@ -120,7 +121,7 @@ def test_held_requests_can_be_released(
     answer = in_background("GET", "/integrations/1")
     emulator.wait_until_held()
     assert control("POST", "release").status_code == 204
-    assert answer.result(10).status_code == 404
+    assert answer.result(PATIENCE).status_code == 404
 
 
 def test_reset_forgets_everything(control: Call, call: Call, emulator: Emulator, key: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 
@@ -26,7 +27,7 @@ def ask(emulator: Emulator) -> Visit:
     """Send a request without a key, as a browser or a program does."""
 
     def ask(method: str, path: str, headers: dict[str, str], body: object = None) -> requests.Response:
-        return requests.request(method, emulator.url + path, headers=headers, json=body, timeout=10)
+        return requests.request(method, emulator.url + path, headers=headers, json=body, timeout=PATIENCE)
 
     return ask
 

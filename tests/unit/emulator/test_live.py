@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit, Settings, live
 
@@ -22,7 +23,7 @@ def look(emulator: Emulator) -> Callable[..., News]:
 
     def look(earlier: News | None = None) -> News:
         seen = {name: earlier[name] for name in ("run", "log", "version")} if earlier else {}
-        news: News = requests.get(f"{emulator.url}/_emulator/live", params=seen, timeout=10).json()
+        news: News = requests.get(f"{emulator.url}/_emulator/live", params=seen, timeout=PATIENCE).json()
         return news
 
     return look
@@ -64,7 +65,7 @@ def test_a_request_is_told_again_when_it_goes_on(
     emulator.wait_until_held()
     held = look()
     emulator.release()
-    answer.result(10)
+    answer.result(PATIENCE)
     over = look(held)
     told = [
         (news["held"], each["is_held"], each["status"]) for news in (held, over) for each in news["requests"]
@@ -163,5 +164,5 @@ def test_neither_key_nor_secret_is_told(emulator: Emulator, call: Call, key: str
     call("POST", "/integrations", INTEGRATION, headers={"api_key": key, "x-other": "o-hushed"})
     emulator.inject(Fault(body="b-hushed", raw=None))
     emulator.inject(Fault(raw=b"r-hushed"))
-    text = requests.get(f"{emulator.url}/_emulator/live", timeout=10).text
+    text = requests.get(f"{emulator.url}/_emulator/live", timeout=PATIENCE).text
     assert ("hushed" in text, key in text) == (False, False)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import RateLimit, Settings
 
@@ -38,14 +39,14 @@ def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def finished(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def test_it_prints_address_and_random_key_at_once() -> None:
     with running() as process:
         url = process.stdout.readline().strip().removeprefix("RootFi emulator: ")
         key = process.stdout.readline().strip().removeprefix("api key: ")
-        answer = requests.get(f"{url}/integrations/1", headers={"api_key": key}, timeout=10)
+        answer = requests.get(f"{url}/integrations/1", headers={"api_key": key}, timeout=PATIENCE)
     assert answer.status_code == 404
 
 
@@ -62,7 +63,7 @@ def test_the_address_of_its_page_is_one_line_beside_those_for_a_shell() -> None:
     with running() as process:
         url = process.stdout.readline().strip().removeprefix("RootFi emulator: ")
         told = process.stderr.readline()
-        page = requests.get(told.split()[-1], headers={"Accept": "text/html"}, timeout=10)
+        page = requests.get(told.split()[-1], headers={"Accept": "text/html"}, timeout=PATIENCE)
     assert (told, page.status_code) == (f"its page, for a browser: {url}/\n", 200)
 
 
@@ -79,7 +80,7 @@ def test_the_settings_are_taken() -> None:
     options = ["--secrets", "null", "--second-post", "conflict", "--rate-limit", "7"]
     with running("--json", *options) as process:
         url = json.loads(process.stdout.readline())["url"]
-        settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=10).json()
+        settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=PATIENCE).json()
     limit = RateLimit(requests=7)
     assert settings == Settings(secrets="null", second_post="conflict", rate_limit=limit).model_dump()
 
@@ -89,7 +90,7 @@ def test_settings_file_is_read_and_options_override_it(tmp_path: Path) -> None:
     file.write_text('{"bad_key": 403, "secrets": "masked"}')
     with running("--json", "--settings", str(file), "--secrets", "null") as process:
         url = json.loads(process.stdout.readline())["url"]
-        settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=10).json()
+        settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=PATIENCE).json()
     assert settings == Settings(secrets="null", bad_key=403).model_dump()
 
 
@@ -97,13 +98,13 @@ def test_settings_file_is_read_and_options_override_it(tmp_path: Path) -> None:
 def test_a_signal_ends_it_cleanly_even_with_a_held_request(number: int) -> None:
     with running("--json") as process:
         url = json.loads(process.stdout.readline())["url"]
-        requests.post(f"{url}/_emulator/faults", json={"hold": True}, timeout=10)
+        requests.post(f"{url}/_emulator/faults", json={"hold": True}, timeout=PATIENCE)
         with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as client:
             client.sendall(b"GET /integrations/1 HTTP/1.1\r\nHost: x\r\n\r\n")
-            while not requests.get(f"{url}/_emulator/requests", timeout=10).json():
+            while not requests.get(f"{url}/_emulator/requests", timeout=PATIENCE).json():
                 pass
             process.send_signal(number)
-            rest = process.communicate(timeout=10)
+            rest = process.communicate(timeout=PATIENCE)
     assert (process.returncode, rest) == (0, ("", ""))
 
 

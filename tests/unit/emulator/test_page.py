@@ -5,13 +5,14 @@ import re
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault
 
 
 @pytest.fixture
 def html(emulator: Emulator) -> str:
-    return requests.get(f"{emulator.url}/_emulator/page/index.html", timeout=10).text
+    return requests.get(f"{emulator.url}/_emulator/page/index.html", timeout=PATIENCE).text
 
 
 @pytest.mark.parametrize(
@@ -24,13 +25,13 @@ def html(emulator: Emulator) -> str:
     ],
 )
 def test_a_file_says_what_it_is(emulator: Emulator, name: str, kind: str) -> None:
-    answer = requests.get(f"{emulator.url}/_emulator/page/{name}", timeout=10)
+    answer = requests.get(f"{emulator.url}/_emulator/page/{name}", timeout=PATIENCE)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
 
 
 @pytest.mark.parametrize("name", ["none.js", "..%2Fapp.py", "%2e%2e%2fapp.py", ""])
 def test_nothing_but_the_files_can_be_had(emulator: Emulator, name: str) -> None:
-    assert requests.get(f"{emulator.url}/_emulator/page/{name}", timeout=10).status_code == 404
+    assert requests.get(f"{emulator.url}/_emulator/page/{name}", timeout=PATIENCE).status_code == 404
 
 
 def test_every_address_in_the_page_is_the_emulators_own(html: str) -> None:

@@ -6,6 +6,7 @@ import time
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault
 
@@ -25,7 +26,7 @@ def request(emulator: Emulator, method: str = "GET", path: str = "/integrations/
 
 def test_it_serves_as_soon_as_the_block_begins() -> None:
     with Emulator() as emulator:
-        assert requests.get(f"{emulator.url}/integrations/1", timeout=10).status_code == 401
+        assert requests.get(f"{emulator.url}/integrations/1", timeout=PATIENCE).status_code == 401
 
 
 def test_it_starts_and_stops_at_once() -> None:
@@ -82,13 +83,13 @@ def test_it_keeps_its_state_when_it_is_entered_again() -> None:
     with emulator:
         key = emulator.add_organisation()
     with emulator:
-        answer = requests.get(f"{emulator.url}/integrations/1", headers={"api_key": key}, timeout=10)
+        answer = requests.get(f"{emulator.url}/integrations/1", headers={"api_key": key}, timeout=PATIENCE)
     assert answer.status_code == 404
 
 
 def test_it_can_come_back_on_the_same_port() -> None:
     with requests.Session() as session, Emulator() as first:
-        session.get(f"{first.url}/integrations/1", timeout=10)
+        session.get(f"{first.url}/integrations/1", timeout=PATIENCE)
         number = port(first)
     with Emulator(port=number) as second:
         assert port(second) == number
@@ -122,7 +123,7 @@ def test_it_ends_at_once_whatever_a_request_waits_for(fault: Fault, caplog: pyte
 
 def test_it_ends_at_once_with_an_idle_connection() -> None:
     with Emulator() as emulator, requests.Session() as session:
-        session.get(f"{emulator.url}/integrations/1", timeout=10)
+        session.get(f"{emulator.url}/integrations/1", timeout=PATIENCE)
         begin = time.monotonic()
         emulator.__exit__(None, None, None)
         assert time.monotonic() - begin < AT_ONCE
@@ -132,7 +133,7 @@ def test_it_ends_at_once_with_half_a_request() -> None:
     with Emulator() as emulator:
         client = socket.create_connection(("127.0.0.1", port(emulator)))
         client.sendall(b"POST /integrations HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
-        requests.get(f"{emulator.url}/integrations/1", timeout=10)
+        requests.get(f"{emulator.url}/integrations/1", timeout=PATIENCE)
         begin = time.monotonic()
     took = time.monotonic() - begin
     client.close()
@@ -143,11 +144,11 @@ def test_an_answer_does_not_wait_for_an_acknowledgement() -> None:
     with Emulator() as emulator, requests.Session() as session:
         begin = time.monotonic()
         for _ in range(50):
-            session.get(f"{emulator.url}/integrations/1", timeout=10)
+            session.get(f"{emulator.url}/integrations/1", timeout=PATIENCE)
         assert time.monotonic() - begin < 50 * 0.04
 
 
 def test_no_request_is_logged(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
     with caplog.at_level("DEBUG", "uvicorn"), Emulator() as emulator:
-        requests.get(f"{emulator.url}/integrations/1", headers={"api_key": "k-2710"}, timeout=10)
+        requests.get(f"{emulator.url}/integrations/1", headers={"api_key": "k-2710"}, timeout=PATIENCE)
     assert ([r for r in caplog.records if r.name.startswith("uvicorn")], *capfd.readouterr()) == ([], "", "")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.emulator.faults import Target
@@ -25,14 +26,14 @@ def test_wait_for_requests_returns_when_enough_have_arrived(
     answers = [in_background("GET", "/integrations/1") for _ in range(3)]
     emulator.wait_for_requests(3)
     assert len(emulator.requests) == 3
-    assert [answer.result(10).status_code for answer in answers] == [404] * 3
+    assert [answer.result(PATIENCE).status_code for answer in answers] == [404] * 3
 
 
 def test_wait_for_requests_wakes_as_soon_as_a_request_arrives(emulator: Emulator, call: Call) -> None:
     with ThreadPoolExecutor() as pool:
-        waiting = pool.submit(emulator.wait_for_requests, 1, timeout=60)
+        waiting = pool.submit(emulator.wait_for_requests, 1, timeout=2 * PATIENCE)
         call("GET", "/integrations/1")
-        assert waiting.result(10) is None
+        assert waiting.result(PATIENCE) is None
 
 
 def test_wait_for_requests_says_how_many_are_missing() -> None:
@@ -59,7 +60,7 @@ def test_whoever_sees_a_request_in_the_log_can_release_it(
         answer = in_background("GET", "/integrations/1")
         emulator.wait_for_requests(count)
         emulator.release()
-        assert answer.result(10).status_code == 404
+        assert answer.result(PATIENCE).status_code == 404
 
 
 def test_release_lets_all_held_requests_go(emulator: Emulator, in_background: InBackground) -> None:
@@ -67,7 +68,7 @@ def test_release_lets_all_held_requests_go(emulator: Emulator, in_background: In
     answers = [in_background("GET", "/integrations/1") for _ in range(3)]
     emulator.wait_until_held(3)
     emulator.release()
-    assert [answer.result(10).status_code for answer in answers] == [404] * 3
+    assert [answer.result(PATIENCE).status_code for answer in answers] == [404] * 3
 
 
 def test_release_does_not_count_for_later_requests(emulator: Emulator, in_background: InBackground) -> None:
@@ -86,7 +87,7 @@ def test_released_requests_are_held_no_more(emulator: Emulator, in_background: I
     emulator.release()
     with pytest.raises(TimeoutError):
         emulator.wait_until_held(timeout=0)
-    answer.result(10)
+    answer.result(PATIENCE)
 
 
 def test_release_without_a_held_request_does_nothing(emulator: Emulator, call: Call) -> None:
@@ -115,7 +116,7 @@ def test_reset_lets_held_requests_go(emulator: Emulator, in_background: InBackgr
     answer = in_background("GET", "/integrations/1")
     emulator.wait_until_held()
     emulator.reset()
-    assert answer.result(10).status_code == 401
+    assert answer.result(PATIENCE).status_code == 401
 
 
 def test_reset_empties_the_log_and_drops_faults(emulator: Emulator, call: Call) -> None:
@@ -149,7 +150,7 @@ def test_a_request_is_in_the_log_before_its_fault(
     emulator.wait_for_requests(1)
     recorded = (emulator.calls, emulator.requests[0].status)
     emulator.release()
-    answer.result(10)
+    answer.result(PATIENCE)
     assert recorded == (["POST /integrations"], None)
 
 
@@ -164,7 +165,7 @@ def test_hold_comes_before_the_effect(
     emulator.wait_until_held()
     before = emulator.integrations(key)
     emulator.release()
-    assert (before, answer.result(10).status_code) == ([], 200)
+    assert (before, answer.result(PATIENCE).status_code) == ([], 200)
 
 
 def test_hold_comes_after_the_effect_with_processed(
@@ -178,7 +179,7 @@ def test_hold_comes_after_the_effect_with_processed(
     emulator.wait_until_held()
     before = len(emulator.integrations(key))
     emulator.release()
-    assert (before, answer.result(10).json()["data"]["rootfi_id"]) == (1, 1234)
+    assert (before, answer.result(PATIENCE).json()["data"]["rootfi_id"]) == (1, 1234)
 
 
 @pytest.mark.parametrize("processed", [False, True])
@@ -192,7 +193,7 @@ def test_a_held_request_can_get_a_status(
     answer = in_background("POST", "/integrations", to_create)
     emulator.wait_until_held()
     emulator.release()
-    assert answer.result(10).status_code == 503
+    assert answer.result(PATIENCE).status_code == 503
 
 
 def test_a_held_request_whose_client_is_gone_takes_effect_when_released(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.emulator.answers import ErrorShape
@@ -131,7 +132,7 @@ def test_raw_is_all_that_is_written_before_the_connection_is_closed(
 ) -> None:
     emulator.inject(Fault(raw=b"SSH-2.0\r\n\x00\xff"))
     connection = send("POST", "/integrations", to_create)
-    connection.settimeout(10)
+    connection.settimeout(PATIENCE)
     assert connection.makefile("rb").read() == b"SSH-2.0\r\n\x00\xff"
 
 
@@ -201,7 +202,7 @@ def test_hang_up_leaves_other_connections_alone(
     with pytest.raises(requests.ConnectionError):
         post()
     emulator.release()
-    assert held.result(10).status_code == 200
+    assert held.result(PATIENCE).status_code == 200
 
 
 def test_delay_comes_before_the_effect(
@@ -310,5 +311,5 @@ def test_a_mistake_in_the_emulator_is_logged_without_what_it_held(
 
     monkeypatch.setattr(Application, "__call__", broken)
     with Emulator() as emulator, caplog.at_level(logging.ERROR):
-        answer = requests.get(f"{emulator.url}/integrations/1", timeout=10)
+        answer = requests.get(f"{emulator.url}/integrations/1", timeout=PATIENCE)
     assert (answer.status_code, "RuntimeError" in caplog.text, "2710" in caplog.text) == (500, True, False)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,6 @@ PROGRAMS = (
     "pulumi-language-python-exec",
     "pulumi-resource-pulumi-python",
 )
-PATIENCE = 30  # seconds; the machine may be busy
 
 # Plays `go`: answers what install.py asks, writes programs instead of building them, and keeps a journal.
 GO = """#!/bin/sh
@@ -175,7 +175,8 @@ class Machine:
     def ends(self, pid_file: Path) -> bool:
         """Whether the process that wrote its id there ends soon; a zombie has, where nobody reaps it."""
         stat = Path("/proc") / pid_file.read_text().strip() / "stat"
-        for _ in range(100):
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
             try:
                 if stat.read_text().rpartition(")")[2].split()[0] == "Z":
                     return True

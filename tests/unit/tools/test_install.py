@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import PATIENCE
 
 if TYPE_CHECKING:
     from conftest import Machine
@@ -196,7 +197,7 @@ def test_an_interrupted_build_leaves_nothing(machine: Machine) -> None:
     process = machine.start()
     machine.wait_for(building)
     process.send_signal(signal.SIGTERM)
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + signal.SIGTERM
     assert "Traceback" not in stderr
     assert machine.ends(building)
@@ -209,7 +210,7 @@ def test_a_killed_build_blocks_nobody_and_is_cleared_away(machine: Machine) -> N
     process = machine.start()
     machine.wait_for(building)
     process.kill()
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)
     assert [name for name in machine.left_over() if ".staging-" in name]
     machine.go()
     code, stdout, stderr = machine.install()
@@ -227,7 +228,7 @@ def test_two_at_once_build_once(machine: Machine) -> None:
     second = machine.start()
     waiting = second.stderr.readline() if second.stderr else ""
     finish.touch()
-    results = [process.communicate(timeout=30) for process in (first, second)]
+    results = [process.communicate(timeout=PATIENCE) for process in (first, second)]
     assert "another process is installing the same Pulumi CLI: waiting for it" in waiting
     assert (first.returncode, second.returncode) == (0, 0)
     assert results[0][0] == results[1][0]
