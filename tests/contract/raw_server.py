@@ -5,7 +5,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
+from fake_clock import FakeClock
 from patience import PATIENCE
 
 
@@ -53,6 +55,32 @@ def serving(
         finally:
             server.shutdown(socket.SHUT_RDWR)
             thread.join(timeout=PATIENCE)
+
+
+@dataclass
+class Trickle:
+    """Answers with a beginning, then a byte now and then for as long as the client listens.
+
+    Each byte takes 20 s of the clock. However busy the machine is, a client that reads on after its deadline
+    is still connected after the last byte, and one that does not has left long before.
+    """
+
+    clock: FakeClock
+    first: bytes
+    answers: int = 0
+    has_left: bool = False
+
+    def __call__(self, connection: socket.socket) -> None:
+        """Answer one connection."""
+        self.answers += 1
+        try:
+            connection.sendall(self.first)
+            for _ in range(500):
+                connection.sendall(b"x")
+                self.clock.sleep(20)
+                threading.Event().wait(0.01)
+        except OSError:
+            self.has_left = True
 
 
 def _received(connection: socket.socket) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 import requests
 from fresh_plugin import client_of
 from patience import PATIENCE
+from ports import reserved_port
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -136,11 +137,13 @@ def test_a_proxy_never_sees_the_key_of_a_plain_http_address(
 
 
 def test_a_proxy_that_cannot_be_reached_is_one_plain_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(errors.NotSent, match=r"proxy: .*Connection refused \(attempts: \d+\): nothing"):
-        create(client_of("https://api.rootfi.dev"))
+    refused = r"proxy: .*Connection refused \(attempts: \d+\): nothing"
+    with reserved_port() as port:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
+        with pytest.raises(errors.NotSent, match=refused):
+            create(client_of("https://api.rootfi.dev"))
 
 
 @pytest.mark.parametrize("shape", ["text", "html", "empty"])
@@ -219,15 +222,18 @@ def test_a_read_time_out_is_no_answer(
 
 
 def test_a_refused_connection_is_not_sent(api_key: str) -> None:
-    with Emulator() as stopped:
-        url = stopped.url
-    client = client_of(url, api_key)
-    with pytest.raises(errors.NotSent, match="refused"):
-        create(client)
+    with reserved_port() as port, pytest.raises(errors.NotSent, match="refused"):
+        create(client_of(f"http://127.0.0.1:{port}", api_key))
 
 
 @pytest.mark.parametrize("url", ["https://no-such-host.invalid", f"https://{'x' * 64}.invalid"])
-def test_an_unknown_host_is_not_sent(url: str) -> None:
+def test_an_unknown_host_is_not_sent(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def know_none(host: str, *_: object, **__: object) -> None:
+        # A network's resolver may be slow, or know every name. What is no name is refused before it is asked.
+        host.encode("idna")
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", know_none)
     with pytest.raises(errors.NotSent):
         create(client_of(url))
 

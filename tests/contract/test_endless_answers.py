@@ -44,6 +44,8 @@ class Server:
 @contextmanager
 def serving(head: str, piece: bytes) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        # Sent is what the client reads, not what the system would take in while the client is not scheduled.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
         server = Server(listening, head, piece)
         thread = threading.Thread(target=server.serve)
         thread.start()

@@ -3,16 +3,15 @@
 import re
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import trustme
+from fake_clock import FakeClock
 from fresh_plugin import client_of
-from raw_server import read_head, serving
+from raw_server import Trickle, read_head, serving
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -73,17 +72,12 @@ def test_a_create_that_is_lost_behind_a_proxy_is_never_sent_again(
 def test_a_proxy_whose_answer_trickles_ends_with_the_time_for_the_call(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def trickle(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Endless: ")
-        for _ in range(1000):
-            connection.sendall(b"x")
-            threading.Event().wait(0.01)
-
-    client = RootFiClient(Transport(Settings("key", "https://127.0.0.1:1", 0.3), Redactor()))
-    began = time.monotonic()
+    clock = FakeClock()
+    trickle = Trickle(clock, b"HTTP/1.1 200 OK\r\nX-Endless: ")
+    client = RootFiClient(Transport(Settings("key", "https://127.0.0.1:1"), Redactor(), clock=clock))
     with proxy(monkeypatch, trickle), pytest.raises(errors.NotSent):
         client.create_integration(**XERO)  # type: ignore[arg-type]
-    assert time.monotonic() - began < 5
+    assert (trickle.answers, trickle.has_left) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,17 @@ import gzip
 import socket
 import ssl
 import threading
-import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 import trustme
+from fake_clock import FakeClock
 from fresh_plugin import client_of
 from patience import PATIENCE
-from raw_server import read_request, serving
+from raw_server import Trickle, read_request, serving
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -40,39 +40,29 @@ def create(client: RootFiClient) -> object:
     return client.create_integration(**XERO)  # type: ignore[arg-type]
 
 
-def drop_by_drop(*first: bytes) -> Callable[[socket.socket], None]:
-    """Send a beginning, and then a byte now and then for as long as somebody listens."""
-
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(b"".join(first))
-        for _ in range(2000):
-            connection.sendall(b"x")
-            threading.Event().wait(0.01)
-
-    return answer
-
-
 @pytest.mark.parametrize(
     "first",
     [b"HTTP/1.1 20", HEAD + b"X-Endless: ", HEAD + b"\r\n", HEAD + b"Content-Length: 100000\r\n\r\n"],
     ids=["status", "headers", "body", "counted body"],
 )
 def test_an_answer_that_trickles_ends_with_the_time_for_the_call(first: bytes) -> None:
-    with serving(drop_by_drop(first)) as address:
-        client = RootFiClient(Transport(Settings("key", f"http://{address}", 0.3), Redactor()))
-        began = time.monotonic()
-        with pytest.raises(errors.NoAnswer, match=r"POST /integrations: no whole answer within 0\.3 s"):
+    clock = FakeClock()
+    trickle = Trickle(clock, first)
+    with serving(trickle) as address:
+        client = RootFiClient(Transport(Settings("key", f"http://{address}", 60), Redactor(), clock=clock))
+        with pytest.raises(errors.NoAnswer, match="POST /integrations: no whole answer within 60 s"):
             create(client)
-        assert time.monotonic() - began < 10
+    assert trickle.has_left
 
 
-def test_a_read_that_trickles_is_not_begun_again_without_time(emulator: Emulator, api_key: str) -> None:
-    create(client_of(emulator.url, api_key))
-    client = RootFiClient(Transport(Settings(api_key, emulator.url, 0.3), Redactor()))
-    emulator.inject(Fault(trickle=0.02, times=None))
-    with pytest.raises(errors.NoAnswer, match="no whole answer within"):
-        client.get_integration(1234)
-    assert len(emulator.calls) == 2
+def test_a_read_that_trickles_is_not_begun_again_without_time() -> None:
+    clock = FakeClock()
+    trickle = Trickle(clock, HEAD + b"\r\n")
+    with serving(trickle) as address:
+        client = RootFiClient(Transport(Settings("key", f"http://{address}"), Redactor(), clock=clock))
+        with pytest.raises(errors.NoAnswer, match="no whole answer within"):
+            client.get_integration(1234)
+    assert (trickle.answers, trickle.has_left) == (1, True)
 
 
 def test_of_ten_megabytes_of_garbage_little_is_read(client: RootFiClient, emulator: Emulator) -> None:
