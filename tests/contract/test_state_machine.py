@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from patience import PATIENCE
 from pulumi.dynamic import Config, ConfigureRequest
 from small_engine import Engine, Props
 
@@ -253,7 +254,7 @@ class Environment(RuleBasedStateMachine):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Emulator]:
-    with Emulator() as emulator:
+    with Emulator(patience=PATIENCE) as emulator:
         yield emulator
 
 

@@ -166,20 +166,21 @@ def test_an_unknown_setting_is_400(control: Call, settings: dict[str, Any]) -> N
 
 
 def test_an_organisation_can_be_added(control: Call, call: Call) -> None:
-    answer = control("POST", "organisations", {"api_key": "k-2710"})
+    answer = control("POST", "organisations", {"api_key": "k-hushed"})
     assert answer.json() == {"id": 124, "api_key": "***"}
-    assert call("GET", "/integrations/1", headers={"api_key": "k-2710"}).status_code == 404
+    assert call("GET", "/integrations/1", headers={"api_key": "k-hushed"}).status_code == 404
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"api_key": "twice-2710"}, {"api_key": "two 2710 words"}, {"api_key": 2710}]
+    "body", [{}, {"api_key": "twice-hushed"}, {"api_key": "two hushed words"}, {"api_key": 2710}]
 )
 def test_a_key_that_cannot_be_had_is_400_and_not_repeated(
     control: Call, emulator: Emulator, body: Any
 ) -> None:
-    emulator.add_organisation("twice-2710")
+    emulator.add_organisation("twice-hushed")
     answer = control("POST", "organisations", body)
-    assert (answer.status_code, "2710" in answer.text) == (400, False)
+    told = [key for key in ("hushed", "2710") if key in answer.text]
+    assert (answer.status_code, told) == (400, [])
 
 
 def test_every_control_answer_is_json(control: Call) -> None:

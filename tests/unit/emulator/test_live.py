@@ -1,5 +1,6 @@
 """What the page is told, and when."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -74,8 +75,10 @@ def test_a_request_is_told_again_when_it_goes_on(
 
 
 def test_a_request_that_is_over_says_how_long_it_took(look: Callable[..., News], call: Call) -> None:
+    began = time.monotonic()
     call("GET", "/integrations/1")
-    assert 0 < look()["requests"][0]["seconds"] < 10
+    news = look()
+    assert 0 < news["requests"][0]["seconds"] <= time.monotonic() - began
 
 
 def test_a_request_without_an_answer_is_over_all_the_same(

@@ -195,5 +195,5 @@ def test_an_answer_does_not_wait_for_an_acknowledgement(monkeypatch: pytest.Monk
 
 def test_no_request_is_logged(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
     with caplog.at_level("DEBUG", "uvicorn"), Emulator() as emulator:
-        requests.get(f"{emulator.url}/integrations/1", headers={"api_key": "k-2710"}, timeout=PATIENCE)
+        requests.get(f"{emulator.url}/integrations/1", headers={"api_key": "k-hushed"}, timeout=PATIENCE)
     assert ([r for r in caplog.records if r.name.startswith("uvicorn")], *capfd.readouterr()) == ([], "", "")

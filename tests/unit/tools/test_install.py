@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import stat
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -235,12 +236,21 @@ def test_two_at_once_build_once(machine: Machine) -> None:
     assert machine.builds() == 1
 
 
-def test_a_command_that_hangs_is_ended_with_what_it_started(machine: Machine) -> None:
+def test_a_command_that_hangs_is_ended_with_what_it_started(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     child = machine.root / "child"
+    communicate = subprocess.Popen.communicate
+
+    def communicate_once_started(process: subprocess.Popen[str], *args: object, **kwargs: object) -> object:
+        # A second may be over before the child has begun.
+        machine.wait_for(child)
+        return communicate(process, *args, **kwargs)
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", communicate_once_started)
     hanging = f"sh -c '{ENDLESS.format(child)}' & wait"
     with pytest.raises(steps.InstallError, match="sh took longer than 1 s and was ended; go on"):
         steps.run(["sh", "-c", hanging], doing="sh", otherwise="go on", timeout=1)
-    machine.wait_for(child)
     assert machine.ends(child)
 
 
