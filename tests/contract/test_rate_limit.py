@@ -28,24 +28,34 @@ def client_that_says(said: list[str], settings: Settings, **clock: Any) -> RootF
 
 
 @pytest.mark.parametrize("reset", ["seconds", "epoch_seconds", "epoch_milliseconds"])
-def test_four_threads_spend_several_budgets_and_are_never_turned_away(
-    emulator: Emulator, api_key: str, reset: Any
-) -> None:
-    emulator.rate_limit = RateLimit(requests=10, seconds=0.1, reset=reset)
-    client = client_that_says([], Settings(api_key, emulator.url))
+def test_four_threads_spend_several_budgets_and_are_never_turned_away(emulator: Emulator, reset: Any) -> None:
+    # RootFi's window has room for ten requests; a busy machine's tenth of a second has not always. Where
+    # threads do not wait for the next window, no length of it helps.
+    for window in (0.1, 1, 10):
+        emulator.rate_limit = RateLimit(requests=10, seconds=window, reset=reset)
+        statuses = statuses_of_four_threads(emulator)
+        if set(statuses) == {200}:
+            break
+    assert statuses == [200] * 41
+
+
+def statuses_of_four_threads(emulator: Emulator) -> list[int | None]:
+    """Send 41 requests of a new organisation; return how they were answered."""
+    emulator.forget_requests()
+    client = client_that_says([], Settings(emulator.add_organisation(), emulator.url))
     # The first answer tells of the limit.
-    client.create_integration(**XERO)  # type: ignore[arg-type]
+    made = client.create_integration(**XERO)  # type: ignore[arg-type]
 
     def read() -> None:
         for _ in range(10):
-            client.get_integration(1234)
+            client.get_integration(made.rootfi_id)
 
     threads = [threading.Thread(target=read) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=PATIENCE)
-    assert [request.status for request in emulator.requests] == [200] * 41
+    return [request.status for request in emulator.requests]
 
 
 def test_clients_of_one_key_share_the_budget(emulator: Emulator, api_key: str) -> None:
