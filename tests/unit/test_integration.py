@@ -28,7 +28,9 @@ class Recorded(mocks.Mocks):
 
 
 @pytest.fixture
-def recorded() -> Recorded:
+def recorded(monkeypatch: pytest.MonkeyPatch) -> Recorded:
+    # What a shell that Pulumi has started would set.
+    monkeypatch.delenv("PULUMI_CONFIG", raising=False)
     recorded = Recorded()
     mocks.set_mocks(recorded)
     return recorded
