@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fake_clock import FakeClock
 from live_run import EmulatorClock, Run, run
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault, Settings, StoredIntegration, state
 from tools.live import __main__ as command
@@ -326,7 +327,7 @@ def test_ctrl_c_during_a_post_leaves_it_disabled(emulator: Emulator, environ: di
             if line.startswith("interrupted"):
                 break
         emulator.release()
-        table, _ = process.communicate(timeout=60)
+        table, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, left_enabled(emulator)) == (130, [])
     assert "not answered: the run was interrupted" in table
     assert len(emulator.requests) == 3

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from browser import DESK, PHONE
 from emulator_page import Opened, call, call_and_be_held, opened
 from patience import PATIENCE
 from playwright.sync_api import Browser, expect
+from ports import reserved_port
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 
@@ -141,10 +143,10 @@ def test_a_long_log_shows_its_newest_five_hundred(open_page: Opened, api_key: st
 
 
 def test_a_lost_emulator_shows_and_so_does_the_one_that_comes_after_it(chromium: Browser) -> None:
-    with Emulator() as emulator:
-        port = int(emulator.url.rpartition(":")[2])
-    first, second = Emulator(port=port), Emulator(port=port)
-    with first, opened(chromium, first) as page:
+    with reserved_port() as port, ExitStack() as stack:
+        first, second = Emulator(port=port), Emulator(port=port)
+        stack.enter_context(first)
+        page = stack.enter_context(opened(chromium, first))
         call(first, first.add_organisation(), "GET", "/integrations/1")
         expect(page.rows).to_have_count(1)
         first.__exit__(None, None, None)

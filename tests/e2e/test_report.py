@@ -37,7 +37,7 @@ def of_type(integration_type: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
-    with Emulator() as emulator:
+    with Emulator(patience=PATIENCE) as emulator:
         yield emulator
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import requests
+from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, MethodAnswers, RateLimit, Settings, state
 from rootfi_pulumi.emulator.settings import from_file
@@ -62,7 +63,7 @@ def test_missing_file_says_so(tmp_path: Path) -> None:
 def test_patch_leaves_other_settings(emulator: Emulator) -> None:
     emulator.settings = Settings(bad_key=403, rate_limit=RateLimit())
     url = f"{emulator.url}/_emulator/settings"
-    answered = requests.patch(url, json={"unknown_id": 410}, timeout=10).json()
+    answered = requests.patch(url, json={"unknown_id": 410}, timeout=PATIENCE).json()
     wanted = Settings(bad_key=403, unknown_id=410, rate_limit=RateLimit())
     assert (answered, emulator.settings) == (json.loads(wanted.model_dump_json()), wanted)
 
