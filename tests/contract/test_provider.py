@@ -127,6 +127,19 @@ def test_read_of_an_unresolved_one_says_it_and_asks_nothing(
     assert emulator.calls == []
 
 
+def test_read_says_which_other_type_rootfi_has(
+    provider: RootFiIntegrationProvider,
+    emulator: Emulator,
+    created: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = {"rootfi_id": 1234, "integration_type": "WAVE"}
+    emulator.inject(Fault(body=json.dumps({"data": told})))
+    provider.read("1234", created)
+    said = "rootfi: integration 1234 is declared as XERO, RootFi says WAVE\n"
+    assert capsys.readouterr().err.endswith(said)
+
+
 def test_a_type_that_rootfi_tells_does_not_reach_the_terminal_raw(
     provider: RootFiIntegrationProvider,
     emulator: Emulator,
