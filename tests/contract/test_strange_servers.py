@@ -190,6 +190,13 @@ def test_a_certificate_of_the_environments_authority_is_trusted(trusted: trustme
         assert client_of(url).create_integration(**XERO).rootfi_id == 7  # type: ignore[arg-type]
 
 
+def test_the_authorities_are_read_once_in_a_process(trusted: trustme.CA, tmp_path: Path) -> None:
+    for _ in range(2):
+        with secure(trusted.issue_cert("127.0.0.1")) as url:
+            assert client_of(url).create_integration(**XERO).rootfi_id == 7  # type: ignore[arg-type]
+        trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+
+
 @pytest.mark.parametrize("whose", ["nobody's", "another's"])
 def test_a_certificate_that_does_not_verify_is_not_sent_to_and_not_asked_again(
     trusted: trustme.CA, whose: str
