@@ -124,11 +124,14 @@ def test_up_refuses_one_plain_secret_beside_an_encrypted_one(both_ways: Project,
     assert emulator.calls == []
 
 
-def test_a_library_program_refuses_a_plain_key_too(project: Project, emulator: Emulator) -> None:
+@pytest.mark.parametrize("opts", ["None", "ResourceOptions(provider=RootFiProvider('other', api_key='key'))"])
+def test_a_library_program_refuses_a_plain_key_too(project: Project, emulator: Emulator, opts: str) -> None:
     project.secrets.append("plain-in-the-file")
     project.write(
-        "from rootfi_pulumi import RootFiIntegration\n"
-        "RootFiIntegration('x', integration_type='XERO', client_id='x', client_secret='y')\n"
+        "from pulumi import ResourceOptions\n"
+        "from rootfi_pulumi import RootFiIntegration, RootFiProvider\n"
+        "xero = {'integration_type': 'XERO', 'client_id': 'x', 'client_secret': 'y'}\n"
+        f"RootFiIntegration('x', **xero, opts={opts})\n"
     )
     project.declare(apiKey="plain-in-the-file")
     assert "rootfi:apiKey: is in plain text" in project.up(code=None).output
