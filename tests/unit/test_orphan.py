@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from patience import PATIENCE
 
@@ -22,12 +24,17 @@ threading.Event().wait()
 """
 
 
-def started() -> subprocess.Popen[str]:
+@contextmanager
+def started() -> Iterator[subprocess.Popen[str]]:
     pipe = subprocess.PIPE
-    plugin = subprocess.Popen([sys.executable, "-c", PLUGIN], stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-    assert plugin.stderr
-    assert plugin.stderr.readline() == "under way\n"
-    return plugin
+    command = [sys.executable, "-c", PLUGIN]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as plugin:
+        assert plugin.stderr
+        assert plugin.stderr.readline() == "under way\n"
+        try:
+            yield plugin
+        finally:
+            plugin.kill()
 
 
 def test_the_plugin_ends_when_its_engine_is_gone_and_what_is_under_way_is_finished() -> None:
@@ -51,7 +58,6 @@ def test_the_plugin_lives_while_its_engine_does() -> None:
         plugin.stdin.flush()
         assert plugin.stderr.readline() == "finished\n"
         assert plugin.poll() is None
-        plugin.kill()
 
 
 def test_waiting_ends_with_the_last_of_several_operations() -> None:
@@ -59,7 +65,7 @@ def test_waiting_ends_with_the_last_of_several_operations() -> None:
     done = threading.Event()
     with in_flight.operation():
         with in_flight.operation():
-            waiter = threading.Thread(target=lambda: (in_flight.wait(), done.set()))
+            waiter = threading.Thread(target=lambda: (in_flight.wait(), done.set()), daemon=True)
             waiter.start()
         assert not done.is_set()
     waiter.join(timeout=PATIENCE)
