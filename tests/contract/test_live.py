@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from fake_clock import FakeClock
 from live_run import EmulatorClock, Run, run
 from patience import PATIENCE
+from processes import started
 
 from rootfi_pulumi.emulator import Emulator, Fault, Settings, StoredIntegration, state
 from tools.live import __main__ as command
@@ -313,14 +313,8 @@ def test_command_says_what_it_left(environ: dict[str, str], capsys: pytest.Captu
 
 def test_ctrl_c_during_a_post_leaves_it_disabled(emulator: Emulator, environ: dict[str, str]) -> None:
     emulator.inject(Fault(operation="create", hold=True, processed=True, skip=1))
-    with subprocess.Popen(
-        [sys.executable, "-m", "tools.live", "--yes"],
-        cwd=ROOT,
-        env={**os.environ, **environ},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    words = [sys.executable, "-m", "tools.live", "--yes"]
+    with started(words, cwd=ROOT, env={**os.environ, **environ}) as process:
         emulator.wait_until_held()
         process.send_signal(signal.SIGINT)
         for line in process.stderr:

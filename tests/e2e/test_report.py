@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
 from patience import PATIENCE
+from processes import started
 from pulumi_project import QUICKBOOKS, XERO, Project, environment, files_that_hold
 
 from rootfi_pulumi.emulator import Emulator, Fault
@@ -315,15 +316,7 @@ def test_a_reader_that_stops_early_gets_no_traceback(bare: Project) -> None:
 def test_an_interrupt_ends_it_without_a_traceback(stacks: Project, emulator: Emulator) -> None:
     emulator.inject(Fault(operation="read", hold=True, times=None))
     line = [*ENTRY_POINT, "report", "--refresh"]
-    with subprocess.Popen(
-        line,
-        cwd=stacks.folder,
-        env=stacks.environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
+    with started(line, cwd=stacks.folder, env=stacks.environ, start_new_session=True) as process:
         emulator.wait_until_held()
         os.killpg(process.pid, signal.SIGINT)
         emulator.clear_faults()

@@ -14,6 +14,7 @@ import pytest
 import requests
 from installed import build_wheel, command, install
 from patience import PATIENCE
+from processes import started
 from pulumi_project import REPOSITORY, Project
 
 from rootfi_pulumi.emulator import Emulator
@@ -159,8 +160,7 @@ def test_the_emulator_runs_until_it_is_interrupted(
 ) -> None:
     program, *args = start
     words = [installed(extras) / "bin" / program, *args]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(words, cwd=tmp_path, stdout=pipe, stderr=pipe, text=True) as process:
+    with started(words, cwd=tmp_path) as process:
         lines = [process.stdout.readline() for _ in range(4)]
         process.terminate()
         rest = process.communicate()
@@ -170,7 +170,7 @@ def test_the_emulator_runs_until_it_is_interrupted(
 
 def test_the_emulator_of_the_wheel_has_its_page(installed: Install) -> None:
     words = [*command(installed("cli,emulator")).words, "emulator", "--json"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+    with started(words) as process:
         url = json.loads(process.stdout.readline())["url"]
         page = requests.get(url, headers={"Accept": "text/html"}, timeout=PATIENCE).text
         parts = re.findall(r'(?:src|href)="(/[^"]+)"', page)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from patience import PATIENCE
+from processes import started
 
 from rootfi_pulumi.orphan import InFlight
 
@@ -25,20 +26,15 @@ threading.Event().wait()
 
 
 @contextmanager
-def started() -> Iterator[subprocess.Popen[str]]:
-    pipe = subprocess.PIPE
-    command = [sys.executable, "-c", PLUGIN]
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as plugin:
+def working() -> Iterator[subprocess.Popen[str]]:
+    with started([sys.executable, "-c", PLUGIN], stdin=subprocess.PIPE) as plugin:
         assert plugin.stderr
         assert plugin.stderr.readline() == "under way\n"
-        try:
-            yield plugin
-        finally:
-            plugin.kill()
+        yield plugin
 
 
 def test_the_plugin_ends_when_its_engine_is_gone_and_what_is_under_way_is_finished() -> None:
-    with started() as plugin:
+    with working() as plugin:
         assert plugin.stdin
         assert plugin.stdout
         assert plugin.stderr
@@ -51,13 +47,14 @@ def test_the_plugin_ends_when_its_engine_is_gone_and_what_is_under_way_is_finish
 
 
 def test_the_plugin_lives_while_its_engine_does() -> None:
-    with started() as plugin:
+    with working() as plugin:
         assert plugin.stdin
         assert plugin.stderr
         plugin.stdin.write("\n")
         plugin.stdin.flush()
         assert plugin.stderr.readline() == "finished\n"
         assert plugin.poll() is None
+        plugin.kill()
 
 
 def test_waiting_ends_with_the_last_of_several_operations() -> None:

@@ -2,12 +2,12 @@
 
 import json
 import signal
-import subprocess
 from pathlib import Path
 
 import requests
 from command_line import Command
 from patience import PATIENCE
+from processes import started
 
 STACK = """\
 config:
@@ -24,7 +24,7 @@ def test_what_a_stack_file_declares_is_there_to_be_read_with_the_key(tmp_path: P
     stack = tmp_path / "Pulumi.dev.yaml"
     stack.write_text(STACK)
     words = [*Command().words, "emulator", "--json", "--seed-from", str(stack)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+    with started(words) as process:
         told = json.loads(process.stdout.readline())
         read = requests.get(
             f"{told['url']}/integrations/{told['integrations']['xero']}",

@@ -1,0 +1,24 @@
+"""Commands that a test starts and ends."""
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from patience import PATIENCE
+
+
+@contextmanager
+def started(command: Sequence[str | Path], **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """Run a command while the block runs, its output in pipes; the block is to end it, or to see its end.
+
+    A block that fails kills it: it would be waited for without end.
+    """
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, **options) as process:
+        try:
+            yield process
+            process.wait(timeout=PATIENCE)
+        finally:
+            process.kill()
