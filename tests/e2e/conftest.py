@@ -16,6 +16,7 @@ from emulator_page import Opened, opened
 from playwright.sync_api import Browser
 from prepared import Step, Workshop, deploy_xero
 from pulumi_project import MEASURE, REPOSITORY, Project, environment
+from shared import made_once
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -71,9 +72,13 @@ def environ(
 
 
 @pytest.fixture(scope="session")
-def session_key() -> str:
+def session_key(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The API key of every test's first organisation: states that are copied hold it, encrypted."""
-    return secrets.token_hex(20)
+
+    def write(folder: Path) -> None:
+        (folder / "key").write_text(secrets.token_hex(20))
+
+    return (made_once(tmp_path_factory, "session-key", write) / "key").read_text()
 
 
 @pytest.fixture
@@ -86,7 +91,7 @@ def api_key(emulator: Emulator, session_key: str) -> str:
 def workshop(
     tmp_path_factory: pytest.TempPathFactory, pulumi_folder: str, pulumi_home: Path, session_key: str
 ) -> Workshop:
-    return Workshop(tmp_path_factory.mktemp("prepared"), pulumi_folder, pulumi_home, session_key)
+    return Workshop(tmp_path_factory, pulumi_folder, pulumi_home, session_key)
 
 
 @pytest.fixture

@@ -4,14 +4,18 @@
 """
 
 import json
+import pickle
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha1
 from pathlib import Path
 
+import pytest
 from patience import PATIENCE
 from pulumi_project import XERO, Project, environment
+from shared import made_once
 
 from rootfi_pulumi.emulator import Emulator, Fault, Snapshot
 
@@ -29,13 +33,12 @@ class _Prepared:
 
 @dataclass
 class Workshop:
-    """Prepares projects in a folder, each on first use; all have the same key and secrets."""
+    """Prepares projects, each on first use; all have the same key and secrets."""
 
-    folder: Path
+    factory: pytest.TempPathFactory
     pulumi_folder: str
     pulumi_home: Path
     api_key: str
-    _prepared: dict[str, _Prepared] = field(default_factory=dict)
 
     def copy(self, folder: Path, environ: dict[str, str], emulator: Emulator, *steps: Step) -> Project:
         """Return a project after these steps, in a folder that `environ` is for, that asks this emulator.
@@ -47,19 +50,21 @@ class Workshop:
 
     def _after(self, steps: tuple[Step, ...]) -> _Prepared:
         name = "+".join(["new", *(f"{step.__module__}.{step.__name__}" for step in steps)])
-        if name not in self._prepared:
-            folder = self.folder / name
-            folder.mkdir()
-            environ = environment(folder, self.pulumi_folder, self.pulumi_home)
-            with Emulator(patience=PATIENCE) as emulator:
-                if steps:
-                    project = self.copy(folder, environ, emulator, *steps[:-1])
-                    steps[-1](project, emulator)
-                else:
-                    emulator.add_organisation(self.api_key)
-                    project = Project.new(folder, environ, emulator.url, self.api_key)
-                self._prepared[name] = _Prepared(project, emulator.url, emulator.snapshot())
-        return self._prepared[name]
+        folder = made_once(self.factory, f"prepared-{name}", partial(self._prepare, steps))
+        prepared: _Prepared = pickle.loads((folder / "prepared").read_bytes())
+        return prepared
+
+    def _prepare(self, steps: tuple[Step, ...], folder: Path) -> None:
+        environ = environment(folder, self.pulumi_folder, self.pulumi_home)
+        with Emulator(patience=PATIENCE) as emulator:
+            if steps:
+                project = self.copy(folder, environ, emulator, *steps[:-1])
+                steps[-1](project, emulator)
+            else:
+                emulator.add_organisation(self.api_key)
+                project = Project.new(folder, environ, emulator.url, self.api_key)
+            prepared = _Prepared(project, emulator.url, emulator.snapshot())
+        (folder / "prepared").write_bytes(pickle.dumps(prepared))
 
 
 def _copy(prepared: _Prepared, folder: Path, environ: dict[str, str], emulator: Emulator) -> Project:
@@ -85,6 +90,7 @@ def _select(project: Project) -> None:
     name = f"rootfi-{sha1(path.encode(), usedforsecurity=False).hexdigest()}-workspace.json"
     selected = {project.environ["PULUMI_BACKEND_URL"]: f"organization/rootfi/{project.stack}"}
     workspaces = Path(project.environ["PULUMI_HOME"]) / "workspaces"
+    workspaces.mkdir(exist_ok=True)  # no `pulumi` of this process has run yet
     (workspaces / name).write_text(json.dumps({"stacks": selected}))
 
 

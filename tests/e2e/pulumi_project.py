@@ -45,8 +45,10 @@ def environment(folder: Path, pulumi_folder: str, pulumi_home: Path) -> dict[str
     temporary.mkdir()
     foreign = ("PULUMI_", "ROOTFI_", "AWS_", "PG", "COVERAGE_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    # `python3` is the one that made this environment, not a version manager's, which takes its time each time.
+    first = [pulumi_folder, str(Path(sys.base_prefix) / "bin")]
     return kept | {
-        "PATH": f"{pulumi_folder}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([*first, os.environ["PATH"]]),
         "PULUMI_HOME": str(pulumi_home),
         "TMPDIR": str(temporary),
         "PULUMI_BACKEND_URL": state.as_uri(),
@@ -56,6 +58,9 @@ def environment(folder: Path, pulumi_folder: str, pulumi_home: Path) -> dict[str
         "no_proxy": "127.0.0.1,localhost",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PYTHONPATH": str(REPOSITORY),
+        # A command ends before collecting garbage pays.
+        "GOGC": "off",
+        "GOMEMLIMIT": "1GiB",
     }
 
 

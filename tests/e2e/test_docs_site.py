@@ -14,6 +14,7 @@ import pytest
 from browser import DESK, PHONE, visit
 from playwright.sync_api import Browser, expect
 from pulumi_project import REPOSITORY
+from shared import made_once
 
 pytestmark = pytest.mark.browser
 
@@ -40,9 +41,12 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the built site."""
-    folder = tmp_path_factory.mktemp("site")
-    done = build(REPOSITORY, "--site-dir", folder)
-    assert done.returncode == 0, done.stdout
+
+    def write(folder: Path) -> None:
+        done = build(REPOSITORY, "--site-dir", folder)
+        assert done.returncode == 0, done.stdout
+
+    folder = made_once(tmp_path_factory, "site", write)
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

@@ -16,6 +16,7 @@ from installed import build_wheel, command, install
 from patience import PATIENCE
 from processes import started
 from pulumi_project import REPOSITORY, Project
+from shared import made_once
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -35,19 +36,19 @@ Install = Callable[[str], Path]
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
+    [built] = made_once(tmp_path_factory, "wheel", build_wheel).glob("*.whl")
+    return built
 
 
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Install:
     """The environment with certain extras; each is made once."""
-    folder = tmp_path_factory.mktemp("environments")
-    made: dict[str, Path] = {}
 
     def environment(extras: str) -> Path:
-        if extras not in made:
-            made[extras] = install(wheel, extras, folder / f"venv-{extras or 'bare'}")
-        return made[extras]
+        def fill(folder: Path) -> None:
+            install(wheel, extras, folder / "venv")
+
+        return made_once(tmp_path_factory, f"environment-{extras or 'bare'}", fill) / "venv"
 
     return environment
 
