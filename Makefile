@@ -8,8 +8,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
-# Two for each processor, since tests wait for processes that start and end.
-WORKERS ?= $(shell expr 2 \* $$(nproc))
+# One more than there are processors, since tests wait for processes that start and end.
+WORKERS ?= $(shell expr 1 + $$(nproc))
 # What a test is, by its marker (pyproject.toml says what each means): `make test` runs those that are none
 # of these, `make test-rest` these.
 REST := drill or matrix or backend or browser or pipeline or package or long or case

@@ -58,6 +58,9 @@ def environment(folder: Path, pulumi_folder: str, pulumi_home: Path) -> dict[str
         "no_proxy": "127.0.0.1,localhost",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PYTHONPATH": str(REPOSITORY),
+        # A command ends before collecting garbage pays.
+        "GOGC": "off",
+        "GOMEMLIMIT": "1GiB",
         # Of what a test installs, few modules are imported.
         "PIP_NO_COMPILE": "1",
     }
