@@ -20,7 +20,7 @@ pytestmark = pytest.mark.backend
 KINDS = [str(kind) for kind in IntegrationType]
 STATE = re.compile(r"/stacks/rootfi/[^/]+\.json$")
 STACKS = [f"team-{number:02}" for number in range(1, 21)]
-# Twenty runs share the processors of one machine with the tests beside them. Much more, and on a busy machine
+# Twenty runs share the processors of one machine with other tests. Much more, and on a busy machine
 # they would get nothing.
 NICENESS = 5
 
