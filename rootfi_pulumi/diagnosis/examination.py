@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from rootfi_pulumi.diagnosis import backend, declaration, leftovers, tools
@@ -25,9 +24,6 @@ class Examination:
         self._project: Project | None = None
         self._stack: str | None = None
         self._pulumi = False
-        # To ask the language host takes longer than all the rest.
-        self._beside = ThreadPoolExecutor(max_workers=1)
-        self._host: Future[Finding] | None = None
 
     @property
     def steps(self) -> list[Callable[[], list[Finding]]]:
@@ -39,7 +35,6 @@ class Examination:
             self._access,
             self._state,
             self._declaration,
-            self._language_host,
         ]
 
     def _find_project(self) -> list[Finding]:
@@ -50,12 +45,12 @@ class Examination:
         return []
 
     def _tools(self) -> list[Finding]:
-        self._host = self._beside.submit(tools.language_host, self._project)
         self._pulumi = shutil.which("pulumi") is not None
-        return [tools.command_line(self._project), tools.sdk(self._project)]
-
-    def _language_host(self) -> list[Finding]:
-        return [self._host.result()] if self._host else []
+        return [
+            tools.command_line(self._project),
+            tools.language_host(self._project),
+            tools.sdk(self._project),
+        ]
 
     def _backend(self) -> list[Finding]:
         if not self._pulumi:

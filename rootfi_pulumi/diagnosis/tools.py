@@ -1,12 +1,15 @@
 """The programs that a run consists of: the Pulumi command, its language host for Python, and the SDK."""
 
-import json
 import shlex
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
-from typing import Any
+from threading import Timer
+from typing import IO, Any, cast
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeStub
 
 from rootfi_pulumi import pulumi_cli
 from rootfi_pulumi.diagnosis.finding import Finding, not_checked, ok, problem
@@ -16,8 +19,10 @@ from rootfi_pulumi.pulumi_cli import PulumiError
 
 _HOST = "pulumi-language-python"
 _VERSION_OF_SDK = "from importlib.metadata import version; print(version('pulumi'))"
-# Seconds; for a start of Python on a busy machine.
+# Seconds; for a start of Python or of the language host on a busy machine.
 _PATIENCE = 30
+# The host is given the engine's address, and asks for the engine minutes later, when it has long ended.
+_NO_ENGINE = "127.0.0.1:1"
 
 
 def command_line(project: Project | None) -> Finding:
@@ -36,13 +41,14 @@ def language_host(project: Project | None) -> Finding:
     command = shutil.which("pulumi")
     if not command:
         return not_checked(subject, "it comes with `pulumi`")
-    beside = (folder / _HOST for folder in (Path(command).parent, Path(command).resolve().parent))
-    if not (any(path.exists() for path in beside) or shutil.which(_HOST)):
+    folders = (Path(command).parent, Path(command).resolve().parent)
+    host = next((folder / _HOST for folder in folders if (folder / _HOST).exists()), shutil.which(_HOST))
+    if host is None:
         return problem(subject, f"no {_HOST} beside {command} or on PATH", *_install(project))
     try:
-        version = _host_version()
-    except (PulumiError, ValueError) as error:
-        return not_checked(subject, f"its version is not told ({error})")
+        version = _host_version(host)
+    except (OSError, ValueError, grpc.RpcError):
+        return not_checked(subject, f"{host} does not say its version")
     return _of_version(subject, version, project)
 
 
@@ -84,15 +90,24 @@ def _in(project: Project, command: str) -> str:
     return command if project.folder == Path.cwd() else f"cd {shlex.quote(str(project.folder))} && {command}"
 
 
-def _host_version() -> str:
-    # In a project of its own: asked in a real one, Pulumi makes a missing virtual environment there.
-    with tempfile.TemporaryDirectory(prefix="rootfi-pulumi-") as folder:
-        (Path(folder) / "Pulumi.yaml").write_text("name: versions\nruntime: python\n")
-        about = json.loads(pulumi_cli.run("about", "--json", folder=Path(folder)))
-    hosts = [each for each in about.get("plugins") or [] if each.get("kind") == "language"]
-    if not hosts:
-        raise ValueError(" ".join(str(each) for each in about.get("errors") or ["pulumi about names none"]))
-    return str(hosts[0].get("version"))
+def _host_version(host: str | Path) -> str:
+    # As the engine asks. `pulumi about` also lists every package, which takes longer than all else does.
+    with subprocess.Popen(  # noqa: S603 (the host that `pulumi` itself starts)
+        [host, _NO_ENGINE],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        limit = Timer(_PATIENCE, process.kill)
+        limit.start()
+        try:
+            address = f"127.0.0.1:{int(cast('IO[str]', process.stdout).readline())}"
+            with grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
+                return str(LanguageRuntimeStub(channel).GetPluginInfo(Empty(), timeout=_PATIENCE).version)
+        finally:
+            limit.cancel()
+            process.kill()
 
 
 def _python_of(project: Project) -> str | None:
