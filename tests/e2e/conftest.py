@@ -125,6 +125,14 @@ def clone(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: 
 
 
 @pytest.fixture
+def deployed_clone(
+    workshop: Workshop, tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str
+) -> workflow.Clone:
+    """The clone after a deploy of the stack dev, with two integrations, and an empty request log."""
+    return workshop.deployed_clone(tmp_path, environ, emulator)
+
+
+@pytest.fixture
 def page(chromium: Browser, emulator: Emulator, api_key: str) -> Iterator[Opened]:
     """The emulator's page."""
     with opened(chromium, emulator) as page:

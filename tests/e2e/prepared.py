@@ -16,6 +16,7 @@ import pytest
 from patience import PATIENCE
 from pulumi_project import XERO, Project, environment
 from shared import made_once
+from workflow import Clone, runner, with_secrets
 
 from rootfi_pulumi.emulator import Emulator, Fault, Snapshot
 
@@ -24,9 +25,9 @@ Step = Callable[[Project, Emulator], None]
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A project that no test runs, and what RootFi has of it."""
+    """A project or a clone that no test runs, and what RootFi has of it."""
 
-    project: Project
+    project: Project | Clone
     url: str
     snapshot: Snapshot
 
@@ -46,13 +47,35 @@ class Workshop:
         The steps run once, on a project with an empty stack `dev`; what RootFi has then, the emulator gets.
         A step is known by its name.
         """
-        return _copy(self._after(steps), folder, environ, emulator)
+        prepared = self._after(steps)
+        assert isinstance(prepared.project, Project)
+        environ = prepared.project.environ | environ
+        project = replace(
+            prepared.project,
+            folder=_copy(prepared, folder, emulator),
+            environ=environ,
+            secrets=[*prepared.project.secrets],
+        )
+        _select(project)
+        return project
+
+    def deployed_clone(self, folder: Path, environ: dict[str, str], emulator: Emulator) -> Clone:
+        """Return a clone whose stack dev was deployed, in a folder that `environ` is for."""
+        prepared = self._load(made_once(self.factory, "prepared-clone", self._deploy_clone))
+        assert isinstance(prepared.project, Clone)
+        return with_secrets(_copy(prepared, folder, emulator), environ, {**prepared.project.secrets})
+
+    def _deploy_clone(self, folder: Path) -> None:
+        environ = environment(folder, self.pulumi_folder, self.pulumi_home)
+        with Emulator(patience=PATIENCE) as emulator:
+            emulator.add_organisation(self.api_key)
+            clone = runner(folder / "clone", environ, emulator, self.api_key)
+            clone.job("deploy", "dev")
+            self._keep(folder, clone, emulator)
 
     def _after(self, steps: tuple[Step, ...]) -> _Prepared:
         name = "+".join(["new", *(f"{step.__module__}.{step.__name__}" for step in steps)])
-        folder = made_once(self.factory, f"prepared-{name}", partial(self._prepare, steps))
-        prepared: _Prepared = pickle.loads((folder / "prepared").read_bytes())
-        return prepared
+        return self._load(made_once(self.factory, f"prepared-{name}", partial(self._prepare, steps)))
 
     def _prepare(self, steps: tuple[Step, ...], folder: Path) -> None:
         environ = environment(folder, self.pulumi_folder, self.pulumi_home)
@@ -63,25 +86,29 @@ class Workshop:
             else:
                 emulator.add_organisation(self.api_key)
                 project = Project.new(folder, environ, emulator.url, self.api_key)
-            prepared = _Prepared(project, emulator.url, emulator.snapshot())
+            self._keep(folder, project, emulator)
+
+    @staticmethod
+    def _keep(folder: Path, project: Project | Clone, emulator: Emulator) -> None:
+        prepared = _Prepared(project, emulator.url, emulator.snapshot())
         (folder / "prepared").write_bytes(pickle.dumps(prepared))
 
+    @staticmethod
+    def _load(folder: Path) -> _Prepared:
+        prepared: _Prepared = pickle.loads((folder / "prepared").read_bytes())
+        return prepared
 
-def _copy(prepared: _Prepared, folder: Path, environ: dict[str, str], emulator: Emulator) -> Project:
-    source = prepared.project.folder.parent
-    for name in ("project", "state"):
-        shutil.copytree(source / name, folder / name, dirs_exist_ok=True)
-    for path in (*(folder / "project" / "stacks").iterdir(), *(folder / "state").rglob("*.json")):
+
+def _copy(prepared: _Prepared, folder: Path, emulator: Emulator) -> Path:
+    """Copy the project and its state, and give the emulator what RootFi has; return the project's folder."""
+    source = prepared.project.folder
+    target = folder / source.name
+    for each in (source, source.parent / "state"):
+        shutil.copytree(each, folder / each.name, symlinks=True, dirs_exist_ok=True)
+    for path in (*(target / "stacks").glob("*.yaml"), *(folder / "state").rglob("*.json")):
         path.write_text(path.read_text().replace(prepared.url, emulator.url))
-    project = replace(
-        prepared.project,
-        folder=folder / "project",
-        environ=prepared.project.environ | environ,
-        secrets=[*prepared.project.secrets],
-    )
-    _select(project)
     emulator.restore(prepared.snapshot)
-    return project
+    return target
 
 
 def _select(project: Project) -> None:

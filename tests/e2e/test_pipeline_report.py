@@ -13,11 +13,10 @@ def test_the_preview_of_a_new_environment_is_summed_up(clone: Clone) -> None:
     assert "rootfi-sandbox" in clone.summary.read_text()
 
 
-def test_the_nightly_check_sums_up_what_drifted(clone: Clone, emulator: Emulator) -> None:
-    clone.job("deploy", "dev")
+def test_the_nightly_check_sums_up_what_drifted(deployed_clone: Clone, emulator: Emulator) -> None:
     emulator.edit(1234, client_id="changed-by-hand")
-    clone.job("drift", "dev", target="report")
-    assert "drifted" in clone.summary.read_text()
+    deployed_clone.job("drift", "dev", target="report")
+    assert "drifted" in deployed_clone.summary.read_text()
 
 
 @pytest.mark.parametrize("workflow", ["preview", "drift"])

@@ -79,41 +79,37 @@ def test_gitlabs_scripts_do_the_same_with_the_stack_from_the_environment(
     assert len(emulator.integrations(api_key)) == 2
 
 
-def test_what_main_declares_and_nobody_deployed_is_drift(clone: Clone) -> None:
-    clone.job("deploy", "dev")
-    clone.pulumi("config", "set", "--path", "rootfi:integrations.rootfi-sandbox.is_disabled", "true")
-    assert "is_disabled" in clone.job("drift", "dev", code=None).output
+def test_what_main_declares_and_nobody_deployed_is_drift(deployed_clone: Clone) -> None:
+    path = "rootfi:integrations.rootfi-sandbox.is_disabled"
+    deployed_clone.pulumi("config", "set", "--path", path, "true", "--stack", "dev")
+    assert "is_disabled" in deployed_clone.job("drift", "dev", code=None).output
 
 
 def test_a_rotated_key_of_the_config_serves_every_step(
-    clone: Clone, emulator: Emulator, api_key: str
+    deployed_clone: Clone, emulator: Emulator, api_key: str
 ) -> None:
-    clone.pulumi("config", "set", "--secret", "rootfi:apiKey", "--stack", "dev", api_key)
-    clone.job("deploy", "dev")
     emulator.change_key(api_key, "rotated-key-" * 4)
-    clone.pulumi("config", "set", "--secret", "rootfi:apiKey", "--stack", "dev", "rotated-key-" * 4)
+    deployed_clone.pulumi("config", "set", "--secret", "rootfi:apiKey", "--stack", "dev", "rotated-key-" * 4)
     for workflow_ in ("preview", "deploy", "drift"):
-        clone.job(workflow_, "dev")
+        deployed_clone.job(workflow_, "dev")
 
 
 def test_what_is_taken_out_of_the_declaration_is_previewed_and_disabled(
-    clone: Clone, emulator: Emulator
+    deployed_clone: Clone, emulator: Emulator
 ) -> None:
-    clone.job("deploy", "dev")
-    clone.pulumi("config", "rm", "--path", "rootfi:integrations.rootfi-sandbox", "--stack", "dev")
-    assert "- 1 to delete" in clone.job("preview", "dev").output
-    clone.job("deploy", "dev")
+    deployed_clone.pulumi("config", "rm", "--path", "rootfi:integrations.rootfi-sandbox", "--stack", "dev")
+    assert "- 1 to delete" in deployed_clone.job("preview", "dev").output
+    deployed_clone.job("deploy", "dev")
     [gone] = [each for each in (1234, 1235) if emulator.integration(each).is_disabled]
     assert emulator.integration(gone).integration_type == "ROOTFI_SANDBOX"
 
 
 def test_what_somebody_removed_at_rootfi_is_drift_and_deployed_again(
-    clone: Clone, emulator: Emulator, api_key: str
+    deployed_clone: Clone, emulator: Emulator, api_key: str
 ) -> None:
-    clone.job("deploy", "dev")
     emulator.remove(1234)
-    clone.job("drift", "dev", code=None)
-    clone.job("deploy", "dev")
+    deployed_clone.job("drift", "dev", code=None)
+    deployed_clone.job("deploy", "dev")
     assert len(emulator.integrations(api_key)) == 2
 
 

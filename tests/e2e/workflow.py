@@ -117,15 +117,23 @@ class Clone:
         return done.stdout
 
 
-def runner(folder: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> Clone:
+def runner(folder: Path, environ: Mapping[str, str], emulator: Emulator, api_key: str) -> Clone:
     """A clone with the stack dev in its backend, and all that the stack's jobs ask for."""
     clone(folder, emulator.url)
-    asked = passed(read("deploy")["jobs"]["dev"])
-    values = {name: secrets.token_urlsafe(24) for name in asked} | {"ROOTFI_API_KEY": api_key}
-    variables = {"PULUMI_BACKEND_URL": environ["PULUMI_BACKEND_URL"]}
-    # What the jobs must bring themselves; and coverage looks for the files that it counted, later.
-    foreign = ("COVERAGE_", "PYTHONPATH", "PULUMI_CONFIG_", "PULUMI_BACKEND_", *asked)
-    kept = {name: value for name, value in environ.items() if not name.startswith(foreign)}
-    made = Clone(folder, kept, values, variables)
+    values = {name: secrets.token_urlsafe(24) for name in _asked()} | {"ROOTFI_API_KEY": api_key}
+    made = with_secrets(folder, environ, values)
     made.pulumi("stack", "init", "dev")
     return made
+
+
+def with_secrets(folder: Path, environ: Mapping[str, str], values: dict[str, str]) -> Clone:
+    """The clone in this folder, whose jobs get these secrets and nothing else that they must bring themselves."""
+    variables = {"PULUMI_BACKEND_URL": environ["PULUMI_BACKEND_URL"]}
+    # Coverage looks for the files that it counted, later.
+    foreign = ("COVERAGE_", "PYTHONPATH", "PULUMI_CONFIG_", "PULUMI_BACKEND_", *_asked())
+    kept = {name: value for name, value in environ.items() if not name.startswith(foreign)}
+    return Clone(folder, kept, values, variables)
+
+
+def _asked() -> set[str]:
+    return passed(read("deploy")["jobs"]["dev"])
