@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,9 @@ class Backend(Protocol):
         """Return all that it holds, by path or key."""
         ...
 
+    def store(self, state: Path) -> None:
+        """Put there what a folder of state holds, as Pulumi does."""
+
 
 @dataclass
 class Folder:
@@ -34,6 +38,9 @@ class Folder:
     def stored(self) -> dict[str, bytes]:
         files = (path for path in self.path.rglob("*") if path.is_file())
         return {str(path.relative_to(self.path)): path.read_bytes() for path in files}
+
+    def store(self, state: Path) -> None:
+        shutil.copytree(state, self.path, dirs_exist_ok=True)
 
 
 @dataclass
@@ -57,6 +64,18 @@ class Database:
         by_key = dict(row.split("\t") for row in rows)
         return {key: base64.b64decode(json.loads(data)["data"]) for key, data in by_key.items()}
 
+    def store(self, state: Path) -> None:
+        rows = (
+            f"('{self.name}/{key}', '{json.dumps({'data': base64.b64encode(content).decode()})}')"
+            for key, content in Folder(state).stored().items()
+        )
+        self.server.run(
+            "CREATE TABLE pulumi_state (key text PRIMARY KEY, data json NOT NULL,"
+            " updated_at timestamptz NOT NULL DEFAULT now());"
+            f"INSERT INTO pulumi_state (key, data) VALUES {', '.join(rows)}",
+            self.name,
+        )
+
 
 @dataclass
 class Bucket:
@@ -76,3 +95,7 @@ class Bucket:
 
     def stored(self) -> dict[str, bytes]:
         return self.server.objects(self.name)
+
+    def store(self, state: Path) -> None:
+        for key, content in Folder(state).stored().items():
+            self.server.client.put_object(Bucket=self.name, Key=key, Body=content)

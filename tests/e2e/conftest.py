@@ -60,7 +60,7 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
         case "s3":
             return Bucket(request.getfixturevalue("s3_server"))
         case _:
-            return Folder(tmp_path / "state")
+            return Folder(tmp_path / "backend")
 
 
 @pytest.fixture

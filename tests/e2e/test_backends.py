@@ -1,10 +1,11 @@
 """Every promise holds wherever the state is kept: PostgreSQL and S3 are real servers."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from backends import Backend
-from prepared import deploy_xero
+from prepared import Step
 from pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
 from running import Running
 
@@ -23,19 +24,14 @@ def environ(environ: dict[str, str], backend: Backend) -> dict[str, str]:
 
 
 @pytest.fixture
-def project(
-    tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str, backend: Backend
-) -> Project:
-    project = Project.new(tmp_path, environ, emulator.url, api_key)
-    project.secrets += backend.secrets
-    return project
+def prepared(prepared: Callable[..., Project], backend: Backend, tmp_path: Path) -> Callable[..., Project]:
+    def copy(*steps: Step) -> Project:
+        project = prepared(*steps)
+        backend.store(tmp_path / "state")
+        project.secrets += backend.secrets
+        return project
 
-
-@pytest.fixture
-def deployed(project: Project, emulator: Emulator) -> Project:
-    deploy_xero(project, emulator)
-    emulator.forget_requests()
-    return project
+    return copy
 
 
 @servers
