@@ -15,6 +15,7 @@ WORKERS ?= $(shell expr 1 + $$(nproc))
 REST := drill or matrix or backend or browser or pipeline or package or long or case
 SOAK_MINUTES ?= 30
 BENCH_ROUNDS ?= 7
+unexport PYTHONDONTWRITEBYTECODE # what Python and pytest compiled once is not compiled again by each process
 export STACK # recipes take it from the environment, where no shell reads it as code
 
 help: ## Show what there is to make
@@ -95,6 +96,7 @@ pulumi-path: $(READY) ## Print the folder of the Pulumi CLI in use: PATH="$(make
 
 clean: ## Remove what make has put into this folder
 	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache site
+	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # uv installs in parallel, which takes a fifth of pip's time; pip serves where only pip's own settings name
 # the package index.

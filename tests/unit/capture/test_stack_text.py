@@ -34,6 +34,11 @@ def test_the_indentation_of_the_neighbours_is_kept(spaces: int) -> None:
     assert added(text, NEW) == text + indented(2 * spaces)
 
 
+def test_an_entry_goes_below_one_whose_brace_ends_in_the_first_column() -> None:
+    text = "config:\n  rootfi:integrations:\n    xero: {\n      a: b\n}\n"
+    assert added(text, NEW) == text + indented(4)
+
+
 def test_what_is_missing_above_is_made_too() -> None:
     made = f"config:\n  rootfi:integrations:\n{indented(4)}"
     assert added("", NEW) == made
