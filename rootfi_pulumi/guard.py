@@ -4,8 +4,7 @@ RootFi has no idempotency key and no list, so a create that was cut off must not
 Two traces of one are kept in the state, and looked for by every run that is about to create:
 
 - a pending operation, left by the engine when the `pulumi` command was killed;
-- an entry in the `CreateJournal`, written here when the plugin died and the engine lived; where the engine
-  is too busy to take it, the run says so.
+- an entry in the `CreateJournal`, written when the plugin died and the engine lived.
 
 The state is read by a `pulumi stack export` that runs beside the program from its start, so that an
 unaffected run waits for nothing; previews do not read it.
@@ -16,61 +15,23 @@ Rests on https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
 import asyncio
 import os
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
-from google.protobuf import struct_pb2
 from pulumi.runtime import get_config, settings
-from pulumi.runtime.proto import resource_pb2
 
 from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, timeout_problem
-from rootfi_pulumi.earlier_runs import JOURNAL, EarlierRuns, StackState, StateUnreadableError, name_of
+from rootfi_pulumi.create_journal import CreateJournal, in_thread
+from rootfi_pulumi.earlier_runs import EarlierRuns, StackState, StateUnreadableError, name_of
 from rootfi_pulumi.plain_key import refuse_plain_key
 from rootfi_pulumi.registrations_first import wait_for_registrations_first
-
-T = TypeVar("T")
 
 SKIP = "ROOTFI_SKIP_PENDING_CHECK"
 """The environment variable that, set to 1, lets a run create without asking the state."""
 
-# Seconds in which the engine must have taken in what is to be remembered.
-_PATIENCE = 10
 # What the provider itself raises, it raises when RootFi certainly created nothing.
 _RAISED_BY_PROVIDER = re.compile(r"rootfi_pulumi\.[a-z_.]+\.(?!UnexpectedError)[A-Za-z]+: ")
-
-
-# Not the loop's own threads: the SDK has as many as the engine has workers, and each waits for a resource
-# that may be waiting for one of our hooks.
-_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="rootfi-guard")
-
-
-async def in_thread(call: Callable[..., T], *args: object) -> T:
-    """Await a call that blocks."""
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, call, *args)
-
-
-class CreateJournal(pulumi.ComponentResource):
-    """Holds, as its output `interrupted`, the URNs of the creates whose plugin died.
-
-    One component that every run registers, so that no run removes what is noted; its outputs are written
-    without a worker of the engine, each of which may be waiting for a hook.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(JOURNAL, "rootfi")
-
-    async def write(self, interrupted: set[str]) -> None:
-        """Put the URNs into the state; they are there on return."""
-        outputs = struct_pb2.Struct()
-        outputs.update({"interrupted": sorted(interrupted)})
-        request = resource_pb2.RegisterResourceOutputsRequest(
-            urn=await self.urn.future() or "", outputs=outputs
-        )
-        monitor: Any = settings.get_monitor()
-        await in_thread(monitor.RegisterResourceOutputs, request)
 
 
 class Guard:
@@ -84,10 +45,11 @@ class Guard:
         self._next: asyncio.Task[EarlierRuns] | None = None
         self._reading = asyncio.Lock()
         self._adopting: dict[int, str] = {}
-        self._journal = CreateJournal()
+        self._journal = CreateJournal(self._state)
         wait_for_registrations_first()
-        self._interrupted: set[str] = set()
         self._under_way: dict[str, asyncio.Future[None]] = {}
+        self._resolved: set[str] = set()
+        self._taking_out: asyncio.Task[None] | None = None
         self._resources: dict[pulumi.Resource, None] = {}
         # Reaches what is declared from now on, but for what lies in components made before.
         pulumi.runtime.register_stack_transformation(lambda args: self.note(args.resource))
@@ -105,10 +67,17 @@ class Guard:
 
     async def registered(self, urn: str) -> None:
         """Note that the integration of this URN is in the state; if this run created it, that is resolved."""
-        if urn in self._under_way and urn in self._interrupted:
-            self._interrupted.remove(urn)
-            await self._journal.write(self._interrupted)
         self.concluded(urn)
+        if urn in self._under_way and urn in self._journal.interrupted:
+            self._resolved.add(urn)
+            if self._taking_out is None:
+                self._taking_out = asyncio.ensure_future(self._take_out())
+            await self._taking_out
+
+    async def _take_out(self) -> None:
+        # All at once: the engine takes the journal once in a run.
+        await self.all_registered()
+        await self._journal.take_out(self._resolved)
 
     def concluded(self, urn: str) -> None:
         """Note that the create of this URN has ended."""
@@ -156,7 +125,7 @@ class Guard:
 
     async def _read(self, state: StackState) -> EarlierRuns:
         earlier = await in_thread(state.at_start)
-        self._interrupted |= earlier.interrupted
+        self._journal.interrupted |= earlier.interrupted
         return earlier
 
     def _adopted_twice(self, urn: str, inputs: dict[str, Any]) -> str | None:
@@ -169,11 +138,10 @@ class Guard:
         if args.failed_operation == "create" and not _RAISED_BY_PROVIDER.search(cause):
             # Whatever ended this create ended the others that were with the plugin, too.
             with_plugin = {urn for urn, future in self._under_way.items() if not future.done()}
-            self._interrupted |= with_plugin | {args.urn}
-            then = await self._remember()
-            pulumi.log.error(
+            await self._journal.note_or_end(
+                with_plugin | {args.urn},
                 f"{args.name}: the provider failed while it created this integration "
-                f"({' '.join(cause.split())}), so RootFi may have it: {then}"
+                f"({' '.join(cause.split())}), so RootFi may have it",
             )
         self.concluded(args.urn)
         # The first failure that reaches the program ends it, and with it the hooks of the others.
@@ -181,17 +149,6 @@ class Guard:
         if others:
             await asyncio.wait(others, timeout=_longest_create())
         return False
-
-    async def _remember(self) -> str:
-        # The engine takes nothing in while each of its workers waits for a hook and more creates are queued.
-        try:
-            await asyncio.wait_for(self._journal.write(self._interrupted), _PATIENCE)
-        except TimeoutError:
-            return (
-                "this could not be written into the state, so before the next `pulumi up` look in RootFi "
-                "for it, and declare `adopt: <its rootfi_id>` if it is there"
-            )
-        return "the next `pulumi up` will not create it again, but say what to do"
 
 
 def _longest_create() -> float:

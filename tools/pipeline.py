@@ -30,8 +30,11 @@ NO_SUCH_STACK, UNEXPECTED_CHANGES = 6, 7
 
 # What this provider and the engine say, and what is to be done then; the first that was said counts.
 REMEDIES = {
-    "this could not be written into the state": """
+    "the engine's process is not found": """
         do not run it again before you have looked into RootFi for each integration that the log names""",
+    "so this run ends at once": """
+        the provider was killed while it created what the log names, and this run ended with it: run
+        `pulumi cancel --stack {stack}` and this job again, which says what to do""",
     "currently locked by": """
         another run holds the stack, or was killed: when you are certain that none is going on, run
         `pulumi cancel --stack {stack}` and this job again""",

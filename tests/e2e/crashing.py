@@ -12,13 +12,13 @@ from running import Running
 from rootfi_pulumi.emulator import Emulator, Fault
 
 
-def crash(drill: Drill, project: Project, emulator: Emulator) -> str:
+def crash(drill: Drill, project: Project, emulator: Emulator, *args: str) -> str:
     """Return what the run printed; it and everything below it has ended."""
     operation = "create" if drill.operation in ("create", "replace") else "update"
     lost = {"hang_up": "before"} if drill.moment == "before" else {}
     emulator.inject(Fault(operation=operation, hold=True, processed=drill.moment == "answered", **lost))
     emulator.forget_requests()
-    running = Running.start(project, "destroy" if drill.operation == "delete" else "up")
+    running = Running.start(project, "destroy" if drill.operation == "delete" else "up", *args)
     emulator.wait_until_held()
     family = running.family()
     victims = {"cli": [running.cli.pid], "plugin": [running.plugin()]}

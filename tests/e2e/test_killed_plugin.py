@@ -18,6 +18,13 @@ for kind in ("XERO", "QUICKBOOKS"):
     after = [RootFiIntegration(kind, integration_type=kind, client_id=kind, client_secret=secret, opts=opts)]
 """
 
+AT_ONCE = """
+from rootfi_pulumi import FromEnv, RootFiIntegration
+
+for kind in ("XERO", "QUICKBOOKS"):
+    RootFiIntegration(kind, integration_type=kind, client_id=kind, client_secret=FromEnv(f"{kind}_CLIENT_SECRET"))
+"""
+
 
 def journal(project: Project) -> list[str]:
     resources = project.deployment()["resources"]
@@ -32,10 +39,11 @@ def kill_plugin(
     emulator.inject(Fault(operation="create", integration_type=held, hold=True, times=None))
     running = Running.start(project, "up", *args)
     emulator.wait_for_requests(requests)
+    family = running.family()
     running.kill(running.plugin())
     emulator.clear_faults()
     emulator.release()
-    output = running.wait()
+    output = running.end(family)
     emulator.forget_requests()
     return output
 
@@ -58,13 +66,24 @@ def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(killed: Project,
     assert emulator.calls == []
 
 
-@pytest.mark.case
-def test_a_plugin_killed_with_more_creates_queued_than_workers_says_that_it_could_not_be_noted(
-    project: Project, emulator: Emulator
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        pytest.param(["--parallel", "1"], "the engine took no note of it for 10 s", id="busy"),
+        pytest.param(["--target", "**XERO"], "the engine put no note of it into the state", id="target"),
+    ],
+)
+def test_where_no_note_can_be_made_the_create_stays_pending(
+    args: list[str], why: str, project: Project, emulator: Emulator, api_key: str
 ) -> None:
-    project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
-    output = kill_plugin(project, emulator, "--parallel", "1")
-    assert "this could not be written into the state, so before the next `pulumi up` look" in output
+    project.write(AT_ONCE)
+    output = kill_plugin(project, emulator, *args)
+    assert f"{why}, so this run ends at once" in output
+    [landed] = emulator.integrations(api_key)
+    kind = landed.integration_type
+    project.pulumi("cancel", "--yes")
+    assert f"{kind}: not created: an earlier run was interrupted" in project.up(code=None).output
+    assert [each.integration_type for each in emulator.integrations(api_key)].count(kind) == 1
 
 
 @pytest.mark.measured
@@ -97,6 +116,17 @@ def test_adopt_resolves_a_mark_and_leaves_none(killed: Project, emulator: Emulat
     killed.up()
     assert emulator.calls == ["GET /integrations/1234"]
     assert journal(killed) == []
+
+
+@pytest.mark.case
+def test_adopt_resolves_several_marks_in_one_up(project: Project, emulator: Emulator, api_key: str) -> None:
+    both = {"xero": XERO, "quickbooks": QUICKBOOKS}
+    project.declare(both)
+    kill_plugin(project, emulator, requests=2)
+    ids = {each.integration_type: each.rootfi_id for each in emulator.integrations(api_key)}
+    project.declare({name: each | {"adopt": ids[each["integration_type"]]} for name, each in both.items()})
+    project.up()
+    assert journal(project) == []
 
 
 def test_a_create_that_rootfi_turned_away_leaves_no_mark(project: Project, emulator: Emulator) -> None:

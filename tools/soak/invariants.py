@@ -1,6 +1,5 @@
 """What must hold after each run: nothing live untracked, nothing tracked twice, nothing created twice."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -75,17 +74,13 @@ def check_tracking(
     tracking: Tracking,
     at_rootfi: Iterable[StoredIntegration],
     by_hand: Collection[int],
-    told: Collection[str] = (),
 ) -> None:
-    """Raise BrokenError if an integration is lost, or tracked or made twice.
-
-    `told` holds the names that a failed run told the user to look for, since it could not note them.
-    """
+    """Raise BrokenError if an integration is lost, or tracked or made twice."""
     twice = [id_ for id_, count in Counter(tracking.ids).items() if count > 1]
     if twice:
         raise BrokenError(f"tracked twice: {', '.join(twice)}")
     for name, ids in untracked(tracking, at_rootfi, by_hand).items():
-        if name not in tracking.traced and name not in told:
+        if name not in tracking.traced:
             raise BrokenError(f"live and untracked, without a trace in the state: {name}, as {ids}")
         if len(ids) > 1:
             raise BrokenError(f"created more than once: {name}, as {ids}")
@@ -98,11 +93,6 @@ def check_output(output: str, secrets: Iterable[str]) -> None:
             raise BrokenError(f"a command printed {sign!r}")
     if any(secret in output for secret in secrets):
         raise BrokenError("a command printed a secret")
-
-
-def names_to_look_for(output: str) -> set[str]:
-    """Return the names of integrations of which a run told that it could not note their creation."""
-    return set(re.findall(r"([a-z]+): the provider failed while .* this could not be written", output))
 
 
 def _is_integration(resource: dict[str, Any]) -> bool:

@@ -17,8 +17,7 @@ def recover(stack: Stack) -> None:
     for _ in range(_ROUNDS):
         tracking = stack.tracking()
         found = stack.untracked(tracking)
-        stack.to_look_for &= found.keys()
-        if not tracking.traced and not stack.to_look_for:
+        if not tracking.traced:
             return
         resolve(stack, tracking, found)
     raise BrokenError(f"not resolved after {_ROUNDS} rounds: {sorted(stack.tracking().traced)}")
@@ -38,7 +37,7 @@ def unlock(stack: Stack) -> None:
 
 def resolve(stack: Stack, tracking: Tracking, found: dict[str, list[int]]) -> None:
     """Go through the document once: adopt what is there; else forget, and let it be created."""
-    names = tracking.traced | stack.to_look_for
+    names = tracking.traced
     for name in sorted(names & found.keys()):
         adopt(stack, name, found[name][0])
     again = [urn for name, urn in sorted(tracking.unresolved.items()) if name not in found]

@@ -13,6 +13,7 @@ from tools.soak.stack import Stack, guarded
 _IMPATIENT = 3 / 4
 _UNLUCKY = 1 / 3
 _FIRST = 3
+_NEW_AT_ONCE = 6
 # How likely each operation is to be killed: a create is the one that must not be repeated.
 _KILLED = {"create": 4, "replace": 2, "update": 1, "retire": 1, "delete": 1}
 
@@ -37,9 +38,6 @@ class Turns:
         """Take one. Raises BrokenError as soon as something does not hold."""
         self.count += 1
         self.stack.steps.append(f"turn {self.count}")
-        if self.stack.to_look_for:
-            # The next run would create them again: the document says to look for them first.
-            guarded(lambda: recover(self.stack))
         changes = {
             self.add: 3,
             self.change: 4,
@@ -114,7 +112,7 @@ class Turns:
 
     def open_names(self) -> frozenset[str]:
         """Return the names that are to be resolved first."""
-        return self.stack.tracking().traced | self.stack.to_look_for
+        return self.stack.tracking().traced
 
     # What happens at RootFi.
 
@@ -171,14 +169,16 @@ class Turns:
         enabled = sorted(name for name, entry in self.declaration.entries.items() if not entry.is_disabled)
         new = sorted(TYPES.keys() - self.declaration.entries.keys())
         if drill.operation == "create" and new:
-            self.stack.note(self.declaration.add(self.random.choice(new)))
+            for name in self.random.sample(new, self.random.randint(1, min(_NEW_AT_ONCE, len(new)))):
+                self.stack.note(self.declaration.add(name))
         elif drill.operation == "update" and self.declaration.entries:
             self.declaration.change_client_id(self.random.choice(sorted(self.declaration.entries)))
         elif drill.operation in ("replace", "retire") and enabled:
             self.declaration.change_type(self.random.choice(enabled))
         elif drill.operation != "delete" or not self.declaration.entries:
             return
-        self.stack.kill(drill)
+        # An engine whose workers are all busy takes no note of what a dead plugin had.
+        self.stack.kill(drill, *self.random.choice([[], ["--parallel", "1"], ["--parallel", "2"]]))
 
     def settle(self) -> None:
         """In fine weather, recover, refresh and deploy; then all is as declared, and nothing is to do."""

@@ -9,7 +9,6 @@ from tools.soak.invariants import (
     Tracking,
     check_output,
     check_tracking,
-    names_to_look_for,
     untracked,
 )
 
@@ -81,10 +80,6 @@ def test_a_trace_does_not_excuse_two() -> None:
         check_tracking(tracking(resource("ada", "unresolved-1")), at_rootfi("ada-1", "ada-2"), [])
 
 
-def test_what_the_run_told_to_look_for_is_excused() -> None:
-    check_tracking(tracking(), at_rootfi("ada-1"), [], {"ada"})
-
-
 def test_a_disabled_one_and_one_made_by_hand_need_no_tracking() -> None:
     assert untracked(tracking(), at_rootfi("ada-1", is_disabled=True), []) == {}
     assert untracked(tracking(), at_rootfi("by hand"), [1234]) == {}
@@ -111,9 +106,3 @@ def test_a_crash_or_a_secret_in_the_output_is_found(output: str) -> None:
 
 def test_plain_output_is_fine() -> None:
     check_output("error: POST /integrations: 500", ["hunter2"])
-
-
-def test_the_names_are_those_whose_create_could_not_be_noted() -> None:
-    said = "  ada: the provider failed while it created this integration (killed), so RootFi may have it: "
-    assert names_to_look_for(f"{said}this could not be written into the state, so look") == {"ada"}
-    assert names_to_look_for(f"{said}the next `pulumi up` will not create it again") == set()

@@ -1,0 +1,124 @@
+"""Notes in the state, or leaves there, each create that RootFi may have heard of when the plugin died.
+
+While a create is under way, the state has it as a pending operation of the engine, which takes it out when
+the create fails, whatever RootFi did. So before the engine goes on, the create is noted in the outputs of a
+component. What counts is what has then been read from the state. Where the note is not there, the engine is
+ended at once: what was pending then stays, and the next run finds it.
+
+Rests on https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import pulumi
+from google.protobuf import struct_pb2
+from pulumi.runtime import settings
+from pulumi.runtime.proto import resource_pb2
+
+from rootfi_pulumi.earlier_runs import JOURNAL, StackState, StateUnreadableError
+from rootfi_pulumi.engine_process import engine_port, listener
+
+T = TypeVar("T")
+
+# Seconds in which the engine must have taken the note in.
+_PATIENCE = 10
+# Seconds in which the engine shows why it is ended.
+_TO_BE_READ = 1
+_AGAIN = "the next `pulumi up` will not create it again, but say what to do"
+_ENDED = (
+    "this run ends at once, which keeps what was under way in the stack's state as pending: run "
+    "`pulumi cancel`, then `pulumi up`, which will not create it again, but say what to do"
+)
+_NOT_ENDED = (
+    "and the engine's process is not found, so before the next `pulumi up` look in RootFi for it, and "
+    "declare `adopt: <its rootfi_id>` if it is there"
+)
+
+# Not the loop's own threads: the SDK has as many as the engine has workers, and each waits for a resource
+# that may be waiting for one of our hooks.
+_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="rootfi-guard")
+
+
+async def in_thread(call: Callable[..., T], *args: object) -> T:
+    """Await a call that blocks."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, call, *args)
+
+
+class CreateJournal(pulumi.ComponentResource):
+    """Holds, as its output `interrupted`, the URNs of the creates whose plugin died.
+
+    One component that every run registers, so that no run removes what is noted; its outputs are written
+    without a worker of the engine, each of which may be waiting for a hook. The engine takes them once in a
+    run. `state` is where a note is looked for; without one, none is.
+    """
+
+    def __init__(self, state: StackState | None) -> None:
+        super().__init__(JOURNAL, "rootfi")
+        self.interrupted: set[str] = set()
+        self._state = state
+        # Here, since only the program's own thread knows its engine.
+        self._engine_port = engine_port()
+        self._is_written = False
+        self._noted: frozenset[str] = frozenset()
+        self._lock = asyncio.Lock()
+
+    async def note_or_end(self, urns: set[str], failure: str) -> None:
+        """Have these in the state on return, or else the engine ended; either is shown behind `failure`."""
+        async with self._lock:
+            why = await self._why_not_noted(urns)
+            if not why:
+                pulumi.log.error(f"{failure}: {_AGAIN}")
+                return
+            engine = await in_thread(listener, self._engine_port) if self._engine_port else None
+            if engine is None:
+                pulumi.log.error(f"{failure}: {why}, {_NOT_ENDED}")
+                return
+            pulumi.log.error(f"{failure}: {why}, so {_ENDED}")
+            await asyncio.sleep(_TO_BE_READ)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(engine, signal.SIGKILL)
+
+    async def take_out(self, urns: set[str]) -> None:
+        """Have these in the state no more, unless this run has written there already."""
+        async with self._lock:
+            if not self._is_written:
+                self.interrupted -= urns
+                await self._write()
+
+    async def _why_not_noted(self, urns: set[str]) -> str | None:
+        if urns <= self._noted:
+            return None
+        if self._is_written:
+            return "the engine takes one note of such creates in a run, and has it"
+        self.interrupted |= urns
+        try:
+            await asyncio.wait_for(self._write(), _PATIENCE)
+            self._noted = await self._now_noted()
+        except TimeoutError:
+            # As it does while each of its workers waits for a hook and more creates are queued.
+            return f"the engine took no note of it for {_PATIENCE} s"
+        except StateUnreadableError as error:
+            return f"whether a note of it is in the state is unknown ({error.why})"
+        # As where a component is outside `--target`: the engine drops its outputs without a word.
+        return None if urns <= self._noted else "the engine put no note of it into the state"
+
+    async def _now_noted(self) -> frozenset[str]:
+        if self._state is None:
+            return frozenset(self.interrupted)
+        return (await in_thread(self._state.now)).interrupted
+
+    async def _write(self) -> None:
+        self._is_written = True
+        outputs = struct_pb2.Struct()
+        outputs.update({"interrupted": sorted(self.interrupted)})
+        request = resource_pb2.RegisterResourceOutputsRequest(
+            urn=await self.urn.future() or "", outputs=outputs
+        )
+        monitor: Any = settings.get_monitor()
+        await in_thread(monitor.RegisterResourceOutputs, request)
