@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any, Self
 import pulumi
 
 from rootfi_pulumi import pulumi_cli
+from rootfi_pulumi.engine_process import engine_port, surroundings
 from rootfi_pulumi.pulumi_cli import PulumiError
 
 INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
@@ -85,15 +87,23 @@ class EarlierRuns:
 
 
 class StackState:
-    """Reads the running stack's state; the first reading begins at once, beside the program."""
+    """Reads the running stack's state; the first reading begins at once, beside the program.
+
+    `is_certain` says that it can only be this stack's. Of an inline program of the Automation API it may be
+    another's, of the same name: the engine has an environment and a folder of its own, known on Linux alone.
+    """
 
     def __init__(self) -> None:
         self._run_started = datetime.now(UTC)
         # Here, since only the program's own thread knows its stack.
         self._stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+        root: str | None = pulumi.runtime.get_root_directory()
+        self.is_certain = root is not None
+        # Not the program's folder: `main` may be elsewhere, and the program may have gone elsewhere.
+        self._folder, self._environ = (Path(root), {}) if root else surroundings(engine_port())
         self._first: subprocess.Popen[str] | None = None
         with contextlib.suppress(PulumiError):
-            self._first = _start_export(self._stack)
+            self._first = _start_export(self._stack, self._folder, self._environ)
             atexit.register(self._first.kill)
             # Most runs create nothing and never ask for the answer: it must not slow them down.
             with contextlib.suppress(OSError):
@@ -111,21 +121,29 @@ class StackState:
         """Read the state anew. Raises StateUnreadableError if that fails several times over."""
         for _ in range(_ATTEMPTS - 1):
             with contextlib.suppress(StateUnreadableError):
-                return read_state(self._stack, self._run_started)
-        return read_state(self._stack, self._run_started)
+                return self._read()
+        return self._read()
+
+    def _read(self) -> EarlierRuns:
+        return read_state(self._stack, self._run_started, self._folder, self._environ)
 
 
-def read_state(stack: str, run_started: datetime, folder: Path | None = None) -> EarlierRuns:
+def read_state(
+    stack: str, run_started: datetime, folder: Path | None = None, environ: Mapping[str, str] | None = None
+) -> EarlierRuns:
     """Read the state of a stack of the project in this folder. Raises StateUnreadableError."""
     try:
-        export = _start_export(stack, folder)
+        export = _start_export(stack, folder, environ)
     except PulumiError as error:
         raise StateUnreadableError(str(error)) from None
     return _finish_export(export, run_started)
 
 
-def _start_export(stack: str, folder: Path | None = None) -> subprocess.Popen[str]:
-    return pulumi_cli.start("stack", "export", "--stack", stack, folder=folder, environ=_BRIEF)
+def _start_export(
+    stack: str, folder: Path | None, environ: Mapping[str, str] | None
+) -> subprocess.Popen[str]:
+    brief = {**(environ or {}), **_BRIEF}
+    return pulumi_cli.start("stack", "export", "--stack", stack, folder=folder, environ=brief)
 
 
 def _finish_export(export: subprocess.Popen[str], run_started: datetime) -> EarlierRuns:

@@ -37,6 +37,19 @@ def listener(port: int) -> int | None:
     return next((pid for pid in found if pid != os.getpid()), None)
 
 
+def surroundings(port: int | None) -> tuple[Path | None, dict[str, str]]:
+    """Return the folder and the environment of the engine that listens on this port.
+
+    None and nothing where that is not known: of no engine, and not on Linux.
+    """
+    process = Path("/proc", str(listener(port) if port else None))
+    try:
+        pairs = (process / "environ").read_bytes().decode(errors="surrogateescape").split("\0")
+        return (process / "cwd").readlink(), dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    except OSError:
+        return None, {}
+
+
 def _listeners(port: int) -> Iterator[int]:
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
     for file in Path("/proc").glob("[0-9]*/fd/*"):

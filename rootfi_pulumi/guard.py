@@ -30,6 +30,10 @@ from rootfi_pulumi.registrations_first import wait_for_registrations_first
 SKIP = "ROOTFI_SKIP_PENDING_CHECK"
 """The environment variable that, set to 1, lets a run create without asking the state."""
 
+_OTHER_STACK = (
+    "what `pulumi stack export` shows where the program runs is not this run's (give the program the "
+    "workspace's env_vars, too)"
+)
 # What the provider itself raises, it raises when RootFi certainly created nothing.
 _RAISED_BY_PROVIDER = re.compile(r"rootfi_pulumi\.[a-z_.]+\.(?!UnexpectedError)[A-Za-z]+: ")
 
@@ -109,6 +113,10 @@ class Guard:
         if self._at_start is None:
             self._at_start = asyncio.ensure_future(self._read(state))
         earlier = await self._at_start
+        if not state.is_certain:
+            earlier = await self._now(state)
+            if not (earlier.with_own and earlier.pending[urn]):
+                raise StateUnreadableError(_OTHER_STACK)
         # The state may have been read before or after this very create was written into it; now it is in.
         return await self._now(state) if urn in earlier.pending else earlier
 
