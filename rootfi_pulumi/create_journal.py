@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import settings
 from pulumi.runtime.proto import resource_pb2
 
+from rootfi_pulumi.create_watch import NOTED, meeting_place
 from rootfi_pulumi.earlier_runs import JOURNAL, StackState, StateUnreadableError
 from rootfi_pulumi.engine_process import engine_port, listener
 
@@ -30,7 +32,6 @@ T = TypeVar("T")
 _PATIENCE = 10
 # Seconds in which the engine shows why it is ended.
 _TO_BE_READ = 1
-_AGAIN = "the next `pulumi up` will not create it again, but say what to do"
 _ENDED = (
     "this run ends at once, which keeps what was under way in the stack's state as pending: run "
     "`pulumi cancel`, then `pulumi up`, which will not create it again, but say what to do"
@@ -67,22 +68,39 @@ class CreateJournal(pulumi.ComponentResource):
         self._is_written = False
         self._noted: frozenset[str] = frozenset()
         self._lock = asyncio.Lock()
+        self._server: asyncio.Server | None = None
 
-    async def note_or_end(self, urns: set[str], failure: str) -> None:
-        """Have these in the state on return, or else the engine ended; either is shown behind `failure`."""
+    async def note_or_end(self, urns: set[str], failure: str) -> bool:
+        """Have these in the state on return, or else the engine ended, which is shown behind `failure`."""
         async with self._lock:
             why = await self._why_not_noted(urns)
             if not why:
-                pulumi.log.error(f"{failure}: {_AGAIN}")
-                return
+                return True
             engine = await in_thread(listener, self._engine_port) if self._engine_port else None
             if engine is None:
                 pulumi.log.error(f"{failure}: {why}, {_NOT_ENDED}")
-                return
+                return False
             pulumi.log.error(f"{failure}: {why}, so {_ENDED}")
             await asyncio.sleep(_TO_BE_READ)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(engine, signal.SIGKILL)
+            return False
+
+    async def answer_watch(self, under_way: Callable[[], set[str]]) -> None:
+        """From now on, note what is under way when the process that watches the plugin asks for it."""
+
+        async def answer(_: asyncio.StreamReader, watch: asyncio.StreamWriter) -> None:
+            noted = await self.note_or_end(
+                under_way(),
+                "the provider's process died while it created integrations, so RootFi may have them",
+            )
+            watch.write(NOTED if noted else b"ended")
+            await watch.drain()
+            watch.close()
+
+        if sys.platform == "linux" and self._engine_port:
+            with contextlib.suppress(OSError):
+                self._server = await asyncio.start_unix_server(answer, meeting_place(self._engine_port))
 
     async def take_out(self, urns: set[str]) -> None:
         """Have these in the state no more, unless this run has written there already."""

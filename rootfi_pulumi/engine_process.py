@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from pulumi.runtime import settings
-
 _LISTENING = "0A"
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 # Seconds.
@@ -25,6 +23,9 @@ _PATIENCE = 10
 
 def engine_port() -> int | None:
     """Return the port of the engine's server, on the thread of the program; None where it is not found."""
+    # The process that watches the plugin has no use for the SDK, which takes its time to load.
+    from pulumi.runtime import settings  # noqa: PLC0415
+
     channel = getattr(getattr(settings.get_engine(), "Log", None), "_channel", None)
     address = channel.target().decode().rpartition("/")[2] if channel else ""
     host, _, port = address.rpartition(":")

@@ -96,7 +96,12 @@ class Guard:
     async def _before_create(self, args: pulumi.ResourceHookArgs) -> None:
         if self._state is not None:
             await self._refuse(self._state, args)
+        if not self._under_way:
+            await self._journal.answer_watch(self._with_plugin)
         self._under_way[args.urn] = asyncio.get_running_loop().create_future()
+
+    def _with_plugin(self) -> set[str]:
+        return {urn for urn, future in self._under_way.items() if not future.done()}
 
     async def _refuse(self, state: StackState, args: pulumi.ResourceHookArgs) -> None:
         try:
@@ -145,12 +150,14 @@ class Guard:
         cause = args.errors[0] if args.errors else ""
         if args.failed_operation == "create" and not _RAISED_BY_PROVIDER.search(cause):
             # Whatever ended this create ended the others that were with the plugin, too.
-            with_plugin = {urn for urn, future in self._under_way.items() if not future.done()}
-            await self._journal.note_or_end(
-                with_plugin | {args.urn},
+            failure = (
                 f"{args.name}: the provider failed while it created this integration "
-                f"({' '.join(cause.split())}), so RootFi may have it",
+                f"({' '.join(cause.split())}), so RootFi may have it"
             )
+            if await self._journal.note_or_end(self._with_plugin() | {args.urn}, failure):
+                pulumi.log.error(
+                    f"{failure}: the next `pulumi up` will not create it again, but say what to do"
+                )
         self.concluded(args.urn)
         # The first failure that reaches the program ends it, and with it the hooks of the others.
         others = [future for future in self._under_way.values() if not future.done()]

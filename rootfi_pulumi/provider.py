@@ -34,6 +34,7 @@ from rootfi_pulumi.api.outcome import Outcome, outcome
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.concurrency import widen
+from rootfi_pulumi.create_watch import CreateWatch
 from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
 from rootfi_pulumi.orphan import InFlight, end_with_engine
 from rootfi_pulumi.outputs import outputs
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 _IN_FLIGHT = InFlight()
+_WATCH = CreateWatch()
 # Of what RootFi tells; the longest of its own has 24 characters.
 _LONGEST_TYPE = 60
 _CHANGED_IN_PLACE = ("client_id", "client_secret", "is_rootfi_identity", "is_disabled")
@@ -143,12 +145,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         if props.get("adopt") is not None:
             return self._adopt(int(props["adopt"]), props)
         try:
-            integration = self._api.create_integration(
-                integration_type=props["integration_type"],
-                client_id=props["client_id"],
-                client_secret=self._secret(props["client_secret"]),
-                is_rootfi_identity=props["is_rootfi_identity"],
-            )
+            integration = self._post(props)
         except RootFiError as error:
             if outcome(error) is not Outcome.UNKNOWN:
                 raise
@@ -261,6 +258,12 @@ class RootFiIntegrationProvider(ResourceProvider):
         except RootFiError as error:
             unfinished = f"since it was created, as {outs['rootfi_id']}, and not disabled: {error}"
             return {**outs, "is_disabled": False, "unfinished": unfinished}
+
+    def _post(self, props: Props) -> Integration:
+        members = {name: props[name] for name in ("integration_type", "client_id", "is_rootfi_identity")}
+        secret = self._secret(props["client_secret"])
+        with _WATCH.create() if is_plugin() else contextlib.nullcontext():
+            return self._api.create_integration(**members, client_secret=secret)
 
     def _put(self, rootfi_id: int, props: Props, secret: str) -> Integration:
         return self._api.update_integration(

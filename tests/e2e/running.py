@@ -65,6 +65,10 @@ class Running:
         [pid] = [pid for pid, command in self.family().items() if "python -u -m pulumi.dynamic" in command]
         return pid
 
+    def program(self) -> int:
+        [pid] = [pid for pid, command in self.family().items() if "pulumi-language-python-exec" in command]
+        return pid
+
     def wait(self, patience: float = 5 * PATIENCE) -> str:
         output, _ = self.cli.communicate(timeout=patience)
         return output

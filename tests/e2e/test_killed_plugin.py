@@ -1,5 +1,7 @@
 """What a plugin had to create when it died is noted, and not repeated blindly by the next run."""
 
+import signal
+import time
 from collections.abc import Callable
 
 import pytest
@@ -84,6 +86,55 @@ def test_where_no_note_can_be_made_the_create_stays_pending(
     project.pulumi("cancel", "--yes")
     assert f"{kind}: not created: an earlier run was interrupted" in project.up(code=None).output
     assert [each.integration_type for each in emulator.integrations(api_key)].count(kind) == 1
+
+
+def interrupt(running: Running) -> None:
+    running.kill(running.plugin())
+    running.cli.send_signal(signal.SIGINT)
+
+
+def interrupt_twice(running: Running) -> None:
+    interrupt(running)
+    # The engine takes two at once for one.
+    time.sleep(0.5)
+    running.cli.send_signal(signal.SIGINT)
+
+
+def kill_program(running: Running) -> None:
+    running.kill(running.program())
+
+
+def kill_program_and_plugin(running: Running) -> None:
+    running.kill(running.program(), running.plugin())
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        kill_program_and_plugin,
+        *(pytest.param(each, marks=pytest.mark.case) for each in (interrupt, interrupt_twice, kill_program)),
+    ],
+)
+@pytest.mark.parametrize(
+    "args", [[], pytest.param(["--parallel", "1"], marks=pytest.mark.case)], ids=["idle", "busy"]
+)
+def test_whatever_dies_the_next_up_creates_nothing_twice(
+    end: Callable[[Running], None], args: list[str], project: Project, emulator: Emulator, api_key: str
+) -> None:
+    project.write(AT_ONCE)
+    emulator.inject(Fault(operation="create", hold=True, times=None))
+    running = Running.start(project, "up", *args)
+    emulator.wait_for_requests(1 if args else 2)
+    family = running.family()
+    end(running)
+    emulator.clear_faults()
+    emulator.release()
+    running.end(family)
+    project.pulumi("cancel", "--yes")
+    Running.start(project, "up").wait()
+    made = [each.integration_type for each in emulator.integrations(api_key)]
+    assert made
+    assert len(made) == len(set(made))
 
 
 @pytest.mark.measured
