@@ -134,6 +134,8 @@ class RootFiIntegrationProvider(ResourceProvider):
         changed = bool(olds.get("unfinished")) or any(
             olds.get(name) != news.get(name) for name in _CHANGED_IN_PLACE
         )
+        if replaces and not olds.get("is_disabled"):
+            self._say_replacement(id_, olds, news)
         return DiffResult(changes=changed or bool(replaces), replaces=replaces)
 
     @_operation
@@ -286,6 +288,14 @@ class RootFiIntegrationProvider(ResourceProvider):
             # One write: the lines of several threads must not run into each other.
             sys.stderr.write(f"rootfi: {self._redactor.redact(line)}\n")
             sys.stderr.flush()
+
+    def _say_replacement(self, id_: str, olds: Props, news: Props) -> None:
+        adopt = news.get("adopt")
+        new = f"integration {int(adopt)}" if isinstance(adopt, int | float) else "another integration"
+        self._say(
+            f"{olds['integration_type']} integration {id_} is to be replaced by {new}, and then disabled, "
+            "unless the resource has retain_on_delete"
+        )
 
     def _told(self, integration_type: str) -> str:
         return excerpt(self._redactor.redact(integration_type), _LONGEST_TYPE)

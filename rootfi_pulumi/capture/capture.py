@@ -14,7 +14,7 @@ from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.capture.ciphertext import Scratch, scratch
 from rootfi_pulumi.capture.document import INTEGRATIONS, StackDocument
 from rootfi_pulumi.capture.entries import CaptureError, Entry, entries
-from rootfi_pulumi.earlier_runs import StateUnreadableError, read_state
+from rootfi_pulumi.earlier_runs import StateUnreadableError, name_of, read_state
 from rootfi_pulumi.from_env import FromEnv
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
@@ -66,8 +66,14 @@ class Capture:
     def plan(self, ids: Sequence[int], *, name: str | None, from_env: bool) -> Captured:
         """Read the integrations and declare them, writing nothing."""
         declared = self._document.declared
-        self._refuse_managed(ids)
-        found = entries(self._read(ids), declared, name=name, from_env=from_env)
+        managed = self._managed()
+        already = [rootfi_id for rootfi_id in map(str, ids) if rootfi_id in managed]
+        if already:
+            raise CaptureError(
+                *(f"integration {each}: is managed already, by {managed[each]}" for each in already)
+            )
+        by_name = {name_of(urn): rootfi_id for rootfi_id, urn in managed.items()}
+        found = entries(self._read(ids), declared, by_name, name=name, from_env=from_env)
         captured = Captured(self._document.path, found)
         problems = problems_in(self._document.with_members(_config(captured.declarations)))
         if problems:
@@ -86,18 +92,11 @@ class Capture:
             provider = [{key: value} for key, value in encrypting.provider.items() if key not in before]
         self._document.replace(self._document.with_members(_config(declarations), *provider))
 
-    def _refuse_managed(self, ids: Sequence[int]) -> None:
+    def _managed(self) -> dict[str, str]:
         try:
-            managed = read_state(self._stack, datetime.now(UTC), self._project.folder).managed
+            return read_state(self._stack, datetime.now(UTC), self._project.folder).managed
         except StateUnreadableError as error:
             raise PulumiError(error.why) from None
-        problems = [
-            f"integration {rootfi_id}: is managed already, by {managed[str(rootfi_id)]}"
-            for rootfi_id in ids
-            if str(rootfi_id) in managed
-        ]
-        if problems:
-            raise CaptureError(*problems)
 
     def _read(self, ids: Sequence[int]) -> list[Integration]:
         settings = stack_settings(self._project, self._stack).resolved()

@@ -39,12 +39,14 @@ class Entry:
 def entries(
     integrations: Sequence[Integration],
     declared: Mapping[str, Any],
+    managed: Mapping[str, str] | None = None,
     *,
     name: str | None = None,
     from_env: bool = False,
 ) -> list[Entry]:
     """Declare integrations beside those that are declared; only a single one can be given a name.
 
+    `managed` has the id of each integration that the stack manages, by its name in the declaration.
     A secret that RootFi masks or omits, and with `from_env` every one, is declared as a variable.
     Raises CaptureError with every reason against it.
     """
@@ -55,7 +57,7 @@ def entries(
             made.append(_entry(integration, name, from_env))
         except CaptureError as error:
             problems += error.problems
-    problems += _clashes(made, declared)
+    problems += _clashes(made, declared, managed or {})
     if problems:
         raise CaptureError(*problems)
     return made
@@ -90,7 +92,7 @@ def _variable(name: str) -> str:
     return f"_{variable}" if variable[0].isdigit() else variable
 
 
-def _clashes(made: list[Entry], declared: Mapping[str, Any]) -> list[str]:
+def _clashes(made: list[Entry], declared: Mapping[str, Any], managed: Mapping[str, str]) -> list[str]:
     problems: list[str] = []
     members = [entry if isinstance(entry, dict) else {} for entry in declared.values()]
     adopted = {entry.get("adopt"): name for name, entry in zip(declared, members, strict=True)}
@@ -101,8 +103,7 @@ def _clashes(made: list[Entry], declared: Mapping[str, Any]) -> list[str]:
         if rootfi_id in adopted:
             problems.append(f"{what}: {adopted[rootfi_id]} adopts it already")
         elif kind in types:
-            take = f"to take this one over, write `adopt: {rootfi_id}` there"
-            problems.append(f"{what}: {types[kind]} is declared already as {kind}: {take}")
+            problems.append(f"{what}: {_taken(types[kind], kind, rootfi_id, managed.get(types[kind]))}")
         elif entry.name in declared:
             problems.append(f"{what}: {entry.name} is declared already: give another name by --name")
     times = Counter(entry.members["integration_type"] for entry in made)
@@ -112,3 +113,15 @@ def _clashes(made: list[Entry], declared: Mapping[str, Any]) -> list[str]:
         if times[kind] > 1
     ]
     return problems
+
+
+def _taken(name: str, kind: str, rootfi_id: int, manages: str | None) -> str:
+    if manages is None:
+        return (
+            f"{name} is declared already as {kind}: to take this one over, write `adopt: {rootfi_id}` there"
+        )
+    # A replacement: the new one is adopted, then the old one disabled.
+    return (
+        f"{name} is declared already as {kind} and manages integration {manages}, which `adopt: {rootfi_id}` "
+        f"there would disable: write it only if {rootfi_id} is to take the place of {manages}"
+    )

@@ -67,3 +67,19 @@ def test_another_type_is_an_error(project: Project, emulator: Emulator, api_key:
     assert f"integration {rootfi_id} is of type WAVE, not XERO" in project.up(code=None).output
     assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
     assert project.resources() == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "by"),
+    [
+        ({"adopt": 1235}, "integration 1235"),
+        pytest.param({"integration_type": "WAVE"}, "another integration", marks=pytest.mark.case),
+    ],
+)
+def test_a_replacement_says_what_it_will_disable(
+    changed: dict[str, object], by: str, deployed: Project, emulator: Emulator, api_key: str
+) -> None:
+    deployed.declare({"xero": XERO | changed})
+    shown = deployed.preview().output
+    line = f"rootfi: XERO integration 1234 is to be replaced by {by}, and then disabled, unless"
+    assert sum(each.strip().startswith(line) for each in shown.splitlines()) == 1, shown

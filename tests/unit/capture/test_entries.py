@@ -71,6 +71,16 @@ def test_every_reason_is_told_at_once() -> None:
     ]
 
 
+def test_what_adopting_there_would_disable_is_said() -> None:
+    with pytest.raises(CaptureError) as refused:
+        entries([xero()], {"books": {"integration_type": "XERO"}}, {"books": "6"})
+    [problem] = refused.value.problems
+    assert problem == (
+        "integration 7: books is declared already as XERO and manages integration 6, which `adopt: 7` there "
+        "would disable: write it only if 7 is to take the place of 6"
+    )
+
+
 def test_an_entry_that_is_no_mapping_is_passed_over() -> None:
     assert entries([xero()], {"odd": None})[0].name == "xero"
 
