@@ -9,8 +9,7 @@ import hashlib
 import hmac
 import os
 import re
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,8 @@ from rootfi_pulumi.api.validation import credential_problem
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
+# In the digest's place where the secret is not known. Not empty, as what a program sends.
+_UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class FromEnv:
     """Names the environment variable that holds a `client_secret` where `pulumi` runs.
 
     The provider reads it when it checks, creates, changes or disables the integration; a variable that is
-    unset or empty then stops the run, by name, before RootFi is asked. The state keeps the name and a salted
-    digest of the value, by which a rotated secret is seen as a change.
+    unset or empty then stops the run, by name, before RootFi is asked. With `ignore_changes` it is read only
+    where a new integration needs a secret. The state keeps the name and a salted digest of the value, by
+    which a rotated secret is seen as a change.
 
     Raises ValueError for what is not a variable's name: letters, digits and `_`, no digit first.
     """
@@ -76,17 +78,32 @@ def variable_problem(name: str, environ: Mapping[str, str] = os.environ) -> str 
     return f"the value of environment variable {name} {problem}" if problem else None
 
 
-def stored(name: str, value: str, previous: object = None) -> dict[str, Any]:
-    """Return what the state keeps for a value; the salt of `previous`, if it has one, is kept."""
-    digest = previous.get("digest") if isinstance(previous, Mapping) else None
-    salt = bytes.fromhex(digest.partition(":")[0]) if digest else secrets.token_bytes(_SALT_BYTES)
+def stored(
+    name: str, value: str, previous: object = None, *, integration: Iterable[object] = ()
+) -> dict[str, Any]:
+    """Return what the state keeps for a value.
+
+    The salt is that of `previous`. If it has none, the salt is derived from the variable's name and from
+    `integration`, which tells integrations apart: an `up` must come to the digest of its saved plan.
+    """
+    salt = _salt_and_digest(previous)[0] or _derived_salt(name, *integration)
     return {"from_env": name, "digest": f"{salt.hex()}:{_hash(salt, value)}"}
+
+
+def has_digest(client_secret: object) -> bool:
+    """Return whether `check` or `read` made this `client_secret`: a program sends no digest."""
+    return isinstance(client_secret, Mapping) and bool(client_secret.get("digest"))
+
+
+def has_salt(client_secret: object) -> bool:
+    """Return whether `stored` would keep the salt of this `client_secret`."""
+    return bool(_salt_and_digest(client_secret)[0])
 
 
 def unknown(client_secret: object) -> object:
     """Return what the state holds for a secret, declared as this one, that nobody knows; it matches none."""
     name = variable(client_secret)
-    return {"from_env": name, "digest": ""} if name else ""
+    return {"from_env": name, "digest": _UNKNOWN} if name else ""
 
 
 def plain(client_secret: object) -> str:
@@ -95,13 +112,34 @@ def plain(client_secret: object) -> str:
     return resolve(name) if name else str(client_secret)
 
 
+def is_at_hand(client_secret: object) -> bool:
+    """Return whether the secret can be sent: the variable of a stored one may have another value, or none."""
+    name = variable(client_secret)
+    return matches(client_secret, os.environ.get(name, "")) if name else bool(client_secret)
+
+
 def matches(previous: object, value: str) -> bool:
     """Tell whether a value is the one that `previous`, a stored form or a plain secret, stands for."""
-    if isinstance(previous, Mapping) and previous.get("digest"):
-        salt, _, digest = str(previous["digest"]).partition(":")
-        return hmac.compare_digest(digest, _hash(bytes.fromhex(salt), value))
-    return isinstance(previous, str) and hmac.compare_digest(previous.encode(), value.encode())
+    salt, digest = _salt_and_digest(previous)
+    if salt:
+        return hmac.compare_digest(digest, _hash(salt, value))
+    return isinstance(previous, str) and hmac.compare_digest(_bytes(previous), _bytes(value))
+
+
+def _salt_and_digest(client_secret: object) -> tuple[bytes, str]:
+    both = client_secret.get("digest") if isinstance(client_secret, Mapping) else None
+    salt, colon, digest = both.partition(":") if isinstance(both, str) else ("", "", "")
+    return (bytes.fromhex(salt), digest) if colon else (b"", "")
+
+
+def _derived_salt(*parts: object) -> bytes:
+    return hashlib.blake2b(_bytes("\0".join(map(str, parts))), digest_size=_SALT_BYTES).digest()
 
 
 def _hash(salt: bytes, value: str) -> str:
-    return hashlib.blake2b(value.encode(), digest_size=_DIGEST_BYTES, salt=salt).hexdigest()
+    return hashlib.blake2b(_bytes(value), digest_size=_DIGEST_BYTES, salt=salt).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    # A variable may hold what is not UTF-8: it is refused where it is needed, and compared before that.
+    return text.encode(errors="surrogatepass")

@@ -41,10 +41,19 @@ def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
         if problem:
             problems.append(f"{name}: {problem}")
         elif variable:
-            inputs[name] = from_env.stored(variable, from_env.resolve(variable), olds.get(name))
+            inputs[name] = _stored(variable, inputs, olds.get(name))
     if not problems:
         inputs[VERSION] = _version(olds, inputs["client_secret"])
     return inputs, problems
+
+
+def _stored(variable: str, inputs: Props, previous: object) -> Props:
+    integration = (inputs.get("integration_type"), inputs.get("client_id"))
+    unknown = [each for each in integration if isinstance(each, Unknown)]
+    if unknown and not from_env.has_salt(previous):
+        # A saved plan must not hold a digest that its `up` cannot come to.
+        return {"from_env": variable, "digest": unknown[0]}
+    return from_env.stored(variable, from_env.resolve(variable), previous, integration=integration)
 
 
 def _version(olds: Props, client_secret: object) -> object:

@@ -21,10 +21,15 @@ def outputs(known: Props, integration: Integration) -> Props:
             outs[name] = getattr(integration, name)
     outs["rootfi_id"] = integration.rootfi_id
     secret = integration.client_secret
-    variable = from_env.variable(known["client_secret"])
-    if secret is not None and not from_env.matches(known["client_secret"], secret):
-        outs[VERSION] = known.get(VERSION, 0) + 1
-        outs["client_secret"] = (
-            from_env.stored(variable, secret, known["client_secret"]) if variable else secret
-        )
-    return outs
+    return outs if secret is None else with_secret(outs, secret)
+
+
+def with_secret(known: Props, secret: str) -> Props:
+    """Return what is known with this `client_secret`, stored in the way that it is passed."""
+    stored = known["client_secret"]
+    if from_env.matches(stored, secret):
+        return known
+    variable = from_env.variable(stored)
+    integration = (known.get("integration_type"), known.get("client_id"))
+    kept = from_env.stored(variable, secret, stored, integration=integration) if variable else secret
+    return known | {"client_secret": kept, VERSION: known.get(VERSION, 0) + 1}

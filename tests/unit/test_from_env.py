@@ -41,8 +41,41 @@ def test_the_same_value_is_stored_the_same_when_the_salt_is_kept() -> None:
     assert from_env.stored("NAME", "other", first) != first
 
 
-def test_two_resources_with_one_value_do_not_show_it() -> None:
-    assert from_env.stored("NAME", "value") != from_env.stored("NAME", "value")
+def test_integrations_with_one_value_do_not_show_it() -> None:
+    digests = {
+        from_env.stored(name, "value", integration=integration)["digest"]
+        for name in ("NAME", "OTHER")
+        for integration in (("XERO", "app"), ("XERO", "other"), ("WAVE", "app"))
+    }
+    assert len(digests) == 6
+
+
+def test_one_integration_is_stored_the_same_each_time() -> None:
+    first, second = (from_env.stored("NAME", "value", integration=("XERO", "app")) for _ in "12")
+    assert first == second
+
+
+def test_an_unknown_secret_matches_none_and_gets_a_salt() -> None:
+    unknown = from_env.unknown({"from_env": "NAME", "digest": ""})
+    assert not from_env.matches(unknown, "value")
+    assert from_env.matches(from_env.stored("NAME", "value", unknown), "value")
+
+
+@pytest.mark.parametrize("value", [None, "", "other", "\udcff"])
+def test_secret_is_at_hand_only_if_it_can_be_sent(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
+    stored = from_env.stored("NAME", "value")
+    monkeypatch.setenv("NAME", "value")
+    assert from_env.is_at_hand(stored)
+    if value is None:
+        monkeypatch.delenv("NAME")
+    else:
+        monkeypatch.setenv("NAME", value)
+    assert not from_env.is_at_hand(stored)
+
+
+def test_tracked_secret_is_at_hand_unless_unknown() -> None:
+    assert from_env.is_at_hand("value")
+    assert not from_env.is_at_hand(from_env.unknown("value"))
 
 
 def test_a_plain_secret_matches_itself_only() -> None:
