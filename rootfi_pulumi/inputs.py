@@ -28,13 +28,15 @@ def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
     """Complete inputs with their defaults and digest a secret of the environment.
 
     `olds` are the inputs in the state, whose salt is kept. A problem is `member: what is wrong`, without a
-    credential. What a preview does not know yet passes.
+    credential. What a preview does not know yet passes, and so does a secret that `ignore_changes` keeps.
     """
     inputs = {"is_rootfi_identity": False, "is_disabled": False, **news}
     problems = []
     for name, problem_of in INPUTS.items():
         value = inputs.get(name)
         if isinstance(value, Unknown) or (name == "adopt" and value is None):
+            continue
+        if name == "client_secret" and _is_kept(value, olds):
             continue
         variable = from_env.variable(value) if name == "client_secret" else None
         problem = from_env.variable_problem(variable) if variable else problem_of(value)
@@ -45,6 +47,14 @@ def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
     if not problems:
         inputs[VERSION] = _version(olds, inputs["client_secret"])
     return inputs, problems
+
+
+def _is_kept(client_secret: object, olds: Props) -> bool:
+    # A program sends no digest: the engine put this one here for `ignore_changes`. In the same way comes a
+    # tracked secret that read took from RootFi, and which no rule of ours was applied to.
+    if "client_secret" not in olds or client_secret != olds["client_secret"]:
+        return False
+    return isinstance(client_secret, str) or from_env.has_digest(client_secret)
 
 
 def _stored(variable: str, inputs: Props, previous: object) -> Props:
@@ -60,5 +70,7 @@ def _version(olds: Props, client_secret: object) -> object:
     if isinstance(client_secret, Unknown):
         return client_secret
     version = int(olds.get(VERSION, 0))
-    unchanged = version and from_env.matches(olds.get("client_secret"), from_env.plain(client_secret))
-    return version if unchanged else version + 1
+    known = olds.get("client_secret")
+    # First what `ignore_changes` kept: it needs no variable.
+    unchanged = client_secret == known or from_env.matches(known, from_env.plain(client_secret))
+    return version if version and unchanged else version + 1

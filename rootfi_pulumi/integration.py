@@ -32,7 +32,7 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
     - `is_disabled`: switch it off at RootFi. Default False.
     - `adopt`: the `rootfi_id` of an existing integration to manage instead of creating one. Default None.
     - `opts`: Pulumi's options. `provider` names another organisation, `protect` refuses to delete,
-      `retain_on_delete` forgets instead of disabling.
+      `retain_on_delete` forgets instead of disabling, `ignore_changes` leaves members as RootFi has them.
 
     Outputs are the arguments and those below. Destroying disables: RootFi cannot delete.
 

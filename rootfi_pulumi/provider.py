@@ -35,9 +35,10 @@ from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.concurrency import widen
 from rootfi_pulumi.create_watch import CreateWatch
+from rootfi_pulumi.ignored import ignored_members
 from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
 from rootfi_pulumi.orphan import InFlight, end_with_engine
-from rootfi_pulumi.outputs import outputs
+from rootfi_pulumi.outputs import outputs, with_secret
 from rootfi_pulumi.plugin_process import is_plugin, settle
 from rootfi_pulumi.unresolved import URN, is_unresolved, unresolved
 
@@ -121,7 +122,10 @@ class RootFiIntegrationProvider(ResourceProvider):
 
     @_operation
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
-        """Compare state with declaration: another type, or another id to adopt, replaces."""
+        """Compare state with declaration: another type, or another id to adopt, replaces.
+
+        What `ignore_changes` names is no change, also where the state has another value than the old inputs.
+        """
         if is_unresolved(id_):
             # Nothing but an id can resolve it; the program keeps failing until one is given.
             adopted = ["adopt"] if news.get("adopt") is not None else []
@@ -131,8 +135,9 @@ class RootFiIntegrationProvider(ResourceProvider):
         )
         if news.get("adopt") not in (None, olds.get("rootfi_id")):
             replaces.append("adopt")
+        ignored = ignored_members(_CHANGED_IN_PLACE)
         changed = bool(olds.get("unfinished")) or any(
-            olds.get(name) != news.get(name) for name in _CHANGED_IN_PLACE
+            olds.get(name) != news.get(name) for name in _CHANGED_IN_PLACE if name not in ignored
         )
         if replaces and not olds.get("is_disabled"):
             self._say_replacement(id_, olds, news)
@@ -146,8 +151,11 @@ class RootFiIntegrationProvider(ResourceProvider):
         """
         if props.get("adopt") is not None:
             return self._adopt(int(props["adopt"]), props)
+        secret = self._secret(props["client_secret"])
+        # With `ignore_changes`, a replacement may come with the digest of its predecessor's secret.
+        props = with_secret(props, secret)
         try:
-            integration = self._post(props)
+            integration = self._post(props, secret)
         except RootFiError as error:
             if outcome(error) is not Outcome.UNKNOWN:
                 raise
@@ -180,16 +188,28 @@ class RootFiIntegrationProvider(ResourceProvider):
 
     @_operation
     def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
-        """PUT the declaration, unless only the way that the secret is passed has changed."""
-        secret = self._secret(news["client_secret"])
+        """PUT the declaration, unless only the way that the secret is passed has changed.
+
+        What `ignore_changes` keeps is sent as RootFi has it now: the state may be behind RootFi.
+        """
+        kept = _kept(olds, news)
+        news = news | {name: olds[name] for name in kept}
         self._hide(olds["client_secret"])
+        self._hide(news["client_secret"])
         outs = {
             name: value for name, value in olds.items() if name not in (*INPUTS, VERSION, "unfinished")
         } | news
         same = all(olds.get(name) == news[name] for name in _CHANGED_IN_PLACE if name != "client_secret")
-        if same and from_env.matches(olds.get("client_secret"), secret):
+        secret = "" if "client_secret" in kept else self._secret(news["client_secret"])
+        if same and (not secret or from_env.matches(olds.get("client_secret"), secret)):
             return UpdateResult(outs)
-        return UpdateResult(outputs(outs, self._put(int(id_), news, secret)))
+        if kept:
+            live = self._api.get_integration(int(id_))
+            secret = secret or self._shown_secret(live)
+            told = outputs(outs, live)
+            outs |= {name: told[name] for name in kept}
+            outs[VERSION] = told[VERSION] if "client_secret" in kept else news[VERSION]
+        return UpdateResult(outputs(outs, self._put(int(id_), outs, secret)))
 
     @_operation
     def delete(self, id_: str, props: Props) -> None:
@@ -261,9 +281,8 @@ class RootFiIntegrationProvider(ResourceProvider):
             unfinished = f"since it was created, as {outs['rootfi_id']}, and not disabled: {error}"
             return {**outs, "is_disabled": False, "unfinished": unfinished}
 
-    def _post(self, props: Props) -> Integration:
+    def _post(self, props: Props, secret: str) -> Integration:
         members = {name: props[name] for name in ("integration_type", "client_id", "is_rootfi_identity")}
-        secret = self._secret(props["client_secret"])
         with _WATCH.create() if is_plugin() else contextlib.nullcontext():
             return self._api.create_integration(**members, client_secret=secret)
 
@@ -306,16 +325,45 @@ class RootFiIntegrationProvider(ResourceProvider):
         self._redactor.add(os.environ.get(variable) if variable else str(client_secret))
 
     def _secret_for_delete(self, rootfi_id: int, props: Props) -> str:
+        stored = props["client_secret"]
+        if from_env.is_at_hand(stored):
+            return self._secret(stored)
+        live = self._api.get_integration(rootfi_id).client_secret
+        if live:
+            return self._secret(live)
         why = "its client_secret is not known before the next `pulumi up`"
         try:
-            secret = self._secret(props["client_secret"])
+            secret = self._secret(stored)
         except from_env.NotInEnvironmentError as error:
             secret, why = "", str(error)
-        secret = secret or self._api.get_integration(rootfi_id).client_secret or ""
         if not secret:
             advice = "or keep the integration as it is with retain_on_delete"
             raise ProviderError(f"disabling integration {rootfi_id}: {why}, {advice}")
-        return self._secret(secret)
+        self._say(
+            f"integration {rootfi_id}: RootFi does not show its client_secret, so the value of "
+            f"{from_env.variable(stored)} replaces it"
+        )
+        return secret
+
+    def _shown_secret(self, live: Integration) -> str:
+        if not live.client_secret:
+            raise ProviderError(
+                f"updating integration {live.rootfi_id}: RootFi does not show the client_secret that "
+                "ignore_changes keeps, and an update must send one: take client_secret out of ignore_changes "
+                "to send the declared one"
+            )
+        return self._secret(live.client_secret)
+
+
+def _kept(olds: Props, news: Props) -> set[str]:
+    kept = ignored_members(_CHANGED_IN_PLACE)
+    if olds.get("unfinished"):
+        # What create was asked to do and could not.
+        kept.discard("is_disabled")
+    if not from_env.is_at_hand(news["client_secret"]):
+        # `check` let it pass, so the engine put it there for ignore_changes.
+        kept.add("client_secret")
+    return kept
 
 
 def _believe(missing: NotFound) -> None:

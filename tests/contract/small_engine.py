@@ -9,6 +9,8 @@ from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from as_engine import call
+
 from rootfi_pulumi.earlier_runs import EarlierRuns
 from rootfi_pulumi.guard import refusal
 from rootfi_pulumi.provider import RootFiIntegrationProvider
@@ -40,6 +42,8 @@ class Engine:
     marks: set[str] = field(default_factory=set)
     shown: list[str] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
+    ignored: dict[str, list[str]] = field(default_factory=dict)
+    """The `ignore_changes` of each resource that has any."""
 
     def up(self, program: dict[str, Props], crash: Crash = None) -> bool:
         """Return whether the run succeeded; a crash meets the first create."""
@@ -79,24 +83,38 @@ class Engine:
 
     def _step(self, name: str, props: Props, earlier: EarlierRuns, crash: Crash) -> bool:
         old = self.state.get(name)
-        checked = self._call("check", old.inputs if old else {}, dict(props))[0]
-        if checked.failures:
-            self.shown += [failure.reason for failure in checked.failures]
+        inputs = self._check(old.inputs if old else {}, self._with_ignored(name, props))
+        if inputs is None:
             return False
-        inputs = checked.inputs
         if old is None:
             return self._create(name, inputs, earlier, crash)
-        [diff] = self._call("diff", old.id, old.outs, inputs)
+        [diff] = self._call("diff", old.id, old.outs, inputs, ignored=self.ignored.get(name, []))
         if diff.replaces:
-            return self._replace(name, old, inputs, earlier, crash)
+            # As the engine does: without the old inputs.
+            inputs = self._check({}, props)
+            return inputs is not None and self._replace(name, old, inputs, earlier, crash)
         if diff.changes:
-            updated = self._call("update", old.id, old.outs, inputs)
+            ignored = self.ignored.get(name, [])
+            updated = self._call("update", old.id, old.outs, inputs, ignored=ignored)
             if not updated:
                 return False
             self.state[name] = Resource(old.id, inputs, updated[0].outs)
         else:
             self.state[name] = Resource(old.id, inputs, old.outs)
         return self._finished(name)
+
+    def _check(self, olds: Props, news: Props) -> Props | None:
+        [checked] = self._call("check", olds, dict(news))
+        self.shown += [failure.reason for failure in checked.failures]
+        return None if checked.failures else dict(checked.inputs)
+
+    def _with_ignored(self, name: str, props: Props) -> Props:
+        if name not in self.state:
+            return props
+        olds = self.state[name].inputs
+        if "*" in self.ignored.get(name, []):
+            return olds
+        return props | {member: olds[member] for member in self.ignored.get(name, []) if member in olds}
 
     def _replace(self, name: str, old: Resource, inputs: Props, earlier: EarlierRuns, crash: Crash) -> bool:
         del self.state[name]
@@ -132,12 +150,12 @@ class Engine:
         self.shown.append(str(unfinished))
         return not unfinished
 
-    def _call(self, method: str, *args: Any) -> list[Any]:
+    def _call(self, method: str, *args: Any, ignored: list[str] | None = None) -> list[Any]:
         """Return the result alone in a list, or an empty one after an error, which is shown."""
         said = io.StringIO()
         try:
             with redirect_stderr(said):
-                return [getattr(self.provider, method)(*args)]
+                return [call(getattr(self.provider, method), *args, ignored=ignored or [])]
         except Exception as error:  # noqa: BLE001 (whatever it is, an engine shows it)
             self.shown.append(str(error))
             self.errors.append(error)

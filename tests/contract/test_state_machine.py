@@ -98,7 +98,7 @@ class Environment(RuleBasedStateMachine):
         elif isinstance(props["client_secret"], str):
             props["client_secret"] = {"from_env": f"SECRET_OF_{name}", "digest": ""}
         else:
-            props["client_secret"] = os.environ[f"SECRET_OF_{name}"]
+            props["client_secret"] = os.environ.get(f"SECRET_OF_{name}") or self.new_secret(name)
 
     @rule(name=NAMES)
     def rotate(self, name: str) -> None:
@@ -106,6 +106,14 @@ class Environment(RuleBasedStateMachine):
             secret = self.new_secret(name)
             if isinstance(self.program[name]["client_secret"], str):
                 self.program[name]["client_secret"] = secret
+
+    @rule(name=NAMES, ignored=st.sampled_from([[], ["client_secret"], ["client_secret", "client_id"], ["*"]]))
+    def ignore_changes(self, name: str, ignored: list[str]) -> None:
+        self.engine.ignored[name] = ignored
+
+    @rule(name=NAMES)
+    def unset_variable(self, name: str) -> None:
+        os.environ.pop(f"SECRET_OF_{name}", None)
 
     @rule(name=NAMES)
     def remove(self, name: str) -> None:
@@ -160,8 +168,35 @@ class Environment(RuleBasedStateMachine):
     @rule(crash=st.sampled_from([None, None, None, "engine", "plugin"]))
     def up(self, crash: Any) -> None:
         before = set(self.on_server())
+        ignored = self.ignored_values()
         self.engine.up(self.program, crash)
         self.note_lost(before)
+        self.ignored_values_are_kept(ignored)
+
+    def ignored_values(self) -> dict[tuple[str, str], Any]:
+        """What RootFi has of the members whose changes are ignored, by id and member."""
+        live = self.on_server()
+        return {
+            (resource.id, member): getattr(live[resource.id], member)
+            for name, resource in self.engine.state.items()
+            if resource.id in live and not resource.outs.get("unfinished")
+            for member in ("client_id", "client_secret", "is_disabled")
+            if {member, "*"} & {*self.engine.ignored.get(name, [])}
+        }
+
+    def ignored_values_are_kept(self, before: dict[tuple[str, str], Any]) -> None:
+        # What is replaced or removed is disabled, with the secret that the state knows.
+        managed = {resource.id for name, resource in self.engine.state.items() if name in self.program}
+        after = self.on_server()
+        assert {
+            (rootfi_id, member): value
+            for (rootfi_id, member), value in before.items()
+            if rootfi_id in managed
+        } == {
+            (rootfi_id, member): getattr(after[rootfi_id], member)
+            for rootfi_id, member in before
+            if rootfi_id in managed
+        }
 
     def note_lost(self, before: set[str]) -> None:
         made = set(self.on_server()) - before - set(self.engine.tracked())
@@ -178,6 +213,9 @@ class Environment(RuleBasedStateMachine):
     @rule()
     def recover(self) -> None:
         self.emulator.clear_faults()
+        for name in self.program:
+            if f"SECRET_OF_{name}" not in os.environ:
+                self.new_secret(name)
         for name in [name for name in self.program if self.engine.has_trace(name)]:
             self.recover_one(name)
 
@@ -187,6 +225,8 @@ class Environment(RuleBasedStateMachine):
         if found:
             rootfi_id = found.pop()
             props = self.program[name]
+            # `["*"]` ignores adopt, too.
+            self.engine.ignored.pop(name, None)
             # It was made of an earlier declaration, perhaps of another type: adopt it as what it is.
             props |= {
                 "adopt": float(rootfi_id),
@@ -248,8 +288,10 @@ class Environment(RuleBasedStateMachine):
         self.nothing_of_ours_is_untracked()
         for name, props in self.program.items():
             made = self.on_server()[self.engine.state[name].id]
+            ignored = self.engine.ignored.get(name, [])
             for member in ("integration_type", "client_id", "is_disabled"):
-                assert getattr(made, member) == props[member]
+                if not {member, "*"} & {*ignored}:
+                    assert getattr(made, member) == props[member]
 
 
 @pytest.fixture(scope="module")

@@ -87,6 +87,40 @@ def test_check_keeps_the_salt_so_that_nothing_changes(
     assert provider.check(first, news).inputs == first
 
 
+def test_check_keeps_a_salt_that_was_random(
+    provider: RootFiIntegrationProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XERO_SECRET", "hunter2")
+    random = from_env.stored("XERO_SECRET", "hunter2", integration=("any", "random"))
+    olds = INPUTS | {"client_secret": random, "client_secret_version": 1}
+    news = INPUTS | {"client_secret": {"from_env": "XERO_SECRET", "digest": ""}}
+    assert provider.check(olds, news).inputs == olds
+
+
+@pytest.mark.parametrize(
+    "secret", [from_env.stored("XERO_SECRET", "by-hand"), from_env.unknown({"from_env": "XERO_SECRET"}), "", " by-hand"]
+)  # fmt: skip
+def test_check_keeps_an_ignored_secret_without_variable(
+    provider: RootFiIntegrationProvider, monkeypatch: pytest.MonkeyPatch, secret: object
+) -> None:
+    monkeypatch.delenv("XERO_SECRET", raising=False)
+    olds = INPUTS | {"client_secret": secret, "client_secret_version": 3}
+    # The engine puts what the state has into the program's inputs.
+    result = provider.check(olds, INPUTS | {"client_secret": secret})
+    assert (result.inputs, result.failures) == (olds, [])
+
+
+@pytest.mark.parametrize("member", ["client_id", "integration_type"])
+def test_check_leaves_digest_unknown_with_its_salt(
+    provider: RootFiIntegrationProvider, monkeypatch: pytest.MonkeyPatch, member: str
+) -> None:
+    monkeypatch.setenv("XERO_SECRET", "hunter2")
+    news = INPUTS | {"client_secret": {"from_env": "XERO_SECRET", "digest": ""}, member: Unknown()}
+    assert isinstance(provider.check({}, news).inputs["client_secret"]["digest"], Unknown)
+    olds = provider.check({}, news | {member: INPUTS[member]}).inputs
+    assert provider.check(olds, news).inputs["client_secret"] == olds["client_secret"]
+
+
 @pytest.mark.parametrize("way", ["plain", "variable"])
 def test_check_counts_the_changes_of_the_secret(
     provider: RootFiIntegrationProvider, monkeypatch: pytest.MonkeyPatch, way: str
