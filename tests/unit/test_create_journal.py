@@ -1,0 +1,142 @@
+"""The journal under Pulumi's own mocks, with a state that shows what the test says, and an engine that listens."""
+
+import asyncio
+import socket
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pulumi
+import pytest
+from listening import listening
+from patience import PATIENCE
+from pulumi.runtime import mocks
+
+from rootfi_pulumi import create_journal
+from rootfi_pulumi.create_journal import CreateJournal
+from rootfi_pulumi.create_watch import NOTED, meeting_place
+from rootfi_pulumi.earlier_runs import EarlierRuns, StateUnreadableError
+
+
+class NoResources(mocks.Mocks):
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        return None, dict(args.inputs)
+
+    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
+        raise NotImplementedError(args.token)
+
+
+class Showing:
+    """A state whose journal holds these."""
+
+    def __init__(self, *interrupted: str) -> None:
+        self.interrupted = frozenset(interrupted)
+
+    def now(self) -> EarlierRuns:
+        return EarlierRuns(Counter(), self.interrupted, "journal", {}, {}, with_own=True)
+
+
+class Unreadable:
+    def now(self) -> EarlierRuns:
+        raise StateUnreadableError("no backend")
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is shown; no line is waited for."""
+    lines: list[str] = []
+    monkeypatch.setattr(pulumi.log, "error", lines.append)
+    monkeypatch.setattr(create_journal, "_TO_BE_READ", 0)
+    monkeypatch.delenv("PULUMI_CONFIG", raising=False)
+    mocks.set_mocks(NoResources())
+    return lines
+
+
+def play(state: Any, steps: Callable[[CreateJournal], Awaitable[None]], engine: int | None = None) -> None:
+    @pulumi.runtime.test
+    def program() -> pulumi.Output[None]:
+        journal = CreateJournal(state)
+        journal._engine_port = engine  # noqa: SLF001 (mocks have no engine)
+        done: Any = steps(journal)
+        return pulumi.Output.from_input(asyncio.ensure_future(done))
+
+    program()
+
+
+def test_what_the_state_shows_is_noted_once_for_all(said: list[str]) -> None:
+    async def steps(journal: CreateJournal) -> None:
+        assert await journal.note_or_end({"a", "b"}, "failed")
+        assert await journal.note_or_end({"a"}, "failed")
+        assert journal.interrupted == {"a", "b"}
+
+    play(Showing("a", "b"), steps)
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (Showing(), "failed: the engine put no note of it into the state, so this run ends at once"),
+        (Unreadable(), "failed: whether a note of it is in the state is unknown (no backend), so this run"),
+    ],
+)
+def test_an_engine_ends_where_the_state_shows_no_note(state: object, why: str, said: list[str]) -> None:
+    with listening() as (process, port):
+
+        async def steps(journal: CreateJournal) -> None:
+            assert not await journal.note_or_end({"a"}, "failed")
+
+        play(state, steps, port)
+        assert process.wait(PATIENCE) == -9
+    assert said[0].startswith(why)
+
+
+def test_an_engine_that_is_not_found_is_said(said: list[str]) -> None:
+    async def steps(journal: CreateJournal) -> None:
+        assert not await journal.note_or_end({"a"}, "failed")
+        assert not await journal.note_or_end({"b"}, "failed")
+
+    play(Showing(), steps)
+    assert "the engine's process is not found, so before the next `pulumi up` look" in said[0]
+    assert "the engine takes one note of such creates in a run, and has it" in said[1]
+
+
+def test_without_a_state_what_was_written_counts(said: list[str]) -> None:
+    async def steps(journal: CreateJournal) -> None:
+        assert await journal.note_or_end({"a"}, "failed")
+
+    play(None, steps)
+    assert said == []
+
+
+def test_what_is_resolved_is_taken_out(said: list[str]) -> None:
+    async def steps(journal: CreateJournal) -> None:
+        journal.interrupted |= {"a", "b"}
+        await journal.take_out({"a"})
+        await journal.take_out({"b"})
+        # The engine takes the journal once.
+        assert journal.interrupted == {"b"}
+
+    play(Showing(), steps)
+    assert said == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="on Linux alone the plugin is watched")
+@pytest.mark.parametrize(("state", "answer"), [(Showing("a"), NOTED), (Showing(), b"ended")])
+def test_the_watch_is_answered_what_became_of_the_note(state: object, answer: bytes, said: list[str]) -> None:
+    def ask(port: int) -> bytes:
+        with socket.socket(socket.AF_UNIX) as watch:
+            watch.settimeout(PATIENCE)
+            watch.connect(meeting_place(port))
+            return watch.recv(16)
+
+    with listening() as (process, port):
+
+        async def steps(journal: CreateJournal) -> None:
+            await journal.answer_watch(lambda: {"a"})
+            assert await asyncio.get_running_loop().run_in_executor(None, ask, port) == answer
+
+        play(state, steps, port)
+        assert (process.poll() if answer == NOTED else process.wait(PATIENCE)) in (None, -9)
+    assert len(said) == (answer != NOTED)
