@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -22,7 +21,6 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import settings
 from pulumi.runtime.proto import resource_pb2
 
-from rootfi_pulumi.create_watch import NOTED, meeting_place
 from rootfi_pulumi.earlier_runs import JOURNAL, StackState, StateUnreadableError
 from rootfi_pulumi.engine_process import engine_port, listener
 
@@ -68,7 +66,6 @@ class CreateJournal(pulumi.ComponentResource):
         self._is_written = False
         self._noted: frozenset[str] = frozenset()
         self._lock = asyncio.Lock()
-        self._server: asyncio.Server | None = None
 
     async def note_or_end(self, urns: set[str], failure: str) -> bool:
         """Have these in the state on return, or else the engine ended, which is shown behind `failure`."""
@@ -85,22 +82,6 @@ class CreateJournal(pulumi.ComponentResource):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(engine, signal.SIGKILL)
             return False
-
-    async def answer_watch(self, under_way: Callable[[], set[str]]) -> None:
-        """From now on, note what is under way when the process that watches the plugin asks for it."""
-
-        async def answer(_: asyncio.StreamReader, watch: asyncio.StreamWriter) -> None:
-            noted = await self.note_or_end(
-                under_way(),
-                "the provider's process died while it created integrations, so RootFi may have them",
-            )
-            watch.write(NOTED if noted else b"ended")
-            await watch.drain()
-            watch.close()
-
-        if sys.platform == "linux" and self._engine_port:
-            with contextlib.suppress(OSError):
-                self._server = await asyncio.start_unix_server(answer, meeting_place(self._engine_port))
 
     async def take_out(self, urns: set[str]) -> None:
         """Have these in the state no more, unless this run has written there already."""

@@ -9,12 +9,10 @@ too, or cannot note it, the engine is ended: what was under way stays in the sta
 A run that creates nothing starts nothing. On Linux alone: elsewhere the engine learns of it at once.
 """
 
-import inspect
 import os
 import signal
 import socket
 import stat
-import struct
 import subprocess
 import sys
 import threading
@@ -22,10 +20,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from rootfi_pulumi.engine_process import listener
+from rootfi_pulumi.engine_process import engine_port_of_plugin, listener
+from rootfi_pulumi.program_socket import ask
+from rootfi_pulumi.sdk_call import variable_of_caller
 
+NOTE = b"note"
+"""The question to the program: note what is under way."""
 NOTED = b"noted"
 """What the program answers when everything that was under way is in the state."""
 
@@ -41,11 +42,6 @@ _LAST_WORDS = (
 )
 
 
-def meeting_place(port: int) -> str:
-    """Return the socket on which the program answers, by the port of the engine's server; it is no file."""
-    return f"\0rootfi-pulumi-{port}"
-
-
 class CreateWatch:
     """Counts the creates under way for the process that watches the plugin."""
 
@@ -57,7 +53,7 @@ class CreateWatch:
     def create(self) -> Iterator[None]:
         """Count one create, from here until the engine has its answer."""
         self._send(_BEGUN)
-        call = _call()
+        call = variable_of_caller("context", "add_callback")
         if call is None or not call.add_callback(lambda: self._send(_ENDED)):
             try:
                 yield
@@ -68,21 +64,12 @@ class CreateWatch:
 
     def _send(self, what: bytes) -> None:
         # Without it a create is as safe as elsewhere than on Linux.
-        with self._lock, suppress(OSError, ValueError, IndexError):
-            if self._watcher is None:
-                self._watcher = _start(int(sys.argv[1].rpartition(":")[2]))
-            if self._watcher.stdin:
+        with self._lock, suppress(OSError):
+            engine = engine_port_of_plugin()
+            if self._watcher is None and engine:
+                self._watcher = _start(engine)
+            if self._watcher and self._watcher.stdin:
                 self._watcher.stdin.write(what)
-
-
-def _call() -> Any:
-    # The SDK hands its provider no more than the properties; what it was called with is in its frame.
-    frame = inspect.currentframe()
-    while frame := frame and frame.f_back:
-        call = frame.f_locals.get("context")
-        if hasattr(call, "add_callback"):
-            return call
-    return None
 
 
 def _start(engine: int) -> subprocess.Popen[bytes]:
@@ -123,11 +110,11 @@ def watch(engine: int) -> None:
     """Wait until the plugin has died, and see to what it had under way."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     under_way = 0
-    while told := os.read(0, 4096):
-        under_way += told.count(_BEGUN) - told.count(_ENDED)
+    while counted := os.read(0, 4096):
+        under_way += counted.count(_BEGUN) - counted.count(_ENDED)
     if under_way <= 0:
         return
-    answer = _answer(engine)
+    answer = ask(engine, NOTE, _PATIENCE)
     if answer == NOTED:
         return
     if not answer:
@@ -138,14 +125,3 @@ def watch(engine: int) -> None:
     if pid is not None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-
-
-def _answer(engine: int) -> bytes:
-    with suppress(OSError), socket.socket(socket.AF_UNIX) as program:
-        program.settimeout(_PATIENCE)
-        program.connect(meeting_place(engine))
-        peer = program.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-        # Any user of the machine may have come to that place first.
-        if struct.unpack("3i", peer)[1] == os.getuid():
-            return program.recv(len(NOTED))
-    return b""

@@ -87,13 +87,14 @@ class EarlierRuns:
 
 
 class StackState:
-    """Reads the running stack's state; the first reading begins at once, beside the program.
+    """Reads the running stack's state.
 
-    `is_certain` says that it can only be this stack's. Of an inline program of the Automation API it may be
-    another's, of the same name: the engine has an environment and a folder of its own, known on Linux alone.
+    With `reads_at_once` the first reading begins at once, in parallel with the program. `is_certain` says
+    that it can only be this stack's. Of an inline program of the Automation API it may be another's, of the
+    same name: the engine has an environment and a folder of its own, known on Linux alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, reads_at_once: bool) -> None:
         self._run_started = datetime.now(UTC)
         # Here, since only the program's own thread knows its stack.
         self._stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
@@ -102,6 +103,10 @@ class StackState:
         # Not the program's folder: `main` may be elsewhere, and the program may have gone elsewhere.
         self._folder, self._environ = (Path(root), {}) if root else surroundings(engine_port())
         self._first: subprocess.Popen[str] | None = None
+        if reads_at_once:
+            self._begin()
+
+    def _begin(self) -> None:
         with contextlib.suppress(PulumiError):
             self._first = _start_export(self._stack, self._folder, self._environ)
             atexit.register(self._first.kill)
@@ -109,6 +114,11 @@ class StackState:
             with contextlib.suppress(OSError):
                 # Not allowed where this process is less than that already.
                 os.setpriority(os.PRIO_PROCESS, self._first.pid, _NICENESS)
+
+    @property
+    def is_found(self) -> bool:
+        """Whether it is known where the state of this stack is read."""
+        return self._folder is not None
 
     def at_start(self) -> EarlierRuns:
         """Return what the first reading told, or, if it failed, what the state tells now."""

@@ -11,6 +11,7 @@ no process is.
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,12 @@ def engine_port() -> int | None:
     address = channel.target().decode().rpartition("/")[2] if channel else ""
     host, _, port = address.rpartition(":")
     return int(port) if host in _THIS_MACHINE and port.isdigit() else None
+
+
+def engine_port_of_plugin() -> int | None:
+    """Return the port of the engine's server in the plugin, which gets it as an argument; None elsewhere."""
+    port = sys.argv[1].rpartition(":")[2] if len(sys.argv) > 1 else ""
+    return int(port) if port.isdigit() else None
 
 
 def listener(port: int) -> int | None:

@@ -6,8 +6,11 @@ Two traces of one are kept in the state, and looked for by every run that is abo
 - a pending operation, left by the engine when the `pulumi` command was killed;
 - an entry in the `CreateJournal`, written when the plugin died and the engine lived.
 
-The state is read by a `pulumi stack export` that runs beside the program from its start, so that an
-unaffected run waits for nothing; previews do not read it.
+The state is read by a `pulumi stack export` that runs in parallel with the program from its start, so that an
+unaffected run waits for nothing. A preview reads it when there is something to create.
+
+Each create passes a hook here. A transform may drop the hook, so on Linux the plugin asks for each create as
+well (`permission`).
 
 Rests on https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
 """
@@ -23,8 +26,12 @@ from pulumi.runtime import get_config, settings
 
 from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, timeout_problem
 from rootfi_pulumi.create_journal import CreateJournal, in_thread
+from rootfi_pulumi.create_watch import NOTE, NOTED
 from rootfi_pulumi.earlier_runs import EarlierRuns, StackState, StateUnreadableError, name_of
+from rootfi_pulumi.engine_process import engine_port
+from rootfi_pulumi.permission import GRANTED, asked
 from rootfi_pulumi.plain_key import refuse_plain_key
+from rootfi_pulumi.program_socket import serve
 from rootfi_pulumi.registrations_first import wait_for_registrations_first
 
 SKIP = "ROOTFI_SKIP_PENDING_CHECK"
@@ -43,8 +50,9 @@ class Guard:
 
     def __init__(self) -> None:
         refuse_plain_key()
-        needed = not pulumi.runtime.is_dry_run() and os.environ.get(SKIP) != "1"
-        self._state = StackState() if needed else None
+        self._is_preview = pulumi.runtime.is_dry_run()
+        needed = os.environ.get(SKIP) != "1"
+        self._state = StackState(reads_at_once=not self._is_preview) if needed else None
         self._at_start: asyncio.Task[EarlierRuns] | None = None
         self._next: asyncio.Task[EarlierRuns] | None = None
         self._reading = asyncio.Lock()
@@ -52,15 +60,25 @@ class Guard:
         self._journal = CreateJournal(self._state)
         wait_for_registrations_first()
         self._under_way: dict[str, asyncio.Future[None]] = {}
+        # Creates whose hook was dropped; whether one has failed is not reported.
+        self._without_hook: set[str] = set()
         self._resolved: set[str] = set()
         self._taking_out: asyncio.Task[None] | None = None
         self._resources: dict[pulumi.Resource, None] = {}
         # Reaches what is declared from now on, but for what lies in components made before.
         pulumi.runtime.register_stack_transformation(lambda args: self.note(args.resource))
         self.hooks = pulumi.ResourceHookBinding(
-            before_create=[pulumi.ResourceHook("rootfi-create", self._before_create)],
+            before_create=[
+                pulumi.ResourceHook(
+                    "rootfi-create", self._before_create, pulumi.ResourceHookOptions(on_dry_run=True)
+                )
+            ],
             on_error=[pulumi.ErrorHook("rootfi-error", self._on_error)],
         )
+        self._server: asyncio.Task[Any] | None = None
+        engine = engine_port()
+        if engine and not self._is_preview:
+            self._server = asyncio.ensure_future(serve(engine, self._answer))
 
     async def all_registered(self) -> None:
         """Return when every resource that the program has declared so far is done, well or not."""
@@ -85,6 +103,7 @@ class Guard:
 
     def concluded(self, urn: str) -> None:
         """Note that the create of this URN has ended."""
+        self._without_hook.discard(urn)
         future = self._under_way.get(urn)
         if future and not future.done():
             future.set_result(None)
@@ -94,30 +113,51 @@ class Guard:
         self._resources[resource] = None
 
     async def _before_create(self, args: pulumi.ResourceHookArgs) -> None:
-        if self._state is not None:
-            await self._refuse(self._state, args)
-        if not self._under_way:
-            await self._journal.answer_watch(self._with_plugin)
-        self._under_way[args.urn] = asyncio.get_running_loop().create_future()
-
-    def _with_plugin(self) -> set[str]:
-        return {urn for urn, future in self._under_way.items() if not future.done()}
-
-    async def _refuse(self, state: StackState, args: pulumi.ResourceHookArgs) -> None:
-        try:
-            earlier = await self._earlier_runs(state, args.urn)
-        except StateUnreadableError as error:
-            override = f"mend that, or set {SKIP}=1 to create without knowing"
-            raise pulumi.RunError(f"{args.name}: not created: {error}: {override}") from None
-        inputs = dict(args.new_inputs or {})
-        refused = refusal(args.urn, inputs, earlier) or self._adopted_twice(args.urn, inputs)
+        refused = await self._why_refused(args.urn, dict(args.new_inputs or {}))
         if refused:
             raise pulumi.RunError(refused)
+        if not self._is_preview:
+            self._under_way[args.urn] = asyncio.get_running_loop().create_future()
+
+    async def _answer(self, line: bytes) -> bytes:
+        """Answer a process of the plugin: its watch, or itself before a create."""
+        if line != NOTE:
+            return await self._permit(*asked(line))
+        failure = "the provider's process died while it created integrations, so RootFi may have them"
+        return NOTED if await self._journal.note_or_end(self._with_plugin(), failure) else b"ended"
+
+    async def _permit(self, urn: str, inputs: dict[str, Any]) -> bytes:
+        if urn in self._under_way:
+            return GRANTED
+        refused = await self._why_refused(urn, inputs)
+        if refused:
+            return refused.encode()
+        self._without_hook.add(urn)
+        return GRANTED
+
+    def _with_plugin(self) -> set[str]:
+        return self._without_hook | {urn for urn, future in self._under_way.items() if not future.done()}
+
+    async def _why_refused(self, urn: str, inputs: dict[str, Any]) -> str | None:
+        if self._state is None or (self._is_preview and not self._state.is_found):
+            return None
+        if not isinstance(inputs.get("adopt"), int | float | None):
+            # A preview may not know it yet.
+            return None
+        try:
+            earlier = await self._earlier_runs(self._state, urn)
+        except StateUnreadableError as error:
+            override = f"correct that, or set {SKIP}=1 to create without knowing"
+            return f"{name_of(urn)}: not created: {error}: {override}"
+        return refusal(urn, inputs, earlier) or self._adopted_twice(urn, inputs)
 
     async def _earlier_runs(self, state: StackState, urn: str) -> EarlierRuns:
         if self._at_start is None:
             self._at_start = asyncio.ensure_future(self._read(state))
         earlier = await self._at_start
+        if self._is_preview:
+            # It has no create of its own in the state.
+            return earlier
         if not state.is_certain:
             earlier = await self._now(state)
             if not (earlier.with_own and earlier.pending[urn]):

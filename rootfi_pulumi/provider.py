@@ -39,6 +39,7 @@ from rootfi_pulumi.ignored import ignored_members
 from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
 from rootfi_pulumi.orphan import InFlight, end_with_engine
 from rootfi_pulumi.outputs import outputs, with_secret
+from rootfi_pulumi.permission import why_not_permitted
 from rootfi_pulumi.plugin_process import is_plugin, settle
 from rootfi_pulumi.unresolved import URN, is_unresolved, unresolved
 
@@ -149,6 +150,9 @@ class RootFiIntegrationProvider(ResourceProvider):
 
         A POST whose outcome is unknown succeeds with a provisional id, so that the state remembers it.
         """
+        refused = why_not_permitted(props) if is_plugin() else None
+        if refused:
+            raise ProviderError(refused)
         if props.get("adopt") is not None:
             return self._adopt(int(props["adopt"]), props)
         secret = self._secret(props["client_secret"])

@@ -110,10 +110,27 @@ def test_the_override_creates_without_knowing(interrupted: Project, emulator: Em
     assert emulator.calls == ["POST /integrations"]
 
 
+def test_preview_refuses_what_up_will_refuse(interrupted: Project, emulator: Emulator) -> None:
+    output = interrupted.preview(code=None).output
+    assert "xero: not created: an earlier run was interrupted" in output
+    assert "Traceback" not in output
+    interrupted.declare({"xero": XERO | {"adopt": 1234}})
+    assert "1 to create" in interrupted.preview().output
+    assert emulator.calls == []
+
+
 @pytest.mark.case
-def test_a_preview_does_not_ask_for_the_state(interrupted: Project) -> None:
-    assert "1 to create" in without_pulumi_for_the_program(interrupted).preview().output
-    assert not (interrupted.folder / "asked").exists()
+def test_preview_without_creates_starts_no_pulumi(deployed: Project) -> None:
+    deployed.declare({"xero": XERO | {"client_id": "another"}})
+    assert "1 to update" in without_pulumi_for_the_program(deployed).preview().output
+    assert not (deployed.folder / "asked").exists()
+
+
+@pytest.mark.case
+def test_preview_whose_state_is_out_of_reach_says_so(project: Project) -> None:
+    project.declare({"xero": XERO})
+    output = without_pulumi_for_the_program(project).preview(code=None).output
+    assert "the stack's state cannot be read: pulumi stack export: the state is out of reach" in output
 
 
 def test_a_state_that_cannot_be_read_stops_the_create(project: Project, emulator: Emulator) -> None:

@@ -1,8 +1,6 @@
 """The journal under Pulumi's own mocks, with a state that shows what the test says, and an engine that listens."""
 
 import asyncio
-import socket
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -10,21 +8,13 @@ from typing import Any
 import pulumi
 import pytest
 from listening import listening
+from no_resources import NoResources
 from patience import PATIENCE
 from pulumi.runtime import mocks
 
 from rootfi_pulumi import create_journal
 from rootfi_pulumi.create_journal import CreateJournal
-from rootfi_pulumi.create_watch import NOTED, meeting_place
 from rootfi_pulumi.earlier_runs import EarlierRuns, StateUnreadableError
-
-
-class NoResources(mocks.Mocks):
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        return None, dict(args.inputs)
-
-    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
-        raise NotImplementedError(args.token)
 
 
 class Showing:
@@ -120,23 +110,3 @@ def test_what_is_resolved_is_taken_out(said: list[str]) -> None:
 
     play(Showing(), steps)
     assert said == []
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="on Linux alone the plugin is watched")
-@pytest.mark.parametrize(("state", "answer"), [(Showing("a"), NOTED), (Showing(), b"ended")])
-def test_the_watch_is_answered_what_became_of_the_note(state: object, answer: bytes, said: list[str]) -> None:
-    def ask(port: int) -> bytes:
-        with socket.socket(socket.AF_UNIX) as watch:
-            watch.settimeout(PATIENCE)
-            watch.connect(meeting_place(port))
-            return watch.recv(16)
-
-    with listening() as (process, port):
-
-        async def steps(journal: CreateJournal) -> None:
-            await journal.answer_watch(lambda: {"a"})
-            assert await asyncio.get_running_loop().run_in_executor(None, ask, port) == answer
-
-        play(state, steps, port)
-        assert (process.poll() if answer == NOTED else process.wait(PATIENCE)) in (None, -9)
-    assert len(said) == (answer != NOTED)

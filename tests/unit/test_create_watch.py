@@ -7,7 +7,8 @@ import pytest
 from listening import listening
 from patience import PATIENCE
 
-from rootfi_pulumi.create_watch import NOTED, meeting_place
+from rootfi_pulumi.create_watch import NOTE, NOTED
+from rootfi_pulumi.program_socket import address
 
 WATCH = "import sys; from rootfi_pulumi.create_watch import watch; watch(int(sys.argv[1]))"
 
@@ -46,7 +47,7 @@ def test_what_the_program_answers_decides_on_the_engine(
 ) -> None:
     process, port = engine
     with socket.socket(socket.AF_UNIX) as program:
-        program.bind(meeting_place(port))
+        program.bind(address(port))
         program.listen()
         command = [sys.executable, "-c", WATCH, str(port)]
         with subprocess.Popen(command, stdin=subprocess.PIPE) as watching:
@@ -54,6 +55,7 @@ def test_what_the_program_answers_decides_on_the_engine(
             watching.stdin.close()  # type: ignore[union-attr]
             asked, _ = program.accept()
             with asked:
+                assert asked.recv(16) == NOTE + b"\n"
                 asked.sendall(answer)
             watching.wait(PATIENCE)
     assert (process.wait(PATIENCE) if code else process.poll()) == code

@@ -1,11 +1,17 @@
+import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pulumi
 import pytest
+from no_resources import NoResources
+from pulumi.runtime import mocks
 
+from rootfi_pulumi.create_watch import NOTE, NOTED
 from rootfi_pulumi.earlier_runs import EarlierRuns
-from rootfi_pulumi.guard import _RAISED_BY_PROVIDER, refusal
+from rootfi_pulumi.guard import _RAISED_BY_PROVIDER, SKIP, Guard, refusal
+from rootfi_pulumi.permission import GRANTED, question
 
 TYPE = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 XERO = f"urn:pulumi:dev::rootfi::{TYPE}::xero"
@@ -84,3 +90,51 @@ def test_adopting_once_more_what_the_resource_itself_manages_is_refused() -> Non
 )
 def test_only_what_the_provider_itself_raised_is_certain(error: str, certain: bool) -> None:
     assert bool(_RAISED_BY_PROVIDER.search(error)) is certain
+
+
+class Showing:
+    """A state in which earlier runs left this."""
+
+    is_certain = True
+
+    def __init__(self, runs: EarlierRuns) -> None:
+        self._runs = runs
+
+    def at_start(self) -> EarlierRuns:
+        return self._runs
+
+    now = at_start
+
+
+def answers(runs: EarlierRuns, *lines: bytes, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Return what a program's guard answers to its plugin."""
+    monkeypatch.delenv("PULUMI_CONFIG", raising=False)
+    monkeypatch.setenv(SKIP, "1")
+    mocks.set_mocks(NoResources())
+    given: list[bytes] = []
+
+    async def ask() -> None:
+        guard = Guard()
+        guard._state = Showing(runs)  # type: ignore[assignment]  # noqa: SLF001 (mocks have no stack)
+        given.extend([await guard._answer(line) for line in lines])  # noqa: SLF001 (no plugin here asks)
+
+    @pulumi.runtime.test
+    def program() -> pulumi.Output[None]:
+        done: Any = ask()
+        return pulumi.Output.from_input(asyncio.ensure_future(done))
+
+    program()
+    return given
+
+
+def test_create_without_its_hook_is_refused_as_one_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused, granted = answers(
+        MARKED, question(XERO, INPUTS), question(OTHER, INPUTS), monkeypatch=monkeypatch
+    )
+    assert refused.decode() == refusal(XERO, INPUTS, MARKED)
+    assert granted == GRANTED
+
+
+def test_create_without_its_hook_is_noted_with_the_plugins_death(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = answers(NOTHING, question(XERO, INPUTS), NOTE, monkeypatch=monkeypatch)
+    assert noted == [GRANTED, NOTED]
