@@ -101,6 +101,10 @@ class Guard:
         await self.all_registered()
         await self._journal.take_out(self._resolved)
 
+    def is_created(self, urn: str) -> bool:
+        """Return whether this run creates the integration of this URN, or adopts it."""
+        return urn in self._under_way or urn in self._without_hook
+
     def concluded(self, urn: str) -> None:
         """Note that the create of this URN has ended."""
         self._without_hook.discard(urn)

@@ -12,6 +12,7 @@ from rootfi_pulumi.earlier_runs import INTEGRATION, name_of
 from rootfi_pulumi.early_start import start_plugin
 from rootfi_pulumi.from_env import FromEnv
 from rootfi_pulumi.guard import Guard, run_guard
+from rootfi_pulumi.ignored import named_members
 from rootfi_pulumi.unresolved import URN
 
 # What the plugin unpickles: whom to call. A reference outlives changes of the code and holds no key; written
@@ -65,6 +66,12 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
 
     While it is set, every `pulumi up` fails with it, after everything else has landed.
     """
+    differs_in: Output[list[str] | None]
+    """Members in which RootFi showed other values than declared when it was adopted, until an `up` sets them.
+
+    The `pulumi up` that adopts changes nothing, and fails with their names after everything else has landed.
+    Those that `ignore_changes` names do not count.
+    """
 
     def __init__(  # noqa: PLR0913 (one parameter for each member of RootFi's request)
         self,
@@ -93,6 +100,7 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
             "rootfi_updated_at": None,
             "metadata": None,
             "unfinished": None,
+            "differs_in": None,
         }
         # First: the engine takes longest over it.
         start_plugin(opts)
@@ -105,7 +113,8 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
         guard.note(self)
         # Any, since apply's own types do not tell what an awaitable yields.
         landed: Any = _landed
-        self.unfinished.apply(lambda unfinished: landed(self, guard, unfinished))
+        ignored = merged.ignore_changes or []
+        self.unfinished.apply(lambda unfinished: landed(self, guard, ignored, unfinished))
 
 
 class RootFiProvider(pulumi.ProviderResource):
@@ -156,13 +165,24 @@ def _from_env_input(variable: FromEnv) -> dict[str, Any]:
     return {"from_env": variable.name, "digest": Output.secret("")}
 
 
-async def _landed(resource: RootFiIntegration, guard: Guard, unfinished: str | None) -> str:
+async def _landed(
+    resource: RootFiIntegration, guard: Guard, ignored: list[str], unfinished: str | None
+) -> str:
     urn = await resource.urn.future() or ""
-    await guard.registered(urn)
     name = name_of(urn)
-    if not unfinished:
+    adopted_now = guard.is_created(urn)
+    await guard.registered(urn)
+    if unfinished:
+        left = f" {unfinished.replace(URN, urn)}"
+    elif differing := adopted_now and await _differing(resource, ignored):
+        differs = "differ" if "," in differing else "differs"
+        left = (
+            f": adopted as {await resource.id.future()}, but {differing} {differs} from your declaration: "
+            "run `pulumi up` again to apply it"
+        )
+    else:
         return name
-    message = f"integration {name} is unfinished {unfinished.replace(URN, urn)}"
+    message = f"integration {name} is unfinished{left}"
     if pulumi.runtime.is_dry_run():
         pulumi.log.warn(message, resource)
         return name
@@ -170,3 +190,9 @@ async def _landed(resource: RootFiIntegration, guard: Guard, unfinished: str | N
     # The other changes of the run go on: it fails when they have landed.
     await guard.all_registered()
     raise pulumi.RunError(f"integration {name} is unfinished: the message at it says what to do")
+
+
+async def _differing(resource: RootFiIntegration, ignored: list[str]) -> str:
+    members = await resource.differs_in.future() or []
+    kept = named_members(members, ignored)
+    return ", ".join(member for member in members if member not in kept)

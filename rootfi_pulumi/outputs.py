@@ -4,10 +4,16 @@ from rootfi_pulumi import from_env
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.inputs import VERSION, Props
 
+DIFFERS_IN = "differs_in"
+"""The output that names the members in which an adopted integration visibly differs from its declaration."""
+
+TO_BE_DONE = ("unfinished", DIFFERS_IN)
+"""The outputs that say what a run has left to the next one; none outlasts an answer of RootFi's."""
+
 
 def outputs(known: Props, integration: Integration) -> Props:
     """Lay what RootFi tells over what is known: a member that it masks or omits counts as unchanged."""
-    outs = {name: value for name, value in known.items() if name != "unfinished"}
+    outs = {name: value for name, value in known.items() if name not in TO_BE_DONE}
     told = (
         "client_id",
         "is_rootfi_identity",

@@ -38,7 +38,7 @@ from rootfi_pulumi.create_watch import CreateWatch
 from rootfi_pulumi.ignored import ignored_members
 from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
 from rootfi_pulumi.orphan import InFlight, end_with_engine
-from rootfi_pulumi.outputs import outputs, with_secret
+from rootfi_pulumi.outputs import DIFFERS_IN, TO_BE_DONE, outputs, with_secret
 from rootfi_pulumi.permission import why_not_permitted
 from rootfi_pulumi.plugin_process import is_plugin, settle
 from rootfi_pulumi.unresolved import URN, is_unresolved, unresolved
@@ -138,10 +138,15 @@ class RootFiIntegrationProvider(ResourceProvider):
             replaces.append("adopt")
         ignored = ignored_members(_CHANGED_IN_PLACE)
         changed = bool(olds.get("unfinished")) or any(
-            olds.get(name) != news.get(name) for name in _CHANGED_IN_PLACE if name not in ignored
+            olds.get(name) != news.get(name) or name in olds.get(DIFFERS_IN, ())
+            for name in _CHANGED_IN_PLACE
+            if name not in ignored
         )
         if replaces and not olds.get("is_disabled"):
             self._say_replacement(id_, olds, news)
+        elif left := [name for name in olds.get(DIFFERS_IN, ()) if name not in ignored]:
+            # The engine shows changes of inputs, which an adoption keeps as they are declared.
+            self._say(f"{olds['integration_type']} integration {id_}: an update applies {', '.join(left)}")
         return DiffResult(changes=changed or bool(replaces), replaces=replaces)
 
     @_operation
@@ -201,7 +206,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         self._hide(olds["client_secret"])
         self._hide(news["client_secret"])
         outs = {
-            name: value for name, value in olds.items() if name not in (*INPUTS, VERSION, "unfinished")
+            name: value for name, value in olds.items() if name not in (*INPUTS, VERSION, *TO_BE_DONE)
         } | news
         same = all(olds.get(name) == news[name] for name in _CHANGED_IN_PLACE if name != "client_secret")
         secret = "" if "client_secret" in kept else self._secret(news["client_secret"])
@@ -228,7 +233,8 @@ class RootFiIntegrationProvider(ResourceProvider):
             self._say(f"{props['integration_type']} integration {id_} no longer exists")
         else:
             self._say(
-                f"{props['integration_type']} integration {id_} is disabled and remains: RootFi cannot delete"
+                f"{props['integration_type']} integration {id_} is disabled and remains, since RootFi cannot "
+                f"delete: declare `adopt: {id_}` to bring it back"
             )
 
     @property
@@ -269,14 +275,16 @@ class RootFiIntegrationProvider(ResourceProvider):
             {} if integration.client_secret else {"client_secret": from_env.unknown(props["client_secret"])}
         )
         outs = outputs(props | unknown, integration)
-        differing = ", ".join(name for name in _CHANGED_IN_PLACE if outs[name] != props[name])
-        then = (
-            f"may differ in {differing}, which the next `pulumi up` sets"
-            if differing
-            else "nothing to change"
-        )
-        self._say(f"{props['integration_type']} integration {rootfi_id} adopted, {then}")
-        return CreateResult(str(rootfi_id), outs)
+        differing = [name for name in _CHANGED_IN_PLACE if outs[name] != props[name] and name not in unknown]
+        said = [f"{', '.join(differing)} as at RootFi, not as declared"] if differing else []
+        if unknown:
+            said.append(
+                "RootFi does not show its client_secret: the next `pulumi up` sends the declared one, unless "
+                "ignore_changes names it"
+            )
+        said = said or ["nothing to change"]
+        self._say(f"{props['integration_type']} integration {rootfi_id} adopted; {'; '.join(said)}")
+        return CreateResult(str(rootfi_id), outs | ({DIFFERS_IN: differing} if differing else {}))
 
     def _disable_created(self, props: Props, outs: Props) -> Props:
         try:

@@ -26,6 +26,26 @@ def test_create_tells_the_id_at_once(
     assert capsys.readouterr().err == "rootfi: XERO integration created: id 1234\n"
 
 
+def test_adopt_names_what_differs_until_it_is_applied(
+    provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str
+) -> None:
+    made = emulator.add_integration(api_key, integration_type="XERO", client_id="x", client_secret=SECRET)
+    outs = provider.create(PROPS | {"adopt": float(made.rootfi_id)}).outs
+    assert outs
+    assert (outs["differs_in"], outs["client_id"]) == (["client_id"], "x")
+    assert provider.diff(str(made.rootfi_id), outs, PROPS).changes
+    assert "differs_in" not in provider.read(str(made.rootfi_id), outs).outs
+    assert "differs_in" not in provider.update(str(made.rootfi_id), outs, PROPS).outs
+
+
+def test_adopt_of_what_is_as_declared_names_nothing(
+    provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str
+) -> None:
+    declared = {name: PROPS[name] for name in ("integration_type", "client_id", "client_secret")}
+    made = emulator.add_integration(api_key, **declared)
+    assert "differs_in" not in (provider.create(PROPS | {"adopt": float(made.rootfi_id)}).outs or {})
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -1,7 +1,7 @@
 """`adopt` takes an existing integration under management: one GET, no write."""
 
 import pytest
-from pulumi_project import XERO, Project
+from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
 
@@ -24,16 +24,87 @@ def test_adopting_is_one_get_and_then_nothing_to_do(
     project.preview("--refresh", "--expect-no-changes")
 
 
-def test_what_differs_is_said_and_changed_by_the_next_up(
+@pytest.mark.measured
+def test_adoption_that_differs_fails_and_the_next_up_applies_it(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    rootfi_id = existing(emulator, api_key, project, client_id="by-hand", is_disabled=True)
+    project.declare({"xero": XERO | {"adopt": rootfi_id}, "quickbooks": QUICKBOOKS})
+    output = project.up(code=None).output
+    assert (
+        f"integration xero is unfinished: adopted as {rootfi_id}, but client_id, is_disabled differ from your "
+        "declaration: run `pulumi up` again to apply it"
+    ) in output
+    assert "Traceback" not in output
+    assert sorted(emulator.calls) == [f"GET /integrations/{rootfi_id}", "POST /integrations"]
+    preview = project.preview().output
+    assert f"rootfi: XERO integration {rootfi_id}: an update applies client_id, is_disabled" in preview
+    assert "1 to update" in preview
+    project.up()
+    assert emulator.calls[2:] == [f"PUT /integrations/{rootfi_id}"]
+    assert emulator.integration(rootfi_id).client_id == "xero-app"
+    project.preview("--refresh", "--expect-no-changes")
+
+
+@pytest.mark.case
+def test_adoption_that_differs_ends_with_the_live_values_declared(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
     rootfi_id = existing(emulator, api_key, project, client_id="by-hand")
     project.declare({"xero": XERO | {"adopt": rootfi_id}})
-    assert f"{rootfi_id} adopted, may differ in client_id" in project.up().output
-    assert "1 to update" in project.preview().output
+    project.up(code=None)
+    project.declare({"xero": XERO | {"adopt": rootfi_id, "client_id": "by-hand"}})
     project.up()
-    assert emulator.calls == [f"GET /integrations/{rootfi_id}", f"PUT /integrations/{rootfi_id}"]
-    assert emulator.integration(rootfi_id).client_id == "xero-app"
+    assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
+    assert "differs_in" not in project.resources()["xero"]["outputs"]
+
+
+@pytest.mark.case
+def test_adoption_whose_secret_is_masked_is_green(project: Project, emulator: Emulator, api_key: str) -> None:
+    emulator.secrets = "masked"
+    rootfi_id = existing(emulator, api_key, project)
+    project.declare({"xero": XERO | {"adopt": rootfi_id}})
+    assert f"{rootfi_id} adopted; RootFi does not show its client_secret" in project.up().output
+
+
+IGNORING = """
+import pulumi
+from rootfi_pulumi import FromEnv, RootFiIntegration
+
+RootFiIntegration(
+    "xero",
+    integration_type="XERO",
+    client_id="xero-app",
+    client_secret=FromEnv("XERO_CLIENT_SECRET"),
+    adopt={adopt},
+    opts=pulumi.ResourceOptions(ignore_changes={ignored}),
+)
+"""
+
+
+@pytest.mark.parametrize(
+    "ignored", [["client_id"], pytest.param(["*"], marks=pytest.mark.case)], ids=["one", "all"]
+)
+def test_adoption_that_differs_in_what_is_ignored_is_green(
+    ignored: list[str], project: Project, emulator: Emulator, api_key: str
+) -> None:
+    rootfi_id = existing(emulator, api_key, project, client_id="by-hand")
+    project.write(IGNORING.format(adopt=rootfi_id, ignored=ignored))
+    project.up()
+    project.up("--expect-no-changes")
+    assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
+
+
+def test_destroyed_one_comes_back_enabled_with_the_adopt_that_was_named(
+    deployed: Project, emulator: Emulator
+) -> None:
+    assert "declare `adopt: 1234` to bring it back" in deployed.destroy().output
+    deployed.declare({"xero": XERO | {"adopt": 1234}})
+    assert "adopted as 1234, but is_disabled differs" in deployed.up(code=None).output
+    assert emulator.integration(1234).is_disabled
+    deployed.up()
+    assert not emulator.integration(1234).is_disabled
+    deployed.preview("--refresh", "--expect-no-changes")
 
 
 @pytest.mark.case

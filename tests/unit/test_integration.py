@@ -9,7 +9,7 @@ import pytest
 from pulumi.runtime import mocks
 from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
-from rootfi_pulumi import FromEnv, IntegrationType, RootFiIntegration, RootFiProvider
+from rootfi_pulumi import FromEnv, IntegrationType, RootFiIntegration, RootFiProvider, guard
 from rootfi_pulumi.provider import RootFiIntegrationProvider
 
 
@@ -18,10 +18,11 @@ class Recorded(mocks.Mocks):
 
     def __init__(self) -> None:
         self.registered: dict[str, mocks.MockResourceArgs] = {}
+        self.answered: dict[str, Any] = {}
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         self.registered[args.name] = args
-        return "1234", {**args.inputs, "rootfi_id": 1234}
+        return "1234", {**args.inputs, "rootfi_id": 1234, **self.answered}
 
     def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
         raise NotImplementedError(args.token)
@@ -111,3 +112,35 @@ def test_a_provider_takes_its_key_and_address_alone(recorded: Recorded) -> None:
     assert inputs["rootfi:baseUrl"] == "https://api.sa.rootfi.dev"
     assert is_rpc_secret(inputs["rootfi:apiKey"])
     assert unwrap_rpc_secret(inputs["rootfi:apiKey"]) == "hunter2"
+
+
+def adopt(recorded: Recorded, monkeypatch: pytest.MonkeyPatch, *ignored: str) -> list[str]:
+    """Return what is said of one that this run adopts, as mocks let none, and whose client id differs."""
+    said: list[str] = []
+    recorded.answered = {"differs_in": ["client_id", "is_disabled"]}
+    monkeypatch.setattr(guard.Guard, "is_created", lambda *_: True)
+    monkeypatch.setattr(pulumi.log, "error", lambda line, _: said.append(line))
+    opts = pulumi.ResourceOptions(ignore_changes=[*ignored])
+    if set(ignored) >= {"client_id", "is_disabled"}:
+        declare(recorded, opts=opts)
+    else:
+        with pytest.raises(Exception, match="xero is unfinished: the message at it says what to do"):
+            declare(recorded, opts=opts)
+    return said
+
+
+def test_an_adoption_that_differs_fails_and_says_in_what(
+    recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [said] = adopt(recorded, monkeypatch)
+    assert said == (
+        "integration xero is unfinished: adopted as 1234, but client_id, is_disabled differ from your "
+        "declaration: run `pulumi up` again to apply it"
+    )
+
+
+def test_an_adoption_does_not_differ_in_what_is_ignored(
+    recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "but is_disabled differs from" in adopt(recorded, monkeypatch, "client_id")[0]
+    assert adopt(recorded, monkeypatch, "client_id", "is_disabled") == []

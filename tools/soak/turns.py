@@ -189,10 +189,10 @@ class Turns:
             if entry.adopt not in there:
                 entry.adopt = None
         stack.run("refresh", code=0)
-        stack.run("up", code=0)
         if any(entry.adopt for entry in self.declaration.entries.values()):
-            # What an adopted one has, the next run changes.
-            stack.run("up", code=0)
+            # An adoption that differs from the declaration fails; the next run applies the declaration.
+            stack.run("up")
+        stack.run("up", code=0)
         stack.preview("--refresh", "--expect-no-changes")
         self.check_as_declared()
 
