@@ -66,14 +66,15 @@ def outgoing(answer: dict[str, Any], method: str, settings: Settings) -> dict[st
     """Return the body of a successful answer in the form that the settings have for this method."""
     data = _with_timestamps(answer["data"], settings.timestamp_format)
     data["rootfi_id"] = _id(data["rootfi_id"], settings.id_format)
-    match settings.method(method).secrets or settings.secrets:
+    of_method = settings.method(method)
+    match of_method.secrets or settings.secrets:
         case "masked":
-            data["client_secret"] = "********"  # noqa: S105 - a mask
+            data["client_secret"] = settings.mask if of_method.mask is None else of_method.mask
         case "null":
             data["client_secret"] = None
         case "omitted":
             del data["client_secret"]
-    if settings.method(method).envelope == "bare":
+    if of_method.envelope == "bare":
         return data
     return _with_timestamps({**answer, "data": data}, settings.timestamp_format)
 

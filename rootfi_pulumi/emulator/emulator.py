@@ -81,7 +81,7 @@ class Emulator:
 
     @property
     def secrets(self) -> SecretAnswers:
-        """How `client_secret` is answered: "plain" (default), "masked" ("********"), "null" or "omitted"."""
+        """How `client_secret` is answered: "plain" (default), "masked", "null" or "omitted"."""
         return self._state.secrets
 
     @secrets.setter

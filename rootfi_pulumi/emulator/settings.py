@@ -28,6 +28,7 @@ class MethodAnswers(BaseModel):
     envelope: "wrapped" (default), as documented: the integration is the member `data`; "bare": it is the
         whole body. The client understands "wrapped" only.
     secrets: how this method answers `client_secret`; None (default): as `Settings.secrets` says.
+    mask: the text that this method answers where secrets are masked; None (default): `Settings.mask`.
 
     Raises `pydantic.ValidationError`, a `ValueError`.
     """
@@ -37,12 +38,14 @@ class MethodAnswers(BaseModel):
     status: int = Field(default=200, ge=200, le=203)
     envelope: Literal["wrapped", "bare"] = "wrapped"
     secrets: SecretAnswers | None = None
+    mask: str | None = None
 
 
 class Settings(BaseModel):
     """Every assumption about RootFi. A status is an HTTP status from 400 to 499.
 
-    secrets: how `client_secret` is answered: "plain" (default), "masked" ("********"), "null" or "omitted".
+    secrets: how `client_secret` is answered: "plain" (default), "masked", "null" or "omitted".
+    mask: the text of a masked `client_secret`; default "********".
     second_post: what a second POST of a type in one organisation does. "create" (default): a second
         integration; "conflict": refused with `second_post_status`; "existing": answers the first,
         unchanged; "replace": gives the first the new credentials.
@@ -72,6 +75,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     secrets: SecretAnswers = "plain"
+    mask: str = "********"
     second_post: SecondPost = "create"
     second_post_status: Refusal = 409
     post: MethodAnswers = MethodAnswers()

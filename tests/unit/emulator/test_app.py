@@ -8,7 +8,7 @@ import pytest
 import requests
 from patience import PATIENCE
 
-from rootfi_pulumi.emulator import Emulator, state
+from rootfi_pulumi.emulator import Emulator, MethodAnswers, Settings, state
 
 Create = Callable[..., dict[str, Any]]
 Call = Callable[..., requests.Response]
@@ -178,6 +178,14 @@ def test_secrets_says_how_client_secret_is_answered(
         call("PUT", "/integrations/1234", to_replace),
     ]
     assert [answer.json()["data"].get("client_secret", ...) for answer in answers] == [answered] * 3
+
+
+def test_mask_is_the_text_of_a_masked_secret(
+    call: Call, emulator: Emulator, to_create: dict[str, Any]
+) -> None:
+    emulator.settings = Settings(secrets="masked", mask="[REDACTED]", post=MethodAnswers(mask="4f2a"))
+    answers = [call("POST", "/integrations", to_create), call("GET", "/integrations/1234")]
+    assert [answer.json()["data"]["client_secret"] for answer in answers] == ["4f2a", "[REDACTED]"]
 
 
 def test_a_type_that_rootfi_adds_later_can_be_read(call: Call, emulator: Emulator, key: str) -> None:
