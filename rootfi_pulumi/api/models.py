@@ -5,10 +5,12 @@ and, for the answer, get-integration beside it.
 """
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
+from rootfi_pulumi.api.masks import hides_part, is_mask
 from rootfi_pulumi.api.printable import printable
 
 T = TypeVar("T")
@@ -72,8 +74,9 @@ class Integration:
         return cls(
             rootfi_id=_id(data.get("rootfi_id")),
             integration_type=_text(data, "integration_type") or None,
-            client_id=_readable(_text(data, "client_id")),
-            client_secret=_readable(_member(data, "client_secret", str)),
+            # Not the whole rule: an id such as `11` is one.
+            client_id=_unless(hides_part, _text(data, "client_id")),
+            client_secret=_unless(is_mask, _member(data, "client_secret", str)),
             is_rootfi_identity=_member(data, "is_rootfi_identity", bool),
             is_disabled=_member(data, "is_disabled", bool),
             rootfi_created_at=_text(data, "rootfi_created_at"),
@@ -137,6 +140,5 @@ def _fits(value: object, levels: int) -> bool:
     return True
 
 
-def _readable(credential: str | None) -> str | None:
-    masked = not credential or "***" in credential or "•••" in credential
-    return None if masked else credential
+def _unless(masked: Callable[[str], bool], credential: str | None) -> str | None:
+    return None if not credential or masked(credential) else credential

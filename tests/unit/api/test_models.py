@@ -95,5 +95,10 @@ def test_a_masked_credential_is_not_told(masked: str | None) -> None:
     assert (read.client_id, read.client_secret) == (None, None)
 
 
+def test_mask_rule_of_secrets_leaves_client_ids() -> None:
+    read = Integration.parse({"rootfi_id": 1, "client_secret": "11", "client_id": "11"})
+    assert (read.client_id, read.client_secret) == ("11", None)
+
+
 def test_repr_does_not_show_the_secret() -> None:
     assert "hunter2" not in repr(Integration.parse({"rootfi_id": 1, "client_secret": "hunter2"}))
