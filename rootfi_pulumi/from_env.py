@@ -87,7 +87,15 @@ def stored(
     `integration`, which tells integrations apart: an `up` must come to the digest of its saved plan.
     """
     salt = _salt_and_digest(previous)[0] or _derived_salt(name, *integration)
-    return {"from_env": name, "digest": f"{salt.hex()}:{_hash(salt, value)}"}
+    return {"from_env": name, "digest": _salted(salt, value)}
+
+
+def digest_of(value: str, *salted_by: object) -> str:
+    """Return a digest of any text for the state, which `matches({"digest": …}, value)` compares.
+
+    `salted_by` gives equal texts of two integrations different digests.
+    """
+    return _salted(_derived_salt(*salted_by), value)
 
 
 def has_digest(client_secret: object) -> bool:
@@ -134,6 +142,10 @@ def _salt_and_digest(client_secret: object) -> tuple[bytes, str]:
 
 def _derived_salt(*parts: object) -> bytes:
     return hashlib.blake2b(_bytes("\0".join(map(str, parts))), digest_size=_SALT_BYTES).digest()
+
+
+def _salted(salt: bytes, value: str) -> str:
+    return f"{salt.hex()}:{_hash(salt, value)}"
 
 
 def _hash(salt: bytes, value: str) -> str:

@@ -13,6 +13,9 @@ Props = dict[str, Any]
 VERSION = "client_secret_version"
 """An input that counts the changes of the secret: Pulumi shows no difference between two secrets."""
 
+CHANGED_IN_PLACE = ("client_id", "client_secret", "is_rootfi_identity", "is_disabled")
+"""The inputs that an update sets; another `integration_type` or `adopt` replaces."""
+
 INPUTS: dict[str, Callable[[object], str | None]] = {
     "integration_type": validation.integration_type_problem,
     "client_id": validation.credential_problem,

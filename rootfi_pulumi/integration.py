@@ -13,6 +13,7 @@ from rootfi_pulumi.early_start import start_plugin
 from rootfi_pulumi.from_env import FromEnv
 from rootfi_pulumi.guard import Guard, run_guard
 from rootfi_pulumi.ignored import named_members
+from rootfi_pulumi.outputs import SHOWN
 from rootfi_pulumi.unresolved import URN
 
 # What the plugin unpickles: whom to call. A reference outlives changes of the code and holds no key; written
@@ -105,8 +106,9 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
         # First: the engine takes longest over it.
         start_plugin(opts)
         guard = run_guard()
-        hooks = pulumi.ResourceOptions(hooks=guard.hooks)
-        merged = pulumi.ResourceOptions.merge(opts, hooks)
+        # The digest of a mask may give away the part of the secret that the mask shows.
+        own = pulumi.ResourceOptions(hooks=guard.hooks, additional_secret_outputs=[SHOWN])
+        merged = pulumi.ResourceOptions.merge(opts, own)
         # Not the dynamic resource's own: for each it would pickle the provider anew, and the state would name
         # the line below as the integration's, where now it names the program's.
         pulumi.CustomResource.__init__(self, INTEGRATION, name, props, merged)

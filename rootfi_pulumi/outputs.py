@@ -1,8 +1,17 @@
-"""What the state holds of an integration after RootFi has answered."""
+"""What the state holds of an integration after RootFi has answered, and which secret of RootFi's is certain.
+
+A secret that RootFi shows may be a mask that `api.masks` does not recognise. The output `client_secret_shown`
+remembers the answer to the last POST or PUT, whose secret is known, and says by it what to believe later:
+
+- `in clear`: the answer showed the secret that was sent. What RootFi shows is the secret.
+- a salted digest: the answer showed another text, a mask. The same text in a later GET is that mask.
+- `unknown`: no answer to a POST or PUT has shown a text.
+- no such output: the state of an earlier version. What RootFi shows is believed, until the next PUT.
+"""
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api.models import Integration
-from rootfi_pulumi.inputs import VERSION, Props
+from rootfi_pulumi.inputs import CHANGED_IN_PLACE, VERSION, Props
 
 DIFFERS_IN = "differs_in"
 """The output that names the members in which an adopted integration visibly differs from its declaration."""
@@ -10,24 +19,74 @@ DIFFERS_IN = "differs_in"
 TO_BE_DONE = ("unfinished", DIFFERS_IN)
 """The outputs that say what a run has left to the next one; none outlasts an answer of RootFi's."""
 
+SHOWN = "client_secret_shown"
+"""The output; `integration` declares it as a secret, since a mask may show a part of its secret."""
+IN_CLEAR = "in clear"
+UNKNOWN = "unknown"
 
-def outputs(known: Props, integration: Integration) -> Props:
-    """Lay what RootFi tells over what is known: a member that it masks or omits counts as unchanged."""
-    outs = {name: value for name, value in known.items() if name not in TO_BE_DONE}
-    told = (
-        "client_id",
-        "is_rootfi_identity",
-        "is_disabled",
-        "rootfi_created_at",
-        "rootfi_updated_at",
-        "metadata",
-    )
-    for name in told:
-        if getattr(integration, name) is not None:
-            outs[name] = getattr(integration, name)
-    outs["rootfi_id"] = integration.rootfi_id
-    secret = integration.client_secret
-    return outs if secret is None else with_secret(outs, secret)
+_MEMBERS = (
+    "client_id",
+    "is_rootfi_identity",
+    "is_disabled",
+    "rootfi_created_at",
+    "rootfi_updated_at",
+    "metadata",
+)
+
+
+def outputs_after_write(known: Props, integration: Integration, sent: str) -> Props:
+    """Return the outputs after an answer to a POST or PUT that sent `known` with this secret in clear."""
+    shown = integration.client_secret
+    outs = with_secret(_merged(known, integration), sent)
+    if shown == sent:
+        return outs | {SHOWN: IN_CLEAR}
+    if shown is not None:
+        return outs | {SHOWN: from_env.digest_of(shown, SHOWN, integration.rootfi_id)}
+    # A mask that was seen before stays one; RootFi no longer shows what it showed in clear.
+    return outs | {SHOWN: known[SHOWN] if _has_mask(known) else UNKNOWN}
+
+
+def outputs_after_read(known: Props, integration: Integration) -> Props:
+    """Return the outputs after a GET: a member that RootFi masks or omits counts as unchanged.
+
+    Another secret than the known one is a change. It is kept only if it is certain; else the state holds a
+    secret that matches none, so that the declared one is sent.
+    """
+    outs = _merged(known, integration)
+    shown = integration.client_secret
+    stored = known["client_secret"]
+    if shown is None or from_env.matches(stored, shown) or _is_known_mask(known, shown):
+        return outs
+    if certain_secret(known, integration):
+        return with_secret(outs, shown)
+    unknown = from_env.unknown(stored)
+    # Counted once: RootFi may show another text at each refresh.
+    return outs if stored == unknown else outs | {"client_secret": unknown, VERSION: _next_version(known)}
+
+
+def outputs_after_adoption(declared: Props, integration: Integration) -> Props:
+    """Return the outputs of an integration that was just adopted: only a secret as declared is certain."""
+    known = {**declared, SHOWN: UNKNOWN}
+    if integration.client_secret is None:
+        # It may be another than declared: the next `pulumi up` sends the declared one.
+        known["client_secret"] = from_env.unknown(declared["client_secret"])
+    outs = outputs_after_read(known, integration)
+    differing = [
+        name
+        for name in CHANGED_IN_PLACE
+        if outs[name] != declared[name]
+        and not (name == "client_secret" and integration.client_secret is None)
+    ]
+    return outs | ({DIFFERS_IN: differing} if differing else {})
+
+
+def certain_secret(known: Props, integration: Integration) -> str | None:
+    """Return the secret that RootFi shows if it is certainly one, so that it may be sent to RootFi."""
+    shown = integration.client_secret
+    if not shown:
+        return None
+    certain = known.get(SHOWN, IN_CLEAR) == IN_CLEAR or from_env.matches(known["client_secret"], shown)
+    return shown if certain else None
 
 
 def with_secret(known: Props, secret: str) -> Props:
@@ -38,4 +97,24 @@ def with_secret(known: Props, secret: str) -> Props:
     variable = from_env.variable(stored)
     integration = (known.get("integration_type"), known.get("client_id"))
     kept = from_env.stored(variable, secret, stored, integration=integration) if variable else secret
-    return known | {"client_secret": kept, VERSION: known.get(VERSION, 0) + 1}
+    return known | {"client_secret": kept, VERSION: _next_version(known)}
+
+
+def _merged(known: Props, integration: Integration) -> Props:
+    outs = {name: value for name, value in known.items() if name not in TO_BE_DONE}
+    for name in _MEMBERS:
+        if getattr(integration, name) is not None:
+            outs[name] = getattr(integration, name)
+    return outs | {"rootfi_id": integration.rootfi_id}
+
+
+def _is_known_mask(known: Props, shown: str) -> bool:
+    return from_env.matches({"digest": known.get(SHOWN)}, shown)
+
+
+def _has_mask(known: Props) -> bool:
+    return known.get(SHOWN, UNKNOWN) not in (IN_CLEAR, UNKNOWN)
+
+
+def _next_version(known: Props) -> int:
+    return int(known.get(VERSION, 0)) + 1

@@ -36,9 +36,17 @@ from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.concurrency import widen
 from rootfi_pulumi.create_watch import CreateWatch
 from rootfi_pulumi.ignored import ignored_members
-from rootfi_pulumi.inputs import INPUTS, VERSION, Props, inputs_and_problems
+from rootfi_pulumi.inputs import CHANGED_IN_PLACE, INPUTS, VERSION, Props, inputs_and_problems
 from rootfi_pulumi.orphan import InFlight, end_with_engine
-from rootfi_pulumi.outputs import DIFFERS_IN, TO_BE_DONE, outputs, with_secret
+from rootfi_pulumi.outputs import (
+    DIFFERS_IN,
+    TO_BE_DONE,
+    certain_secret,
+    outputs_after_adoption,
+    outputs_after_read,
+    outputs_after_write,
+    with_secret,
+)
 from rootfi_pulumi.permission import why_not_permitted
 from rootfi_pulumi.plugin_process import is_plugin, settle
 from rootfi_pulumi.unresolved import URN, is_unresolved, unresolved
@@ -52,7 +60,6 @@ _IN_FLIGHT = InFlight()
 _WATCH = CreateWatch()
 # Of what RootFi tells; the longest of its own has 24 characters.
 _LONGEST_TYPE = 60
-_CHANGED_IN_PLACE = ("client_id", "client_secret", "is_rootfi_identity", "is_disabled")
 
 
 class ProviderError(Exception):
@@ -136,10 +143,10 @@ class RootFiIntegrationProvider(ResourceProvider):
         )
         if news.get("adopt") not in (None, olds.get("rootfi_id")):
             replaces.append("adopt")
-        ignored = ignored_members(_CHANGED_IN_PLACE)
+        ignored = ignored_members(CHANGED_IN_PLACE)
         changed = bool(olds.get("unfinished")) or any(
             olds.get(name) != news.get(name) or name in olds.get(DIFFERS_IN, ())
-            for name in _CHANGED_IN_PLACE
+            for name in CHANGED_IN_PLACE
             if name not in ignored
         )
         if replaces and not olds.get("is_disabled"):
@@ -170,7 +177,7 @@ class RootFiIntegrationProvider(ResourceProvider):
                 raise
             return unresolved(props, error)
         self._say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")
-        outs = outputs({**props, "is_disabled": False}, integration)
+        outs = outputs_after_write({**props, "is_disabled": False}, integration, secret)
         if props["is_disabled"]:
             outs = self._disable_created(props, outs)
         return CreateResult(str(integration.rootfi_id), outs)
@@ -192,7 +199,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         if live and live != props["integration_type"]:
             told = self._told(live)
             self._say(f"integration {id_} is declared as {props['integration_type']}, RootFi says {told}")
-        outs = outputs(props, integration)
+        outs = outputs_after_read(props, integration)
         return ReadResult(id_, outs, {name: outs[name] for name in (*INPUTS, VERSION) if name in outs})
 
     @_operation
@@ -208,17 +215,17 @@ class RootFiIntegrationProvider(ResourceProvider):
         outs = {
             name: value for name, value in olds.items() if name not in (*INPUTS, VERSION, *TO_BE_DONE)
         } | news
-        same = all(olds.get(name) == news[name] for name in _CHANGED_IN_PLACE if name != "client_secret")
+        same = all(olds.get(name) == news[name] for name in CHANGED_IN_PLACE if name != "client_secret")
         secret = "" if "client_secret" in kept else self._secret(news["client_secret"])
         if same and (not secret or from_env.matches(olds.get("client_secret"), secret)):
             return UpdateResult(outs)
         if kept:
             live = self._api.get_integration(int(id_))
-            secret = secret or self._shown_secret(live)
-            told = outputs(outs, live)
+            secret = secret or self._shown_secret(outs, live)
+            told = outputs_after_read(outs, live)
             outs |= {name: told[name] for name in kept}
             outs[VERSION] = told[VERSION] if "client_secret" in kept else news[VERSION]
-        return UpdateResult(outputs(outs, self._put(int(id_), outs, secret)))
+        return UpdateResult(outputs_after_write(outs, self._put(int(id_), outs, secret), secret))
 
     @_operation
     def delete(self, id_: str, props: Props) -> None:
@@ -270,25 +277,23 @@ class RootFiIntegrationProvider(ResourceProvider):
                 f"not {props['integration_type']}: "
                 "correct integration_type or the id, or take `adopt` out to create one"
             )
-        # A secret that RootFi does not show may be another than declared: the next up sends the declared one.
-        unknown = (
-            {} if integration.client_secret else {"client_secret": from_env.unknown(props["client_secret"])}
-        )
-        outs = outputs(props | unknown, integration)
-        differing = [name for name in _CHANGED_IN_PLACE if outs[name] != props[name] and name not in unknown]
-        said = [f"{', '.join(differing)} as at RootFi, not as declared"] if differing else []
-        if unknown:
+        outs = outputs_after_adoption(props, integration)
+        said = []
+        if DIFFERS_IN in outs:
+            said.append(f"{', '.join(outs[DIFFERS_IN])} as at RootFi, not as declared")
+        if integration.client_secret is None:
             said.append(
                 "RootFi does not show its client_secret: the next `pulumi up` sends the declared one, unless "
                 "ignore_changes names it"
             )
-        said = said or ["nothing to change"]
-        self._say(f"{props['integration_type']} integration {rootfi_id} adopted; {'; '.join(said)}")
-        return CreateResult(str(rootfi_id), outs | ({DIFFERS_IN: differing} if differing else {}))
+        then = "; ".join(said) or "nothing to change"
+        self._say(f"{props['integration_type']} integration {rootfi_id} adopted; {then}")
+        return CreateResult(str(rootfi_id), outs)
 
     def _disable_created(self, props: Props, outs: Props) -> Props:
         try:
-            return outputs(props, self._put(outs["rootfi_id"], props, self._secret(props["client_secret"])))
+            secret = self._secret(props["client_secret"])
+            return outputs_after_write({**outs, **props}, self._put(outs["rootfi_id"], props, secret), secret)
         except RootFiError as error:
             unfinished = f"since it was created, as {outs['rootfi_id']}, and not disabled: {error}"
             return {**outs, "is_disabled": False, "unfinished": unfinished}
@@ -340,7 +345,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         stored = props["client_secret"]
         if from_env.is_at_hand(stored):
             return self._secret(stored)
-        live = self._api.get_integration(rootfi_id).client_secret
+        live = certain_secret(props, self._api.get_integration(rootfi_id))
         if live:
             return self._secret(live)
         why = "its client_secret is not known before the next `pulumi up`"
@@ -352,23 +357,25 @@ class RootFiIntegrationProvider(ResourceProvider):
             advice = "or keep the integration as it is with retain_on_delete"
             raise ProviderError(f"disabling integration {rootfi_id}: {why}, {advice}")
         self._say(
-            f"integration {rootfi_id}: RootFi does not show its client_secret, so the value of "
+            f"integration {rootfi_id}: RootFi shows no certain client_secret, so the value of "
             f"{from_env.variable(stored)} replaces it"
         )
         return secret
 
-    def _shown_secret(self, live: Integration) -> str:
-        if not live.client_secret:
+    def _shown_secret(self, known: Props, live: Integration) -> str:
+        secret = certain_secret(known, live)
+        if not secret:
+            shows = "shows what may be a mask of" if live.client_secret else "does not show"
             raise ProviderError(
-                f"updating integration {live.rootfi_id}: RootFi does not show the client_secret that "
+                f"updating integration {live.rootfi_id}: RootFi {shows} the client_secret that "
                 "ignore_changes keeps, and an update must send one: take client_secret out of ignore_changes "
                 "to send the declared one"
             )
-        return self._secret(live.client_secret)
+        return self._secret(secret)
 
 
 def _kept(olds: Props, news: Props) -> set[str]:
-    kept = ignored_members(_CHANGED_IN_PLACE)
+    kept = ignored_members(CHANGED_IN_PLACE)
     if olds.get("unfinished"):
         # What create was asked to do and could not.
         kept.discard("is_disabled")

@@ -15,7 +15,7 @@ def test_create_returns_the_id_and_everything_told(provider: RootFiIntegrationPr
     result = provider.create(PROPS)
     assert result.id == "1234"
     assert result.outs
-    told = {"rootfi_id", "rootfi_created_at", "rootfi_updated_at", "metadata"}
+    told = {"rootfi_id", "rootfi_created_at", "rootfi_updated_at", "metadata", "client_secret_shown"}
     assert result.outs.keys() == PROPS.keys() | told
 
 

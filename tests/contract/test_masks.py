@@ -1,0 +1,131 @@
+"""Masks of any text, against the emulator: no drift, and never sent to RootFi as a secret."""
+
+from typing import Any
+
+import pytest
+from as_engine import call
+from fresh_plugin import PROPS, SECRET
+
+from rootfi_pulumi import from_env
+from rootfi_pulumi.emulator import Emulator, MethodAnswers, Settings
+from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider
+
+# The last is one that only RootFi's answers to a POST or PUT give away.
+MASKS = ["[REDACTED]", "xxxxxxxx", "**", "####", "●●●●", "sk_live_…4f2a", "<hidden>", "4f2a"]
+UNRECOGNISED = MASKS[-1]
+BY_HAND = "rotated-by-hand"
+
+
+@pytest.fixture(params=["plain", "variable"])
+def props(request: pytest.FixtureRequest, variable: dict[str, Any]) -> dict[str, Any]:
+    """An integration's props, with the secret in either way."""
+    return variable if request.param == "variable" else PROPS
+
+
+@pytest.fixture(params=MASKS)
+def mask(request: pytest.FixtureRequest, emulator: Emulator) -> str:
+    """The text that RootFi answers as every client_secret."""
+    emulator.settings = Settings(secrets="masked", mask=request.param)
+    return str(request.param)
+
+
+def sent(emulator: Emulator) -> set[object]:
+    return {request.body_member("client_secret") for request in emulator.requests} - {None}
+
+
+def test_mask_is_no_drift(provider: RootFiIntegrationProvider, props: dict[str, Any], mask: str) -> None:
+    created = provider.create(props).outs
+    assert created
+    assert provider.read("1234", created).outs == created
+    updated = provider.update("1234", created, props | {"client_id": "b"}).outs
+    assert updated
+    read = provider.read("1234", updated)
+    assert read.outs == updated
+    assert mask not in str(updated)
+    assert not provider.diff("1234", updated, props | {"client_id": "b"}).changes
+
+
+def test_mask_is_not_sent_by_an_adopted_one(
+    provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str, props: dict[str, Any], mask: str
+) -> None:
+    emulator.add_integration(api_key, integration_type="XERO", client_id="app", client_secret=SECRET)
+    adopted = provider.create(props | {"adopt": 1234.0}).outs
+    assert adopted
+    read = provider.read("1234", adopted)
+    assert (read.outs or {})["client_secret"] == from_env.unknown(props["client_secret"])
+    assert mask not in str(read.outs)
+    with pytest.raises(ProviderError, match="ignore_changes"):
+        call(provider.update, "1234", read.outs, props | {"client_id": "b"}, ignored=["client_secret"])
+    outs = provider.update("1234", read.outs, props | {"is_disabled": True}).outs
+    assert (sent(emulator), emulator.integration(1234).client_secret) == ({SECRET}, SECRET)
+    assert outs
+    assert provider.read("1234", outs).outs == outs
+
+
+def test_mask_is_not_sent_by_delete(
+    provider: RootFiIntegrationProvider,
+    emulator: Emulator,
+    variable: dict[str, Any],
+    mask: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    created = provider.create(variable).outs
+    monkeypatch.delenv("XERO_SECRET")
+    with pytest.raises(ProviderError, match=r"XERO_SECRET is not set.*retain_on_delete"):
+        provider.delete("1234", created)
+    assert sent(emulator) == {SECRET}
+
+
+def test_mask_that_changes_is_drift_without_its_text(
+    provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any]
+) -> None:
+    emulator.settings = Settings(secrets="masked", mask=UNRECOGNISED)
+    created = provider.create(props).outs
+    emulator.settings = Settings(secrets="masked", mask="9c1b")
+    read = provider.read("1234", created)
+    assert provider.diff("1234", read.outs, props).changes
+    outs = provider.update("1234", read.outs, props).outs
+    assert sent(emulator) == {SECRET}
+    assert outs
+    assert provider.read("1234", outs).outs == outs
+
+
+@pytest.mark.parametrize("post", ["masked", "null"])
+def test_rotation_in_clear_is_drift_where_post_shows_none(
+    provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any], post: Any
+) -> None:
+    emulator.settings = Settings(post=MethodAnswers(secrets=post, mask=UNRECOGNISED))
+    created = provider.create(props).outs
+    assert provider.read("1234", created).outs == created
+    emulator.edit(1234, client_secret=BY_HAND)
+    read = provider.read("1234", created)
+    assert provider.diff("1234", read.outs, props).changes
+    assert (read.inputs or {})["client_secret_version"] == 2
+    outs = provider.update("1234", read.outs, props).outs
+    assert outs
+    emulator.edit(1234, client_secret=BY_HAND)
+    # The PUT showed what it was sent, so RootFi's secrets are certain now.
+    assert from_env.matches((provider.read("1234", outs).outs or {})["client_secret"], BY_HAND)
+
+
+def test_delete_of_an_uncertain_secret_sends_none(
+    provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str
+) -> None:
+    emulator.add_integration(api_key, integration_type="XERO", client_id="app", client_secret=BY_HAND)
+    adopted = provider.create(PROPS | {"adopt": 1234.0}).outs
+    with pytest.raises(ProviderError, match="client_secret is not known"):
+        provider.delete("1234", adopted)
+    assert sent(emulator) == set()
+
+
+def test_state_without_the_output_sends_what_is_shown(
+    provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any]
+) -> None:
+    del created["client_secret_shown"]
+    assert provider.read("1234", created).outs == created
+    emulator.edit(1234, client_secret=BY_HAND)
+    read = provider.read("1234", created).outs
+    assert read
+    assert read["client_secret"] == BY_HAND
+    provider.delete("1234", read)
+    assert emulator.integration(1234).client_secret == BY_HAND
