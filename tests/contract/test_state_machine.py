@@ -28,6 +28,7 @@ from rootfi_pulumi.provider import RootFiIntegrationProvider
 NAMES = st.sampled_from(["a", "b", "c"])
 TYPES = st.sampled_from(["XERO", "WAVE", "TALLY"])
 SECRETS = st.sampled_from(["plain", "masked", "null", "omitted"])
+# Half of them are recognised by their text.
 MASKS = st.sampled_from(["********", "[REDACTED]", "xx", "sk_live_…4f2a", "4f2a", "hidden"]) | st.text(
     max_size=12
 )
@@ -150,6 +151,14 @@ class Environment(RuleBasedStateMachine):
         self.outside.add(str(by_hand.rootfi_id))
         props["adopt"] = float(by_hand.rootfi_id)
 
+    @rule(name=NAMES)
+    def adopt_and_remove(self, name: str) -> None:
+        """What is disabled before any up has sent the declared secret may have no known one."""
+        self.adopt_one_made_by_hand(name)
+        self.up(None)
+        self.remove(name)
+        self.up(None)
+
     # What happens at RootFi.
 
     @rule(fault=st.sampled_from(FAULTS), operation=st.sampled_from(["create", "read", "update", None]))
@@ -157,7 +166,7 @@ class Environment(RuleBasedStateMachine):
         self.emulator.inject(Fault(operation=operation, **fault))
 
     @rule(data=st.data(), secrets=SECRETS)
-    def change_how_secrets_are_shown(self, data: st.DataObject, secrets: str) -> None:
+    def change_display_of_secrets(self, data: st.DataObject, secrets: str) -> None:
         self.show_secrets(secrets, data.draw(st.sampled_from(self.masks)))
 
     def show_secrets(self, secrets: Any, mask: str) -> None:
