@@ -41,9 +41,9 @@ After each cell every live integration of RootFi is in the state or in such an o
 once the fault is over the next step of [recovery.md](recovery.md) ends with RootFi as declared.
 
 The two requests are, of **create** with `is_disabled: true`, the POST and the PUT that disables; of **read**, the
-GETs of two refreshes; of **update**, the PUTs of two updates; of **delete**, the GET for a secret that the state
-does not know (it was masked when the integration was adopted) and the PUT that disables; of **adopt**, the GET
-and the PUT of the next `pulumi up`, which sets what differs.
+GETs of two refreshes; of **update**, the PUTs of two updates; of **delete**, the GET for a secret whose variable
+has another value by now and the PUT that disables; of **adopt**, the GET and the PUT of the next `pulumi up`,
+which sets what differs.
 """
 
 

@@ -1,5 +1,6 @@
 """Plays a cell of the fault matrix: what leads to the operation, the operation in its fault, the recovery."""
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from rootfi_pulumi.unresolved import is_unresolved
 
 NAME = "xero"
 ANOTHER_SECRET = "another/secret+of+rootfi"
+VARIABLE = "SECRET_OF_A_PLAYED_CELL"
 
 
 @dataclass
@@ -54,10 +56,10 @@ class PlayedCell:
                 self.run()
                 self.declare(client_id="second")
             case "delete":
-                self.declare(adopt=self.by_hand(SECRET))
-                self.emulator.secrets = "masked"
+                os.environ[VARIABLE] = SECRET
+                self.declare(client_secret={"from_env": VARIABLE, "digest": ""})
                 self.run()
-                self.emulator.secrets = "plain"
+                os.environ[VARIABLE] = ANOTHER_SECRET
                 self.program.clear()
             case "adopt":
                 self.declare(adopt=self.by_hand(ANOTHER_SECRET))
