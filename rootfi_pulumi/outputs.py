@@ -5,8 +5,7 @@ remembers the answer to the last POST or PUT, whose secret is known, and says by
 
 - `in clear`: the answer showed the secret that was sent. What RootFi shows is the secret.
 - a salted digest: the answer showed another text, a mask. The same text in a later GET is that mask.
-- `unknown`: no answer to a POST or PUT has shown a text.
-- no such output: the state of an earlier version. What RootFi shows is believed, until the next PUT.
+- `unknown`, or no such output in the state of an earlier version: no answer to a POST or PUT is known.
 """
 
 from rootfi_pulumi import from_env
@@ -85,7 +84,7 @@ def certain_secret(known: Props, integration: Integration) -> str | None:
     shown = integration.client_secret
     if not shown:
         return None
-    certain = known.get(SHOWN, IN_CLEAR) == IN_CLEAR or from_env.matches(known["client_secret"], shown)
+    certain = known.get(SHOWN) == IN_CLEAR or from_env.matches(known["client_secret"], shown)
     return shown if certain else None
 
 

@@ -118,14 +118,13 @@ def test_delete_of_an_uncertain_secret_sends_none(
     assert sent(emulator) == set()
 
 
-def test_state_without_the_output_sends_what_is_shown(
+def test_state_without_the_output_sends_no_other_secret(
     provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any]
 ) -> None:
     del created["client_secret_shown"]
     assert provider.read("1234", created).outs == created
     emulator.edit(1234, client_secret=BY_HAND)
-    read = provider.read("1234", created).outs
-    assert read
-    assert read["client_secret"] == BY_HAND
-    provider.delete("1234", read)
-    assert emulator.integration(1234).client_secret == BY_HAND
+    emulator.forget_requests()
+    with pytest.raises(ProviderError, match="client_secret is not known"):
+        provider.delete("1234", provider.read("1234", created).outs)
+    assert sent(emulator) == set()

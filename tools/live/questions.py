@@ -42,7 +42,7 @@ QUESTIONS = [
             f"`client_secret` in the answer to {method.upper()}",
             "documented: shown, in the examples",
             SECRET_DEPENDS,
-            (f"{method}.secrets",),
+            (f"{method}.secrets", f"{method}.mask"),
             reading.secret_in(method, method),
         )
         for method in ("post", "get", "put")

@@ -53,7 +53,8 @@ def secret_in(method: str, step: str) -> Callable[[Seen], Answer]:
             return _unanswered(seen, step)
         kind = _secret_kind(exchange.integration, seen.first)
         phrases = {"plain": "shown", "masked": "masked", "null": "null", "omitted": "missing"}
-        return Answer(phrases[kind], {f"{method}.secrets": kind})
+        mask = {f"{method}.mask": exchange.integration["client_secret"]} if kind == "masked" else {}
+        return Answer(phrases[kind], {f"{method}.secrets": kind} | mask)
 
     return read
 

@@ -76,5 +76,5 @@ def test_surprise_differs_from_the_default(answer: Answer, surprise: bool) -> No
 
 def test_every_setting_has_its_question() -> None:
     asked = {name.partition(".")[0] for question in QUESTIONS for name in question.settings}
-    # `secrets` is for all methods; each has its own.
-    assert asked == set(Settings.model_fields) - {"secrets"}
+    # These are for all methods; each has its own.
+    assert asked == set(Settings.model_fields) - {"secrets", "mask"}
