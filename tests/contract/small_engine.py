@@ -17,11 +17,22 @@ from rootfi_pulumi.provider import RootFiIntegrationProvider
 from rootfi_pulumi.unresolved import is_unresolved
 
 Props = dict[str, Any]
-Crash = Literal["engine", "plugin"] | None
+
+
+@dataclass(frozen=True)
+class Crash:
+    """What dies, with how many creates under way at most.
+
+    An engine that is busy, and one that was started with targets, takes no note of a plugin's death.
+    """
+
+    victim: Literal["engine", "plugin"]
+    creates: int = 1
+    is_busy: bool = False
 
 
 class CrashedError(Exception):
-    """The engine was killed: nothing that it would have done next happens."""
+    """The plugin or the engine has died: what would have been next in the run does not happen."""
 
 
 @dataclass
@@ -45,19 +56,32 @@ class Engine:
     ignored: dict[str, list[str]] = field(default_factory=dict)
     """The `ignore_changes` of each resource that has any."""
 
-    def up(self, program: dict[str, Props], crash: Crash = None) -> bool:
-        """Return whether the run succeeded; a crash meets the first create."""
+    def up(
+        self, program: dict[str, Props], crash: Crash | None = None, targets: set[str] | None = None
+    ) -> bool:
+        """Return whether the run succeeded; a crash meets the first creates. `targets` are all by default."""
         earlier = self._earlier_runs()
+        self._cut_off: list[str] = []
+        targeted = {name: props for name, props in program.items() if targets is None or name in targets}
         try:
-            outcomes = [self._step(name, props, earlier, crash) for name, props in program.items()]
+            outcomes = [self._step(name, props, earlier, crash) for name, props in targeted.items()]
         except CrashedError:
-            return False
-        if not all(outcomes):
-            return False
+            outcomes = [False]
+        if crash and self._cut_off:
+            self._leave_trace(crash, may_note=targets is None)
+        if not all(outcomes) or targets is not None:
+            return all(outcomes)
         for name in [name for name in self.state if name not in program]:
             self.to_delete.append(self.state.pop(name))
         self.to_delete = [each for each in self.to_delete if not self._call("delete", each.id, each.outs)]
         return not self.to_delete
+
+    def _leave_trace(self, crash: Crash, *, may_note: bool) -> None:
+        if crash.victim == "plugin" and may_note and not crash.is_busy:
+            self.marks.update(self._cut_off)
+        else:
+            # The engine is ended, by the program or by whoever killed it: its pending operations stay.
+            self.pending.update(map(urn, self._cut_off))
 
     def refresh(self) -> None:
         for name, resource in list(self.state.items()):
@@ -81,7 +105,7 @@ class Engine:
         del self.pending[urn(name)]
         self.marks.discard(name)
 
-    def _step(self, name: str, props: Props, earlier: EarlierRuns, crash: Crash) -> bool:
+    def _step(self, name: str, props: Props, earlier: EarlierRuns, crash: Crash | None) -> bool:
         old = self.state.get(name)
         inputs = self._check(old.inputs if old else {}, self._with_ignored(name, props))
         if inputs is None:
@@ -116,7 +140,9 @@ class Engine:
             return olds
         return props | {member: olds[member] for member in self.ignored.get(name, []) if member in olds}
 
-    def _replace(self, name: str, old: Resource, inputs: Props, earlier: EarlierRuns, crash: Crash) -> bool:
+    def _replace(
+        self, name: str, old: Resource, inputs: Props, earlier: EarlierRuns, crash: Crash | None
+    ) -> bool:
         del self.state[name]
         try:
             created = self._create(name, inputs, earlier, crash)
@@ -127,17 +153,16 @@ class Engine:
                 self.state[name] = old
         return created
 
-    def _create(self, name: str, inputs: Props, earlier: EarlierRuns, crash: Crash) -> bool:
+    def _create(self, name: str, inputs: Props, earlier: EarlierRuns, crash: Crash | None) -> bool:
         refused = refusal(urn(name), inputs, earlier)
         if refused:
             self.shown.append(refused)
             return False
         created = self._call("create", inputs)
-        if crash == "engine":
-            self.pending[urn(name)] += 1
-            raise CrashedError
-        if crash == "plugin":
-            self.marks.add(name)
+        if crash:
+            self._cut_off.append(name)
+            if len(self._cut_off) == crash.creates:
+                raise CrashedError
             return False
         if not created:
             return False

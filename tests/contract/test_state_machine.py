@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 from patience import PATIENCE
 from pulumi.dynamic import Config, ConfigureRequest
-from small_engine import Engine, Props
+from small_engine import Crash, Engine, Props
 
 from rootfi_pulumi.api.masks import is_mask
 from rootfi_pulumi.emulator import Emulator, Fault, Settings
@@ -32,6 +32,10 @@ SECRETS = st.sampled_from(["plain", "masked", "null", "omitted"])
 MASKS = st.sampled_from(["********", "[REDACTED]", "xx", "sk_live_…4f2a", "4f2a", "hidden"]) | st.text(
     max_size=12
 )
+CRASHES = st.none() | st.builds(
+    Crash, st.sampled_from(["engine", "plugin"]), st.integers(1, 3), is_busy=st.booleans()
+)
+TARGETS = st.none() | st.sets(NAMES, min_size=1)
 FAULTS: list[dict[str, Any]] = [
     {"hang_up": "before"},
     {"hang_up": "after"},
@@ -155,9 +159,9 @@ class Environment(RuleBasedStateMachine):
     def adopt_and_remove(self, name: str) -> None:
         """What is disabled before any up has sent the declared secret may have no known one."""
         self.adopt_one_made_by_hand(name)
-        self.up(None)
+        self.up(None, None)
         self.remove(name)
-        self.up(None)
+        self.up(None, None)
 
     # What happens at RootFi.
 
@@ -189,11 +193,11 @@ class Environment(RuleBasedStateMachine):
 
     # What somebody runs.
 
-    @rule(crash=st.sampled_from([None, None, None, "engine", "plugin"]))
-    def up(self, crash: Any) -> None:
+    @rule(crash=CRASHES, only=TARGETS)
+    def up(self, crash: Crash | None, only: set[str] | None) -> None:
         before = set(self.on_server())
         ignored = self.ignored_values()
-        self.engine.up(self.program, crash)
+        self.engine.up(self.program, crash, only)
         self.note_lost(before)
         self.ignored_values_are_kept(ignored)
 
