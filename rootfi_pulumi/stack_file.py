@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from rootfi_pulumi.api.settings import base_url_problem, concurrency_problem, timeout_problem
+from rootfi_pulumi.api.validation import id_problem
 from rootfi_pulumi.config import Integrations, read_integrations
 from rootfi_pulumi.plain_secrets import INTEGRATIONS, is_encrypted, plain_secrets_of
 from rootfi_pulumi.problems import ConfigError, Problem
@@ -35,6 +36,14 @@ class Located(NamedTuple):
 
     line: int
     message: str
+
+
+class Adoption(NamedTuple):
+    """An `adopt` in a stack file: its line, from 1, the name of its entry, and the id."""
+
+    line: int
+    name: str
+    rootfi_id: int
 
 
 def problems_in(text: str) -> list[Located]:
@@ -94,6 +103,31 @@ def integrations_in(text: str) -> Integrations:
     if declared is None or is_encrypted(declared):
         raise ConfigError([Problem((INTEGRATIONS,), "is encrypted, or not in this file")])
     return read_integrations(_without_ciphertext(declared))
+
+
+def adoptions_in(text: str) -> list[Adoption]:
+    """Return every usable `adopt` of a stack file, also where other members of the file are mistaken."""
+    try:
+        document = yaml.compose(text, Loader=yaml.SafeLoader)
+    except _NOT_YAML:
+        return []
+    declared = plain_config(text).get(INTEGRATIONS)
+    return [
+        Adoption(_line(document, ("integrations", str(name), "adopt")), str(name), int(entry["adopt"]))
+        for name, entry in (declared.items() if isinstance(declared, dict) else ())
+        if isinstance(entry, dict) and not id_problem(entry.get("adopt"))
+    ]
+
+
+def plain_config(text: str) -> dict[Any, Any]:
+    """Return a stack file's `config`, with ciphertext as it is; empty if it has none or is not usable."""
+    try:
+        document = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = None if _unfolded(document, {}) > _MOST_NODES else yaml.safe_load(text)
+    except _NOT_YAML:
+        return {}
+    config = content.get("config") if isinstance(content, dict) else None
+    return config if isinstance(config, dict) else {}
 
 
 def _settings(config: dict[Any, Any]) -> Iterator[Problem]:

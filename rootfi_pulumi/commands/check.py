@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from rootfi_pulumi.stack_file import problems_in
+from rootfi_pulumi.shared_adoptions import problems_in_files
 
 
 def check(
@@ -23,14 +23,16 @@ def check(
 ) -> None:
     """Find what is wrong in stack files, before Pulumi is asked.
 
-    Secrets in plain text, and every mistake in the declaration. Needs no Pulumi and no network.
+    Secrets in plain text, every mistake in the declaration, and an id that two of the files adopt. Needs no
+    Pulumi and no network.
 
         rootfi-pulumi check stacks/*.yaml
 
     Prints a line for each mistake, file:line: message. Exit codes: 0 nothing is wrong, 1 something is,
     2 the command was given wrong or a file cannot be read.
     """
-    found = [(str(path), problem) for path in files for problem in problems_in(_read(path))]
+    by_file = problems_in_files({path: _read(path) for path in files})
+    found = [(str(path), problem) for path, problems in by_file.items() for problem in problems]
     if as_json:
         rows = [{"file": file, "line": problem.line, "message": problem.message} for file, problem in found]
         typer.echo(json.dumps(rows, indent=2))

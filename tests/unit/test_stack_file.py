@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rootfi_pulumi.stack_file import problems_in
+from rootfi_pulumi.stack_file import Adoption, adoptions_in, plain_config, problems_in
 
 STACKS = sorted((Path(__file__).parents[2] / "stacks").glob("Pulumi.*.yaml"))
 GOOD = """\
@@ -152,3 +152,31 @@ config:
     found = lines(text)
     assert len(found) == 3
     assert all(line.isprintable() for line in found)
+
+
+def test_adoptions_have_their_lines() -> None:
+    text = GOOD.replace("client_id: app\n", "client_id: app\n      adopt: 1001\n")
+    assert adoptions_in(text) == [Adoption(8, "xero", 1001)]
+
+
+def test_adoptions_outlast_other_mistakes() -> None:
+    text = GOOD.replace("client_id: app", "client_ib: app\n      adopt: 1001").replace("wave-app", "")
+    assert [each.rootfi_id for each in adoptions_in(text)] == [1001]
+
+
+@pytest.mark.parametrize("adopt", ["", "abc", "-1", "1.5", "true", "[1]", "{secure: v1:x}"])
+def test_adoptions_leave_out_what_is_no_id(adopt: str) -> None:
+    assert adoptions_in(GOOD.replace("client_id: app", f"client_id: app\n      adopt: {adopt}")) == []
+
+
+UNUSABLE = ["", "- a", "config: [", "config: {rootfi:integrations: {secure: v1:x}}", "a: &a [*a]"]
+
+
+@pytest.mark.parametrize("text", UNUSABLE)
+def test_unusable_file_has_no_adoptions(text: str) -> None:
+    assert adoptions_in(text) == []
+
+
+@given(st.text())
+def test_plain_config_accepts_any_text(text: str) -> None:
+    assert isinstance(plain_config(text), dict)

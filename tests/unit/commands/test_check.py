@@ -67,3 +67,37 @@ def test_a_file_that_cannot_be_read_is_one_line_and_exits_2(tmp_path: Path, name
     done = Command().in_pipe("check", str(tmp_path / name))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"rootfi-pulumi check: {tmp_path / name}: {why}\n"
+
+
+def adopting(tmp_path: Path, stack: str) -> Path:
+    path = tmp_path / f"Pulumi.{stack}.yaml"
+    path.write_text(
+        PLAIN.replace("client_secret: hunter2", "client_secret: {from_env: X}\n      adopt: 1001")
+    )
+    return path
+
+
+def test_id_adopted_in_two_files_is_named_in_both(tmp_path: Path) -> None:
+    dev, copy = adopting(tmp_path, "dev"), adopting(tmp_path, "u")
+    done = Command().in_pipe("check", str(dev), str(copy))
+    assert done.returncode == 1
+    first, second = done.stdout.splitlines()
+    assert first.startswith(
+        f"{dev}:7: integrations.xero.adopt: {copy}:7 adopts 1001 too: if both stacks have"
+    )
+    assert second.startswith(
+        f"{copy}:7: integrations.xero.adopt: {dev}:7 adopts 1001 too: if both stacks have"
+    )
+
+
+def test_json_has_an_id_adopted_in_two_files(tmp_path: Path) -> None:
+    files = [str(adopting(tmp_path, "dev")), str(adopting(tmp_path, "u"))]
+    done = Command().in_pipe("check", "--json", *files)
+    assert done.returncode == 1
+    assert [(row["file"], row["line"]) for row in json.loads(done.stdout)] == [(file, 7) for file in files]
+
+
+def test_id_adopted_in_one_file_is_no_mistake(tmp_path: Path, good: Path) -> None:
+    dev = adopting(tmp_path, "dev")
+    done = Command().in_pipe("check", str(dev), str(good), str(dev))
+    assert (done.returncode, done.stdout) == (0, "")
