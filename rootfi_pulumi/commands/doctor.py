@@ -31,8 +31,9 @@ def doctor(
     """Look at everything that `pulumi up` of a stack needs, and say what to do where something is wrong.
 
     The Pulumi command, its language host and SDK, the backend and the stack, the API key and the base URL (by
-    one GET of an id that cannot exist), what interrupted runs left in the state, secrets in plain text and
-    other mistakes in stack files, and missing environment variables. Changes nothing.
+    one GET of an id that cannot exist), what interrupted runs left in the state, what another stack of the
+    project manages too, secrets in plain text and other mistakes in stack files, and missing environment
+    variables. Changes nothing.
 
         rootfi-pulumi doctor --stack dev
 

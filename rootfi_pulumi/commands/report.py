@@ -15,6 +15,7 @@ from rootfi_pulumi.report.states import FAILING, State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rootfi_pulumi.one_organisation import Shared
     from rootfi_pulumi.project import Project
     from rootfi_pulumi.report.matrix import Matrix
     from rootfi_pulumi.report.reading import Reading
@@ -67,8 +68,9 @@ def report(
 
     Each is enabled, disabled, missing (declared, not set up), undeclared (set up, not declared), unfinished
     or, with --refresh, drifted; beside it stand its type, the end of its client id, its rootfi_id and the age
-    of its credential. Reads state through `pulumi`, from any backend, and needs no secret; --refresh needs
-    the API key and what decrypts the stack. Changes nothing.
+    of its credential. Below the table it names each integration that two stacks manage, and each type that
+    two stacks with the same API key have. Reads state through `pulumi`, from any backend, and needs no
+    secret; --refresh needs the API key and what decrypts the stack. Changes nothing.
 
         rootfi-pulumi report --refresh --fail-on drifted
 
@@ -81,8 +83,8 @@ def report(
     # Only here, so that the other commands start without Pulumi.
     from rootfi_pulumi.report.matrix import matrix  # noqa: PLC0415
 
-    readings = _readings(stack or [], refresh=refresh)
-    shown = matrix(readings, datetime.now(UTC), is_refreshed=refresh)
+    readings, shared = _read(stack or [], refresh=refresh)
+    shown = matrix(readings, datetime.now(UTC), is_refreshed=refresh, shared=shared)
     _show(shown, form, output)
     wrong = [f"{column.stack}: {problem}" for column in shown.columns for problem in column.problems]
     wrong += [f"{name} is {state} in {where}" for where, name, state in shown.in_states(wanted)]
@@ -91,9 +93,10 @@ def report(
     raise typer.Exit(int(bool(wrong)))
 
 
-def _readings(named: "Sequence[str]", *, refresh: bool) -> "list[Reading]":
+def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tuple[Shared, ...]]":
     from rootfi_pulumi.project import Project, ProjectError  # noqa: PLC0415 (as above)
     from rootfi_pulumi.report.order import in_order  # noqa: PLC0415 (as above)
+    from rootfi_pulumi.report.sharing import find_sharing  # noqa: PLC0415 (as above)
 
     try:
         project = Project.find(Path.cwd())
@@ -104,7 +107,8 @@ def _readings(named: "Sequence[str]", *, refresh: bool) -> "list[Reading]":
     if not stacks:
         _say(f"there are no stack files in {project.stack_folder}: name a stack with --stack")
         raise typer.Exit(1)
-    return _read_at_once(project, stacks, refresh=refresh)
+    readings = _read_at_once(project, stacks, refresh=refresh)
+    return readings, find_sharing(project, readings).shared
 
 
 def _read_at_once(project: "Project", stacks: "Sequence[str]", *, refresh: bool) -> "list[Reading]":

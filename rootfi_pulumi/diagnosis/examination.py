@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from rootfi_pulumi.diagnosis import backend, declaration, leftovers, tools
+from rootfi_pulumi.diagnosis import backend, declaration, leftovers, other_stacks, tools
 from rootfi_pulumi.diagnosis.access import access, read_variable
 from rootfi_pulumi.diagnosis.finding import Finding, Status, not_checked, problem
 from rootfi_pulumi.project import Project, ProjectError
@@ -34,6 +34,7 @@ class Examination:
             self._backend,
             self._access,
             self._state,
+            self._other_stacks,
             self._declaration,
         ]
 
@@ -78,6 +79,11 @@ class Examination:
         if not (self._project and self._stack):
             return [not_checked("earlier runs", "it takes a stack")]
         return leftovers.leftovers(self._project, self._stack)
+
+    def _other_stacks(self) -> list[Finding]:
+        if not (self._project and self._stack):
+            return [not_checked(other_stacks.SUBJECT, "it takes a stack")]
+        return other_stacks.other_stacks(self._project, self._stack)
 
     def _declaration(self) -> list[Finding]:
         if self._project is None:

@@ -5,17 +5,19 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+from rootfi_pulumi.one_organisation import Shared
 from rootfi_pulumi.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.report.states import State
 
 
 def as_json(matrix: Matrix) -> str:
-    """Return an object {generated, refreshed, counts, stacks} with a line feed at its end."""
+    """Return an object {generated, refreshed, counts, stacks, shared} with a line feed at its end."""
     document = {
         "generated": matrix.generated.isoformat(timespec="seconds"),
         "refreshed": matrix.is_refreshed,
         "counts": _counts(matrix.counts()),
         "stacks": [_stack(column) for column in matrix.columns],
+        "shared": [_shared(each) for each in matrix.shared],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -41,6 +43,16 @@ def _integration(cell: Cell) -> dict[str, Any]:
         "secret_number": cell.secret_number,
         "age_days": asdict(cell.age) if cell.age else None,
         "drifted": cell.drifted,
+    }
+
+
+def _shared(found: Shared) -> dict[str, Any]:
+    places = dict.fromkeys((each.stack, each.name) for each in found.holdings)
+    return {
+        "rootfi_id": found.what if isinstance(found.what, int) else None,
+        "integration_type": found.what if isinstance(found.what, str) else "",
+        "same_key": found.same_key,
+        "integrations": [{"stack": stack, "name": name} for stack, name in places],
     }
 
 

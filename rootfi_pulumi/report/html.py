@@ -16,7 +16,7 @@ from rootfi_pulumi.report.drift import GONE
 from rootfi_pulumi.report.markup import Markup, joined, tag
 from rootfi_pulumi.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.report.states import MEANING, SYMBOL, State
-from rootfi_pulumi.report.wording import ABSENT, TITLE, UNKNOWN, empty
+from rootfi_pulumi.report.wording import ABSENT, ADVICE, TITLE, UNKNOWN, empty, overlaps
 
 _WANTS_ATTENTION = (State.UNFINISHED, State.DRIFTED, State.MISSING, State.UNDECLARED)
 # Columns on a landscape sheet.
@@ -58,6 +58,7 @@ def html(matrix: Matrix) -> str:
         summary=_summary(matrix),
         generated=_generated(matrix),
         environments=joined(*(_environment(column) for column in matrix.columns)),
+        overlaps=joined(*(_overlap(overlap) for overlap, _ in overlaps(matrix.shared))),
         integrations=_integrations(matrix),
         legend=_legend(),
     )
@@ -79,6 +80,8 @@ def _summary(matrix: Matrix) -> Markup:
         number = sum(shown[state] for state in wanting)
         need = f"{number} of {_many(shown.total(), 'integration')} need attention"
         first = joined(tag("strong", need), f": {', '.join(f'{shown[state]} {state}' for state in wanting)}.")
+    elif matrix.shared:
+        first = tag("strong", "Environments share what each should have alone.")
     else:
         first = tag("strong", f"Nothing needs attention{' in what was read' if untold else ''}.")
     return joined(first, f" {_many(untold, 'environment')} could not be read in full." if untold else "")
@@ -99,6 +102,19 @@ def _environment(column: Column) -> Markup:
         tag("ul", *counts, class_="counts") if counts else "",
         *(tag("p", tag("strong", "Problem: "), text, class_="problem") for text in column.problems),
         *(tag("p", "Note: ", text, class_="note") for text in column.notes),
+    )
+
+
+def _overlap(sentence: str) -> Markup:
+    # The environments that it names are others' words, in which a backtick is only itself.
+    return tag(
+        "p",
+        tag("strong", "Problem: "),
+        sentence,
+        "; ",
+        tag("code", ADVICE),
+        " says what to do.",
+        class_="problem",
     )
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from rootfi_pulumi.report.matrix import Cell, Matrix
 from rootfi_pulumi.report.states import MEANING, SYMBOL, State
-from rootfi_pulumi.report.wording import TITLE, also, counted, credential, empty, looked_at
+from rootfi_pulumi.report.wording import ADVICE, TITLE, also, counted, credential, empty, looked_at, overlaps
 
 _PUNCTUATION = re.compile(r"[!-,./:-@\[-`{-~]")
 
 
 def markdown(matrix: Matrix) -> str:
-    """Return a heading, the counts, the table, what is to be said of each stack, and what its words mean."""
+    """Return a heading, the counts, the table, what is to be said of the stacks, and what its words mean."""
     blocks = (
         f"## {TITLE}",
         f"{counted(matrix) or 'No integrations'}.",
@@ -20,6 +20,10 @@ def markdown(matrix: Matrix) -> str:
             f"- {'⚠ ' if column.problems else ''}{_code(column.stack)}: {_code(column.remark)}"
             for column in matrix.columns
             if column.remark
+        ),
+        "\n".join(
+            f"- ⚠ {_code(overlap)}; <code>{ADVICE}</code> says what to do"
+            for overlap, _ in overlaps(matrix.shared)
         ),
         "\n".join(f"- {SYMBOL[state]} **{state}**: {MEANING[state]}" for state in _to_explain(matrix)),
         f"<sub>{looked_at(matrix)}</sub>",

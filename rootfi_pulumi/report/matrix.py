@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.earlier_runs import name_of
+from rootfi_pulumi.one_organisation import Shared
 from rootfi_pulumi.report.age import Age, age_of
 from rootfi_pulumi.report.deployed import Deployed
 from rootfi_pulumi.report.drift import Live
@@ -67,11 +68,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The report; `is_refreshed` tells whether RootFi was asked, without which nothing is known of drift."""
+    """The report; `is_refreshed` tells whether RootFi was asked, without which nothing is known of drift.
+
+    `shared` is what stacks share in one organisation, by mistake or while it moves from one to the other.
+    """
 
     generated: datetime
     is_refreshed: bool
     columns: tuple[Column, ...]
+    shared: tuple[Shared, ...] = ()
 
     @property
     def integrations(self) -> list[str]:
@@ -89,9 +94,12 @@ class Matrix:
                 yield from ((column.stack, name, state) for state in cell.states if state in states)
 
 
-def matrix(readings: Sequence[Reading], now: datetime, *, is_refreshed: bool) -> Matrix:
+def matrix(
+    readings: Sequence[Reading], now: datetime, *, is_refreshed: bool, shared: Sequence[Shared] = ()
+) -> Matrix:
     """Lay what was read of each stack side by side."""
-    return Matrix(now, is_refreshed, tuple(_column(reading, now) for reading in readings))
+    columns = tuple(_column(reading, now) for reading in readings)
+    return Matrix(now, is_refreshed, columns, tuple(map(_printable, shared)))
 
 
 def _column(reading: Reading, now: datetime) -> Column:
@@ -111,6 +119,11 @@ def _column(reading: Reading, now: datetime) -> Column:
         tuple(excerpt(note, _LONGEST_LINE) for note in reading.notes),
         tuple(excerpt(problem, _LONGEST_LINE) for problem in reading.problems),
     )
+
+
+def _printable(found: Shared) -> Shared:
+    holdings = (replace(each, stack=_line(each.stack), name=_line(each.name)) for each in found.holdings)
+    return Shared(_line(found.what) if isinstance(found.what, str) else found.what, tuple(holdings))
 
 
 def _held(each: Deployed, live: Live | None, now: datetime, *, is_declared: bool) -> Cell:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from rootfi_pulumi.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.report.states import SYMBOL, State
-from rootfi_pulumi.report.wording import TITLE, also, counted, credential, empty, looked_at
+from rootfi_pulumi.report.wording import ADVICE, TITLE, also, counted, credential, empty, looked_at, overlaps
 
 _WIDEST = 100_000
 _STYLES = {
@@ -36,6 +36,8 @@ def table(console: Console, matrix: Matrix) -> None:
     for column in matrix.columns:
         if column.remark:
             _say(console, f"{column.stack}: {column.remark}", "red" if framed and column.problems else "")
+    for overlap, _ in overlaps(matrix.shared):
+        _say(console, f"{overlap}; `{ADVICE}` says what to do", "red" if framed else "")
     _say(console, looked_at(matrix), "dim" if framed else "")
 
 

@@ -1,7 +1,8 @@
-"""A matrix with every state, remark and kind of cell that a report can have."""
+"""A matrix with every state, remark, overlap and kind of cell that a report can have."""
 
 from datetime import UTC, datetime
 
+from rootfi_pulumi.one_organisation import Holding, Shared
 from rootfi_pulumi.report.age import Age
 from rootfi_pulumi.report.drift import GONE
 from rootfi_pulumi.report.matrix import Cell, Column, Matrix
@@ -51,4 +52,5 @@ EVERY_STATE = Matrix(
     datetime(2026, 3, 14, 9, 26, tzinfo=UTC),
     is_refreshed=True,
     columns=(_DEV, _STAGING, _PRODUCTION, _UNREAD),
+    shared=(Shared(1204, (Holding("dev", "zoho-books"), Holding("staging", "zoho-books"))),),
 )

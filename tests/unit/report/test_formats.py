@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from io import StringIO
 
@@ -9,6 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 from rich.console import Console
 
+from rootfi_pulumi.one_organisation import Holding, Shared
 from rootfi_pulumi.report.age import Age
 from rootfi_pulumi.report.as_json import as_json
 from rootfi_pulumi.report.markdown import markdown
@@ -70,7 +72,9 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("name", HOSTILE)
 def test_markdown_shows_a_name_as_it_is_written(name: str) -> None:
     cell = Cell((State.DRIFTED,), name, name, drifted=(name,))
-    page = Page(markdown(of(Column(name, {name: cell}, notes=(name,)))))
+    shared = (Shared(name, (Holding(name, name), Holding("u", name))),)
+    column = Column(name, {name: cell}, notes=(name,))
+    page = Page(markdown(Matrix(NOW, is_refreshed=False, columns=(column,), shared=shared)))
     table_of = {"table", "thead", "tbody", "tr", "th", "td", "code", "sub", "br", "strong"}
     assert page.tags == table_of | {"h2", "p", "ul", "li"}
     assert page.attributes == set()
@@ -148,7 +152,8 @@ def test_json_has_the_shape_that_the_documentation_tells() -> None:
     none = dict.fromkeys(State, 0)
     dev, prod = told.pop("stacks")
     counts = none | {"drifted": 1, "enabled": 1}
-    assert told == {"generated": "2026-11-25T12:00:00+00:00", "refreshed": False, "counts": counts}
+    generated = "2026-11-25T12:00:00+00:00"
+    assert told == {"generated": generated, "refreshed": False, "counts": counts, "shared": []}
     assert prod == {
         "stack": "prod",
         "known": False,
@@ -169,3 +174,54 @@ def test_json_has_the_shape_that_the_documentation_tells() -> None:
         "drifted": ["client_secret"],
     }
     assert dev["integrations"]["xero"]["age_days"] == {"at_least": 0, "at_most": 98}
+
+
+KEY = b"digest"
+SHARED = Matrix(
+    NOW,
+    is_refreshed=False,
+    columns=(Column("dev", {"xero": XERO}), Column("u", {"xero": XERO})),
+    shared=(
+        Shared(1234, (Holding("dev", "xero", key=KEY), Holding("u", "xero", key=KEY))),
+        Shared("WAVE", (Holding("dev", "wave", key=KEY), Holding("u", "wave", key=KEY))),
+    ),
+)
+SAME_ID = "dev and u manage the same integration, 1234 (xero): "
+SAME_TYPE = "dev and u have the same API key and each has WAVE (wave): "
+
+
+def test_table_has_a_line_for_each_overlap() -> None:
+    lines = drawn(SHARED).splitlines()
+    found = [line for line in lines if line.endswith("; `rootfi-pulumi doctor` says what to do")]
+    assert [line.partition(": ")[0] for line in found] == [SAME_ID[:-2], SAME_TYPE[:-2]]
+    assert found == lines[-3:-1]
+
+
+def test_terminal_shows_an_overlap_as_a_problem() -> None:
+    assert f"\x1b[31m{SAME_ID}" in drawn(SHARED, force_terminal=True, color_system="standard", width=400)
+
+
+def test_markdown_has_an_item_for_each_overlap() -> None:
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown(SHARED))
+    items = [line for line in unescape(rendered).splitlines() if line.startswith("<li>")]
+    assert [item.partition(": ")[0] for item in items] == [
+        f"<li>⚠ <code>{start[:-2]}" for start in (SAME_ID, SAME_TYPE)
+    ]
+
+
+def test_json_lists_what_is_shared() -> None:
+    stacks = ("dev", "u")
+    assert json.loads(as_json(SHARED))["shared"] == [
+        {
+            "rootfi_id": 1234,
+            "integration_type": "",
+            "same_key": True,
+            "integrations": [{"stack": stack, "name": "xero"} for stack in stacks],
+        },
+        {
+            "rootfi_id": None,
+            "integration_type": "WAVE",
+            "same_key": True,
+            "integrations": [{"stack": stack, "name": "wave"} for stack in stacks],
+        },
+    ]

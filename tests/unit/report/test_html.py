@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from every_state import EVERY_STATE
 
+from rootfi_pulumi.one_organisation import Holding, Shared
 from rootfi_pulumi.report.deployed import Deployed
 from rootfi_pulumi.report.html import html
 from rootfi_pulumi.report.matrix import Cell, Column, Matrix, matrix
@@ -59,9 +60,9 @@ def words_of(page: str) -> str:
 
 def named(text: str) -> str:
     cell = Cell((State.DRIFTED,), text, text, 1, drifted=(text,))
-    return page_of(
-        Column(text, {text: cell, "other": Cell((State.ENABLED,))}, notes=(text,), problems=(text,))
-    )
+    column = Column(text, {text: cell, "other": Cell((State.ENABLED,))}, notes=(text,), problems=(text,))
+    shared = (Shared(text, (Holding(text, text), Holding("u", text))),)
+    return html(Matrix(NOW, is_refreshed=True, columns=(column,), shared=shared))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -170,3 +171,12 @@ def test_without_an_integration_the_page_says_so_and_has_no_empty_table() -> Non
     page = Parsed(page_of(Column("dev", {}, notes=("never deployed",))))
     assert "No integrations were found in these environments." in page.texts
     assert [tag for tag, _ in page.elements if tag in {"table", "form"}] == []
+
+
+def test_overlap_of_environments_is_named_and_in_the_summary() -> None:
+    shared = (Shared(1234, (Holding("dev", "xero"), Holding("u", "xero"))),)
+    words = words_of(html(Matrix(NOW, is_refreshed=True, columns=(), shared=shared)))
+    assert "Problem: dev and u manage the same integration, 1234 (xero): " in words
+    assert "; rootfi-pulumi doctor says what to do." in words
+    assert "Nothing needs attention" not in words
+    assert "Environments share what each should have alone." in words

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from rootfi_pulumi.config import IntegrationConfig
+from rootfi_pulumi.one_organisation import Holding, Shared
 from rootfi_pulumi.report.age import Age
 from rootfi_pulumi.report.deployed import Deployed
 from rootfi_pulumi.report.drift import Live
@@ -110,3 +111,11 @@ def test_what_others_wrote_is_short_and_on_one_line() -> None:
 def test_the_rows_are_the_integrations_of_all_stacks_in_order() -> None:
     readings = [Reading("dev", {"Zoho": XERO, "xero": XERO}, []), Reading("prod", {"busy": XERO}, [])]
     assert matrix(readings, NOW, is_refreshed=False).integrations == ["busy", "xero", "Zoho"]
+
+
+def test_what_is_shared_is_short_and_on_one_line() -> None:
+    hostile = "a\n" + "x" * 200
+    found = Shared(hostile, (Holding(hostile, hostile),))
+    [shown] = matrix([], NOW, is_refreshed=False, shared=[found]).shared
+    texts = [str(shown.what), *shown.stacks, *shown.names]
+    assert [("\n" in text, len(text) < 100) for text in texts] == [(False, True)] * 3
