@@ -6,7 +6,7 @@ takes a process of Pulumi's. Those of ROOTFI_API_KEY are not: each stack may run
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,17 +35,17 @@ class Sharing:
 def find_sharing(project: Project, readings: Sequence[Reading]) -> Sharing:
     """Compare stacks of a project. What cannot be read is not compared; nothing is raised."""
     configs = {each.stack: _config(project.stack_file(each.stack)) for each in readings}
-    # None for a stack whose config has no key.
-    having_key = [stack for stack, config in configs.items() if API_KEY in config]
-    holdings = [each for reading in readings for each in _holdings(reading, configs[reading.stack])]
-    compared = [stack for stack in having_key if stack in stacks_to_compare(holdings)]
+    holdings = [each for reading in readings for each in holdings_of(reading, configs[reading.stack])]
+    wanted = stacks_to_compare(holdings)
+    compared = [stack for stack, config in configs.items() if API_KEY in config and stack in wanted]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         keys = dict(zip(compared, pool.map(lambda stack: _key(project, stack), compared), strict=True))
     known = [replace(each, key=keys.get(each.stack) if each.key is not None else None) for each in holdings]
     return Sharing(tuple(shared(known)), tuple(stack for stack, key in keys.items() if key is None))
 
 
-def _holdings(reading: Reading, config: dict[str, object]) -> Iterator[Holding]:
+def holdings_of(reading: Reading, config: Mapping[str, object]) -> Iterator[Holding]:
+    """Yield what a stack declares and what it manages; `key` is not decrypted yet, but None if unknown."""
     # Any key, in the place of the one that is not decrypted yet.
     key = b"" if API_KEY in config else None
     url = config.get("rootfi:baseUrl")
