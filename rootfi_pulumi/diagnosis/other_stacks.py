@@ -47,12 +47,19 @@ def _others(project: Project, stack: str) -> list[str]:
         existing = [str(each["name"]) for each in json.loads(project.pulumi("stack", "ls", "--json"))]
     except (ValueError, KeyError, TypeError):
         raise PulumiError("pulumi stack ls --json printed no list of stacks") from None
-    own = _short(stack)
-    return [each for each in dict.fromkeys([*existing, *project.stack_files()]) if _short(each) != own]
+    return without(stack, [*existing, *project.stack_files()])
+
+
+def without(stack: str, names: Sequence[str]) -> list[str]:
+    """Return each other stack once. A name may be `organisation/stack`, as Pulumi Cloud lists some."""
+    others: dict[str, str] = {}
+    for name in names:
+        others.setdefault(_short(name), name)
+    others.pop(_short(stack), None)
+    return list(others.values())
 
 
 def _short(stack: str) -> str:
-    # Of another organisation of the backend, Pulumi names it `organisation/stack`.
     return stack.rpartition("/")[2]
 
 
