@@ -3,7 +3,9 @@
 import os
 import signal
 import time
+from typing import Literal
 
+from automation import start_up
 from crash_drills import Drill
 from patience import PATIENCE
 from pulumi_project import Project
@@ -11,32 +13,51 @@ from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
 
+WORKERS = 2
+"""How many creates a busy engine has under way; more are queued."""
+
 
 def crash(drill: Drill, project: Project, emulator: Emulator, *args: str) -> str:
     """Return what the run printed; it and everything below it has ended."""
-    operation = "create" if drill.operation in ("create", "replace") else "update"
-    lost = {"hang_up": "before"} if drill.moment == "before" else {}
-    emulator.inject(Fault(operation=operation, hold=True, processed=drill.moment == "answered", **lost))
+    is_busy = drill.load == "busy"
+    at_once = WORKERS if is_busy else 1
+    _inject(drill, emulator)
     emulator.forget_requests()
-    running = Running.start(project, "destroy" if drill.operation == "delete" else "up", *args)
-    emulator.wait_until_held()
+    if drill.operation == "delete":
+        running = Running.start(project, "destroy", *args)
+    else:
+        running = start_up(project, drill.runner, *args, *(["--parallel", str(WORKERS)] if is_busy else []))
+    emulator.wait_until_held(at_once)
     family = running.family()
-    victims = {"cli": [running.cli.pid], "plugin": [running.plugin()]}
+    engine, plugin = running.engine(), running.plugin()
+    victims = {"cli": [engine], "plugin": [plugin], "both": [engine, plugin]}.get(drill.victim)
+    victims = victims or [running.program(), plugin]
     if drill.moment == "answered":
-        # A stopped engine can't write the state, however fast the answer is.
-        os.kill(running.cli.pid, signal.SIGSTOP)
+        # A stopped engine cannot write the state, and a stopped plugin that is to die cannot pass the answer on.
+        for pid in [engine, *([plugin] if engine not in victims else [])]:
+            os.kill(pid, signal.SIGSTOP)
         emulator.release()
-        wait_until_answered(emulator)
-    running.kill(*victims.get(drill.victim, [*victims["cli"], *victims["plugin"]]))
+        wait_until_answered(emulator, at_once)
+    running.kill(*victims)
+    if is_busy:
+        emulator.clear_faults()
     emulator.release()
-    if drill.victim == "plugin":
-        os.kill(running.cli.pid, signal.SIGCONT)
+    if engine not in victims:
+        os.kill(engine, signal.SIGCONT)
     return running.end(family)
 
 
-def wait_until_answered(emulator: Emulator) -> None:
+def _inject(drill: Drill, emulator: Emulator) -> None:
+    operation: Literal["create", "update"] = "create" if drill.creates else "update"
+    hang_up: Literal["before"] | None = None if drill.lands else "before"
+    times = None if drill.load == "busy" else 1
+    processed = drill.moment == "answered"
+    emulator.inject(Fault(operation=operation, hold=True, times=times, processed=processed, hang_up=hang_up))
+
+
+def wait_until_answered(emulator: Emulator, last: int = 1) -> None:
     deadline = time.monotonic() + PATIENCE
-    while emulator.requests[-1].status is None:
+    while any(request.status is None for request in emulator.requests[-last:]):
         assert time.monotonic() < deadline
         time.sleep(0.01)
 

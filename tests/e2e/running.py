@@ -1,6 +1,7 @@
 """A `pulumi` command in progress, for tests that interrupt it."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -61,13 +62,27 @@ class Running:
             below = set(children)
         return found
 
+    def engine(self) -> int:
+        """The process of the engine: the CLI, or the one that a script of the Automation API has started."""
+        found = [
+            pid
+            for pid, command in self.family().items()
+            if command.startswith("pulumi ") and " up " in command
+        ]
+        return found[0] if found else self.cli.pid
+
     def plugin(self) -> int:
-        [pid] = [pid for pid, command in self.family().items() if "python -u -m pulumi.dynamic" in command]
+        [pid] = [
+            pid
+            for pid, command in self.family().items()
+            if re.search("python3? -u -m pulumi.dynamic", command)
+        ]
         return pid
 
     def program(self) -> int:
-        [pid] = [pid for pid, command in self.family().items() if "pulumi-language-python-exec" in command]
-        return pid
+        """The process of the program: for an inline one, the script itself."""
+        found = [pid for pid, command in self.family().items() if "pulumi-language-python-exec" in command]
+        return found[0] if found else self.cli.pid
 
     def wait(self, patience: float = 5 * PATIENCE) -> str:
         output, _ = self.cli.communicate(timeout=patience)
