@@ -208,7 +208,8 @@ def test_the_other_integrations_of_the_interrupted_run_are_not_refused(
 def test_a_replacement_that_would_adopt_and_then_disable_the_same_is_refused(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
-    emulator.add_integration(api_key, integration_type="XERO", client_id="x", client_secret="y")
+    secret = project.environ["XERO_CLIENT_SECRET"]
+    emulator.add_integration(api_key, integration_type="XERO", client_id="xero-app", client_secret=secret)
     project.declare({"xero": XERO | {"adopt": 1234}})
     project.up()
     urn = project.resources()["xero"]["urn"]
