@@ -57,6 +57,7 @@ def is_disabled(emulator: Emulator, api_key: str) -> dict[int, bool]:
     return {each.rootfi_id: each.is_disabled for each in emulator.integrations(api_key)}
 
 
+@pytest.mark.case
 def test_copy_with_adopt_is_named_and_given_up(dev: Project, emulator: Emulator, api_key: str) -> None:
     copy = copied(dev, ADOPTED)
     files = ("stacks/Pulumi.dev.yaml", "stacks/Pulumi.u.yaml")
@@ -79,6 +80,7 @@ def test_copy_with_adopt_is_named_and_given_up(dev: Project, emulator: Emulator,
     assert is_disabled(emulator, api_key) == {1234: False}
 
 
+@pytest.mark.case
 def test_copy_without_adopt_is_named_and_given_up(dev: Project, emulator: Emulator, api_key: str) -> None:
     emulator.remove(1234)
     copy = copied(dev, {"xero": XERO})

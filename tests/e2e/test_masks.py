@@ -22,6 +22,7 @@ def sent(emulator: Emulator) -> set[Any]:
     return {request.body_member("client_secret") for request in emulator.requests} - {None}
 
 
+@pytest.mark.case
 def test_captured_mask_leaves_the_live_secret(project: Project, emulator: Emulator, api_key: str) -> None:
     secret = project.environ["XERO_CLIENT_SECRET"]
     emulator.add_integration(api_key, integration_type="XERO", client_id="xero-app", client_secret=secret)
@@ -69,6 +70,7 @@ def test_mask_is_neither_drift_nor_in_the_state(project: Project, emulator: Emul
     assert mask not in json.dumps(project.resources(show_secrets=True)["xero"]["outputs"]["client_secret"])
 
 
+@pytest.mark.case
 def test_state_without_the_output_is_unchanged(deployed: Project, emulator: Emulator) -> None:
     state = json.loads(deployed.pulumi("stack", "export").output)
     for resource in state["deployment"]["resources"]:

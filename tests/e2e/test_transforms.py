@@ -36,7 +36,13 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("program", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(program, id=way, marks=[pytest.mark.case] if way != "stack-transform" else [])
+        for way, program in WAYS.items()
+    ],
+)
 def test_dropped_hooks_let_no_killed_create_be_repeated(
     program: str, project: Project, emulator: Emulator
 ) -> None:
@@ -55,7 +61,7 @@ def test_dropped_hooks_let_a_dead_plugin_be_noted(project: Project, emulator: Em
     assert emulator.calls == []
 
 
-@pytest.mark.measured
+@pytest.mark.case
 def test_dropped_hooks_refuse_no_new_create(project: Project, emulator: Emulator) -> None:
     project.write(WAYS["stack-transform"])
     project.up()
