@@ -36,12 +36,12 @@ class Tracking:
         resources = deployment.get("resources") or []
         operations = deployment.get("pending_operations") or []
         integrations = [each for each in resources if _is_integration(each)]
+        # One that waits for its deletion has a successor, so it is resolved.
+        unresolved = [each for each in integrations if is_unresolved(each["id"]) and not each.get("delete")]
         journals = [each.get("outputs") or {} for each in resources if each["type"] == JOURNAL]
         return cls(
             ids=[each["id"] for each in integrations if not is_unresolved(each["id"])],
-            unresolved={
-                name_of(each["urn"]): each["urn"] for each in integrations if is_unresolved(each["id"])
-            },
+            unresolved={name_of(each["urn"]): each["urn"] for each in unresolved},
             pending=frozenset(
                 name_of(each["resource"]["urn"])
                 for each in operations
