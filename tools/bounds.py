@@ -17,6 +17,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from glob import glob
 from itertools import chain, product
 from pathlib import Path
 
@@ -60,8 +61,9 @@ def main() -> None:
 def pythons() -> Iterator[tuple[str, str]]:
     """Yield the minor version and the path of each CPython that the project allows, the oldest first."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    # pyenv's own commands run a version only where it is selected.
-    path = os.pathsep.join([*map(str, pyenv.glob("versions/*/bin")), os.environ["PATH"]])
+    # pyenv's own commands run a version only where it is selected. `glob` passes over folders that this user
+    # may not read, where Path.glob raises.
+    path = os.pathsep.join([*glob(str(pyenv / "versions/*/bin")), os.environ["PATH"]])  # noqa: PTH207 (see above)
     command = [*UV, "python", "list", "--only-installed", "--offline", "--output-format", "json"]
     listed = subprocess.run(
         command,

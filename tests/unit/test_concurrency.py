@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from glob import glob
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from rootfi_pulumi.concurrency import SDK, widen
 REPOSITORY = Path(__file__).parents[2]
 EIGHT_MEET_IN_A_POOL_OF_FOUR = f"""
 from concurrent.futures import ThreadPoolExecutor
+from glob import glob
 from threading import Barrier
 from rootfi_pulumi.concurrency import widen
 
@@ -29,7 +31,7 @@ def python(version: str) -> str:
     # pyenv's shims are no Pythons of their own, and uv stumbles over them; what is behind them it finds.
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     folders = [each for each in os.environ["PATH"].split(os.pathsep) if not each.endswith("shims")]
-    path = os.pathsep.join([*folders, *map(str, pyenv.glob("versions/*/bin"))])
+    path = os.pathsep.join([*folders, *glob(str(pyenv / "versions/*/bin"))])  # noqa: PTH207 (as in tools/bounds.py)
     found = subprocess.run(
         find,
         cwd="/",
