@@ -44,6 +44,9 @@ REMEDIES = {
     "is unfinished since": """
         what became of the create of {names} is unknown: look whether RootFi has it, and declare `adopt` or
         run the command that the log names""",
+    "is unfinished: adopted as": """
+        {names} is adopted as it is in RootFi, which differs from the declaration: run this job again to
+        apply the declaration""",
     "is unfinished in": """
         whether RootFi has {names} is unknown since a run was killed: `rootfi-pulumi doctor --stack {stack}`
         says what to look for, and what to run then""",

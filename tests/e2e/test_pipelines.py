@@ -160,6 +160,21 @@ def test_an_unknown_outcome_fails_deploy_and_drift_with_the_one_thing_to_do(
     assert emulator.calls.count("POST /integrations") == 2
 
 
+def test_adoption_that_differs_ends_with_the_way_to_apply_it(
+    clone: Clone, emulator: Emulator, api_key: str
+) -> None:
+    emulator.add_integration(
+        api_key, integration_type="ROOTFI_SANDBOX", client_id="by-hand", client_secret="x"
+    )
+    clone.pulumi(
+        "config", "set", "--path", "rootfi:integrations.rootfi-sandbox.adopt", "1234", "--stack", "dev"
+    )
+    last = last_line(clone.job("deploy", "dev", code=None).output)
+    assert "rootfi-sandbox is adopted as it is in RootFi, which differs from the declaration" in last
+    clone.job("deploy", "dev")
+    clone.job("drift", "dev")
+
+
 def test_a_stack_that_the_backend_has_not_is_told_with_its_remedy(clone: Clone) -> None:
     clone.pulumi("stack", "rm", "dev", "--yes", "--preserve-config")
     told = last_line(clone.job("preview", "dev", code=None).output)
