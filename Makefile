@@ -40,7 +40,7 @@ test-rest: setup ## Run what `make test` leaves out: crash drills, fault matrix,
 test-all: test test-rest ## Run every test
 
 test-long: setup ## Drive 2,000 random histories of up to 30 steps against the provider (a minute)
-	@STATE_MACHINE_RUNS=2000 $(RUN) -m pytest tests/contract/test_state_machine.py
+	@STATE_MACHINE_RUNS=2000 $(RUN) -m pytest tests/contract/test_state_machine.py tests/contract/test_copied_stacks.py
 
 test-bounds: setup ## Run the tests with the lowest and highest dependencies, on every Python here (20 minutes)
 	@$(RUN) tools/bounds.py --workers $(WORKERS) $(BOUNDS_OPTIONS)
