@@ -78,7 +78,7 @@ class EarlierRuns:
                 unfinished={each["urn"]: each["id"] for each in integrations if _is_unfinished(each)},
                 with_own=datetime.fromisoformat(deployment["manifest"]["time"]) >= run_started,
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise StateUnreadableError(f"pulumi stack export: {type(error).__name__}") from None
 
     def left_pending(self, urn: str) -> bool:
@@ -170,7 +170,10 @@ def name_of(urn: str) -> str:
 
 
 def _interrupted(journal: dict[str, Any]) -> list[str]:
-    return list((journal.get("outputs") or {}).get("interrupted") or [])
+    urns = (journal.get("outputs") or {}).get("interrupted") or []
+    # `pulumi stack rename` renames what has a URN, but nothing in outputs.
+    stack, project, _ = journal["urn"].split("::", 2)
+    return ["::".join([stack, project, urn.split("::", 2)[2]]) for urn in urns]
 
 
 def _is_unfinished(integration: dict[str, Any]) -> bool:

@@ -22,6 +22,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
+from pulumi.output import Unknown
 from pulumi.runtime import get_config, settings
 
 from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, timeout_problem
@@ -41,6 +42,9 @@ _OTHER_STACK = (
     "what `pulumi stack export` shows where the program runs is not this run's (give the program the "
     "workspace's env_vars, too)"
 )
+# For a value that is secret, or that a preview does not know yet.
+_NOT_SHOWN = "(not shown)"
+_PERHAPS_RUNNING = " (If a run of this stack is going on, wait for it, and preview again.)"
 # What the provider itself raises, it raises when RootFi certainly created nothing.
 _RAISED_BY_PROVIDER = re.compile(r"rootfi_pulumi\.[a-z_.]+\.(?!UnexpectedError)[A-Za-z]+: ")
 
@@ -89,8 +93,9 @@ class Guard:
 
     async def registered(self, urn: str) -> None:
         """Note that the integration of this URN is in the state; if this run created it, that is resolved."""
+        created = self.is_created(urn)
         self.concluded(urn)
-        if urn in self._under_way and urn in self._journal.interrupted:
+        if created and urn in self._journal.interrupted:
             self._resolved.add(urn)
             if self._taking_out is None:
                 self._taking_out = asyncio.ensure_future(self._take_out())
@@ -117,7 +122,8 @@ class Guard:
         self._resources[resource] = None
 
     async def _before_create(self, args: pulumi.ResourceHookArgs) -> None:
-        refused = await self._why_refused(args.urn, dict(args.new_inputs or {}))
+        inputs = {name: await _known(name, value) for name, value in (args.new_inputs or {}).items()}
+        refused = await self._why_refused(args.urn, inputs)
         if refused:
             raise pulumi.RunError(refused)
         if not self._is_preview:
@@ -145,15 +151,16 @@ class Guard:
     async def _why_refused(self, urn: str, inputs: dict[str, Any]) -> str | None:
         if self._state is None or (self._is_preview and not self._state.is_found):
             return None
-        if not isinstance(inputs.get("adopt"), int | float | None):
-            # A preview may not know it yet.
+        if inputs.get("adopt") == _NOT_SHOWN:
             return None
         try:
             earlier = await self._earlier_runs(self._state, urn)
         except StateUnreadableError as error:
             override = f"correct that, or set {SKIP}=1 to create without knowing"
             return f"{name_of(urn)}: not created: {error}: {override}"
-        return refusal(urn, inputs, earlier) or self._adopted_twice(urn, inputs)
+        refused = refusal(urn, inputs, earlier) or self._adopted_twice(urn, inputs)
+        # No lock keeps a preview from the pending creates of a run that is going on.
+        return f"{refused}{_PERHAPS_RUNNING}" if refused and self._is_preview else refused
 
     async def _earlier_runs(self, state: StackState, urn: str) -> EarlierRuns:
         if self._at_start is None:
@@ -208,6 +215,14 @@ class Guard:
         if others:
             await asyncio.wait(others, timeout=_longest_create())
         return False
+
+
+async def _known(name: str, value: Any) -> Any:
+    """Return an input for a refusal, which must show no secret; `adopt` in any case."""
+    if not isinstance(value, pulumi.Output):
+        return _NOT_SHOWN if isinstance(value, Unknown) else value
+    is_shown = name == "adopt" or not await value.is_secret()
+    return await value.future() if is_shown and await value.is_known() else _NOT_SHOWN
 
 
 def _longest_create() -> float:

@@ -1,11 +1,13 @@
 """What the state holds of an integration after RootFi has answered, and which secret of RootFi's is certain.
 
 A secret that RootFi shows may be a mask that `api.masks` does not recognise. The output `client_secret_shown`
-remembers the answer to the last POST or PUT, whose secret is known, and says by it what to believe later:
+remembers what RootFi showed when its secret was known, and says by it what to believe later:
 
-- `in clear`: the answer showed the secret that was sent. What RootFi shows is the secret.
-- a salted digest: the answer showed another text, a mask. The same text in a later GET is that mask.
-- `unknown`, or no such output in the state of an earlier version: no answer to a POST or PUT is known.
+- `in clear`: a GET showed the known secret. What RootFi shows is the secret. (A POST or PUT proves nothing:
+  many APIs show a secret once, in the answer to what set it, and mask it from then on.)
+- a salted digest: a POST or PUT was answered by another text, a mask. The same text in a later GET is that
+  mask.
+- `unknown`, or no such output in the state of an earlier version: neither has been seen.
 """
 
 from rootfi_pulumi import from_env
@@ -37,12 +39,10 @@ def outputs_after_write(known: Props, integration: Integration, sent: str) -> Pr
     """Return the outputs after an answer to a POST or PUT that sent `known` with this secret in clear."""
     shown = integration.client_secret
     outs = with_secret(_merged(known, integration), sent)
-    if shown == sent:
-        return outs | {SHOWN: IN_CLEAR}
-    if shown is not None:
+    if shown not in (None, sent):
         return outs | {SHOWN: from_env.digest_of(shown, SHOWN, integration.rootfi_id)}
-    # A mask that was seen before stays one; RootFi no longer shows what it showed in clear.
-    return outs | {SHOWN: known[SHOWN] if _has_mask(known) else UNKNOWN}
+    # What a GET shows, a write does not prove: it may be answered otherwise.
+    return outs | {SHOWN: known.get(SHOWN, UNKNOWN)}
 
 
 def outputs_after_read(known: Props, integration: Integration) -> Props:
@@ -54,8 +54,10 @@ def outputs_after_read(known: Props, integration: Integration) -> Props:
     outs = _merged(known, integration)
     shown = integration.client_secret
     stored = known["client_secret"]
-    if shown is None or from_env.matches(stored, shown) or _is_known_mask(known, shown):
+    if shown is None or _is_known_mask(known, shown):
         return outs
+    if from_env.matches(stored, shown):
+        return outs if _has_mask(known) else outs | {SHOWN: IN_CLEAR}
     if certain_secret(known, integration):
         return with_secret(outs, shown)
     unknown = from_env.unknown(stored)

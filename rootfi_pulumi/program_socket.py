@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     # The process that watches the plugin asks and does not serve: it must start fast.
     import asyncio
 
-_LONGEST_ANSWER = 16_384
+# A client id may have 64 KiB, each of whose characters JSON may write as six.
+_LONGEST_QUESTION = _LONGEST_ANSWER = 1 << 20
+
+_LISTENING: list[tuple["asyncio.AbstractEventLoop", socket.socket]] = []
 
 
 def address(port: int) -> str:
@@ -51,17 +54,35 @@ async def serve(port: int, answer: Callable[[bytes], Awaitable[bytes]]) -> "asyn
     import asyncio  # noqa: PLC0415
 
     async def answer_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # A line that is no question is not answered.
-        with suppress(OSError, ValueError, KeyError):
-            if _is_of_this_user(writer.get_extra_info("socket")):
-                writer.write(await answer((await reader.readline()).rstrip()))
-                await writer.drain()
-        writer.close()
+        try:
+            # A line that is no question is not answered.
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                if _is_of_this_user(writer.get_extra_info("socket")):
+                    writer.write(await answer((await reader.readline()).rstrip()))
+                    await writer.drain()
+        finally:
+            # The program's loop may have ended meanwhile.
+            with suppress(RuntimeError):
+                writer.close()
 
-    if sys.platform == "linux":
-        with suppress(OSError):
-            return await asyncio.start_unix_server(answer_one, address(port))
-    return None
+    if sys.platform != "linux":
+        return None
+    _close_those_of_ended_programs()
+    listening = socket.socket(socket.AF_UNIX)
+    try:
+        listening.bind(address(port))
+    except OSError:
+        listening.close()
+        return None
+    _LISTENING.append((asyncio.get_running_loop(), listening))
+    return await asyncio.start_unix_server(answer_one, sock=listening, limit=_LONGEST_QUESTION)
+
+
+def _close_those_of_ended_programs() -> None:
+    # A process may run one inline program after the other; nothing tells when one has ended but its loop.
+    for ended in [each for each in _LISTENING if not each[0].is_running()]:
+        _LISTENING.remove(ended)
+        ended[1].close()
 
 
 def _is_of_this_user(connection: socket.socket) -> bool:

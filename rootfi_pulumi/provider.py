@@ -24,6 +24,7 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.output import Unknown
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api import settings
@@ -47,7 +48,7 @@ from rootfi_pulumi.outputs import (
     outputs_after_write,
     with_secret,
 )
-from rootfi_pulumi.permission import why_not_permitted
+from rootfi_pulumi.permission import Permission
 from rootfi_pulumi.plugin_process import is_plugin, settle
 from rootfi_pulumi.unresolved import URN, is_unresolved, unresolved
 
@@ -58,6 +59,7 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 _IN_FLIGHT = InFlight()
 _WATCH = CreateWatch()
+_PERMISSION = Permission()
 # Of what RootFi tells; the longest of its own has 24 characters.
 _LONGEST_TYPE = 60
 
@@ -149,7 +151,7 @@ class RootFiIntegrationProvider(ResourceProvider):
             for name in CHANGED_IN_PLACE
             if name not in ignored
         )
-        if replaces and not olds.get("is_disabled"):
+        if replaces and not olds.get("is_disabled") and not isinstance(news.get("adopt"), Unknown):
             self._say_replacement(id_, olds, news)
         elif left := [name for name in olds.get(DIFFERS_IN, ()) if name not in ignored]:
             # The engine shows changes of inputs, which an adoption keeps as they are declared.
@@ -162,7 +164,7 @@ class RootFiIntegrationProvider(ResourceProvider):
 
         A POST whose outcome is unknown succeeds with a provisional id, so that the state remembers it.
         """
-        refused = why_not_permitted(props) if is_plugin() else None
+        refused = _PERMISSION.why_not(props) if is_plugin() else None
         if refused:
             raise ProviderError(refused)
         if props.get("adopt") is not None:

@@ -27,8 +27,8 @@ def provider(emulator: Emulator, api_key: str) -> RootFiIntegrationProvider:
 
 @pytest.fixture
 def created(provider: RootFiIntegrationProvider, emulator: Emulator) -> dict[str, Any]:
-    """The state of integration 1234."""
-    outs = provider.create(PROPS).outs
+    """The state of integration 1234, which a refresh has seen."""
+    outs = provider.read("1234", provider.create(PROPS).outs).outs
     emulator.forget_requests()
     assert outs
     return outs

@@ -23,8 +23,8 @@ def props(request: pytest.FixtureRequest, variable: dict[str, Any]) -> dict[str,
 
 @pytest.fixture
 def state(provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any]) -> dict[str, Any]:
-    """The state of 1234, whose secret was then rotated by hand."""
-    outs = provider.create(props).outs
+    """The state of 1234, which a refresh has seen, and whose secret was then rotated by hand."""
+    outs = provider.read("1234", provider.create(props).outs).outs
     assert outs
     emulator.edit(1234, client_secret=BY_HAND)
     emulator.forget_requests()

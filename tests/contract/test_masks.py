@@ -95,17 +95,26 @@ def test_rotation_in_clear_is_drift_where_post_shows_none(
     provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any], post: Any
 ) -> None:
     emulator.settings = Settings(post=MethodAnswers(secrets=post, mask=UNRECOGNISED))
-    created = provider.create(props).outs
-    assert provider.read("1234", created).outs == created
+    created = provider.read("1234", provider.create(props).outs).outs
+    assert not provider.diff("1234", created, props).changes
     emulator.edit(1234, client_secret=BY_HAND)
     read = provider.read("1234", created)
     assert provider.diff("1234", read.outs, props).changes
     assert (read.inputs or {})["client_secret_version"] == 2
-    outs = provider.update("1234", read.outs, props).outs
-    assert outs
-    emulator.edit(1234, client_secret=BY_HAND)
-    # The PUT showed what it was sent, so RootFi's secrets are certain now.
-    assert from_env.matches((provider.read("1234", outs).outs or {})["client_secret"], BY_HAND)
+    provider.update("1234", read.outs, props)
+    assert emulator.integration(1234).client_secret == SECRET
+
+
+@pytest.mark.parametrize("mask", ["4f2a", "xxxxxxxxxxxx4f2a"])
+def test_mask_that_only_a_get_shows_is_not_sent(
+    provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any], mask: str
+) -> None:
+    emulator.settings = Settings(get=MethodAnswers(secrets="masked", mask=mask))
+    created = provider.create(props).outs
+    with pytest.raises(ProviderError, match="take client_secret out of ignore_changes"):
+        call(provider.update, "1234", created, props | {"client_id": "b"}, ignored=["client_secret"])
+    provider.delete("1234", created)
+    assert sent(emulator) == {SECRET}
 
 
 def test_delete_of_an_uncertain_secret_sends_none(
@@ -122,7 +131,6 @@ def test_state_without_the_output_sends_no_other_secret(
     provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any]
 ) -> None:
     del created["client_secret_shown"]
-    assert provider.read("1234", created).outs == created
     emulator.edit(1234, client_secret=BY_HAND)
     emulator.forget_requests()
     with pytest.raises(ProviderError, match="client_secret is not known"):

@@ -31,7 +31,7 @@ def test_read_keeps_the_digest_of_an_unchanged_secret(
 def test_read_digests_a_secret_that_was_changed_outside(
     provider: RootFiIntegrationProvider, emulator: Emulator, variable: dict[str, Any]
 ) -> None:
-    created = provider.create(variable).outs
+    created = provider.read("1234", provider.create(variable).outs).outs
     emulator.edit(1234, client_secret="changed")
     inputs = provider.read("1234", created).inputs
     assert inputs

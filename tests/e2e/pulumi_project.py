@@ -114,6 +114,12 @@ class Project:
 
     def pulumi(self, *args: str, code: int | None = 0, stdin: str = "", **environ: str) -> Result:
         """Run a command; `code` is the expected exit code, None for any failure."""
+        result = self.attempt(*args, stdin=stdin, **environ)
+        assert (result.code != 0) if code is None else (result.code == code), result.output
+        return result
+
+    def attempt(self, *args: str, stdin: str = "", **environ: str) -> Result:
+        """Run a command that may fail."""
         done = subprocess.run(
             ["pulumi", *args, "--non-interactive", "--color=never"],
             cwd=self.folder,
@@ -126,7 +132,6 @@ class Project:
             check=False,
         )
         result = Result(done.returncode, done.stdout)
-        assert (result.code != 0) if code is None else (result.code == code), result.output
         if "--show-secrets" not in args:
             leaked = [secret for secret in self.secrets if secret in result.output]
             assert not leaked, f"pulumi {args[0]} printed {leaked}"

@@ -60,7 +60,8 @@ def test_another_secret_than_the_variables_is_digested_and_counted() -> None:
 @pytest.mark.parametrize("stored", ["hunter2", from_env.stored("NAME", "hunter2")])
 def test_the_same_secret_is_unchanged(stored: object) -> None:
     known = KNOWN | {"client_secret": stored}
-    assert outputs_after_read(known, Integration(1, client_secret="hunter2")) == known | {"rootfi_id": 1}
+    seen = known | {"rootfi_id": 1, SHOWN: IN_CLEAR}
+    assert outputs_after_read(known, Integration(1, client_secret="hunter2")) == seen
 
 
 def test_what_was_unfinished_is_not_any_more() -> None:
@@ -86,13 +87,11 @@ def test_write_keeps_the_secret_that_was_sent(stored: object, shown: str | None)
     assert "4f2a" not in str(outs)
 
 
-def test_write_that_echoes_the_secret_shows_it_in_clear() -> None:
-    assert written("hunter2", "hunter2")[SHOWN] == IN_CLEAR
-
-
-@pytest.mark.parametrize("before", [{}, {SHOWN: IN_CLEAR}, {SHOWN: UNKNOWN}])
-def test_write_that_shows_nothing_proves_nothing(before: dict[str, object]) -> None:
-    assert written("hunter2", None, **before)[SHOWN] == UNKNOWN
+@pytest.mark.parametrize("shown", ["hunter2", None])
+@pytest.mark.parametrize("before", [IN_CLEAR, UNKNOWN])
+def test_write_that_shows_no_mask_proves_nothing(before: str, shown: str | None) -> None:
+    assert written("hunter2", shown)[SHOWN] == UNKNOWN
+    assert written("hunter2", shown, **{SHOWN: before})[SHOWN] == before
 
 
 def test_write_that_shows_nothing_keeps_a_known_mask() -> None:
@@ -127,7 +126,7 @@ def test_read_of_an_uncertain_text_is_a_change_without_it(stored: object, answer
 
 @STORED
 def test_read_in_clear_takes_another_secret(stored: object) -> None:
-    state = written(stored, "hunter2")
+    state = outputs_after_read(written(stored, "hunter2"), showing("hunter2"))
     outs = outputs_after_read(state, showing("by-hand"))
     assert from_env.matches(outs["client_secret"], "by-hand")
     assert certain_secret(state, showing("by-hand")) == "by-hand"
@@ -154,6 +153,9 @@ def test_adoption_keeps_no_secret_but_the_declared_one(stored: object, shown: st
     assert outputs_after_adoption(declared, showing(shown))["client_secret"] == from_env.unknown(stored)
 
 
-def test_adoption_does_not_prove_that_secrets_are_clear() -> None:
-    adopted = outputs_after_adoption(KNOWN, showing("hunter2"))
-    assert certain_secret(adopted, showing("other")) is None
+@pytest.mark.parametrize(("shown", "certain"), [("hunter2", "other"), ("4f2a", None), (None, None)])
+def test_adoption_believes_rootfi_if_it_shows_the_declared_secret(
+    shown: str | None, certain: str | None
+) -> None:
+    adopted = outputs_after_adoption(KNOWN, showing(shown))
+    assert certain_secret(adopted, showing("other")) == certain

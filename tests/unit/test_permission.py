@@ -3,9 +3,10 @@ from dataclasses import dataclass
 import pytest
 
 from rootfi_pulumi import permission
-from rootfi_pulumi.permission import GRANTED, asked, question, why_not_permitted
+from rootfi_pulumi.permission import GRANTED, Permission, asked, question
 
 INPUTS = {"integration_type": "XERO", "client_id": "xero-app", "client_secret": "hunter2", "adopt": None}
+DIED = "a: not created: the program ended before it said whether an earlier run may have created it: "
 
 
 @dataclass
@@ -16,18 +17,18 @@ class Request:
 
 
 @pytest.fixture
-def answering(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes | None]:
-    """What the program answers, by URN, where the plugin knows its engine."""
-    answers: dict[str, bytes | None] = {}
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[bytes | None]:
+    """What the program answers, one after the other, where the plugin knows its engine."""
+    answers: list[bytes | None] = []
     monkeypatch.setattr(permission, "engine_port_of_plugin", lambda: 1)
-    monkeypatch.setattr(permission, "ask", lambda _, line, __: answers[asked(line)[0]])
+    monkeypatch.setattr(permission, "ask", lambda *_: answers.pop(0))
     return answers
 
 
-def create(urn: str) -> str | None:
+def create(asking: Permission) -> str | None:
     """Ask as a provider does that the SDK has called."""
-    request = Request(urn)  # noqa: F841 (found in this frame)
-    return why_not_permitted(INPUTS)
+    request = Request("urn:pulumi:dev::rootfi::type::a")  # noqa: F841 (found in this frame)
+    return asking.why_not(INPUTS)
 
 
 @pytest.mark.parametrize(
@@ -35,19 +36,27 @@ def create(urn: str) -> str | None:
     [
         (GRANTED, None),
         (None, None),
-        (b"xero: not created", "xero: not created"),
-        (b"", "the program ended before it said whether this create may go ahead"),
+        (b"a: not created", "a: not created"),
+        (b"cut off \xe2\x80", "cut off \ufffd"),
+        (b"", DIED + "run `pulumi up` again"),
     ],
 )
 def test_answer_decides_on_the_create(
-    answer: bytes | None, why: str | None, answering: dict[str, bytes | None]
+    answer: bytes | None, why: str | None, answers: list[bytes | None]
 ) -> None:
-    answering["urn:a"] = answer
-    assert create("urn:a") == why
+    answers.append(answer)
+    assert create(Permission()) == why
 
 
-def test_call_that_is_not_the_engines_is_permitted(answering: dict[str, bytes | None]) -> None:
-    assert why_not_permitted(INPUTS) is None
+def test_program_that_no_longer_answers_permits_nothing(answers: list[bytes | None]) -> None:
+    answers += [GRANTED, None]
+    asking = Permission()
+    assert create(asking) is None
+    assert str(create(asking)).startswith(DIED)
+
+
+def test_call_that_is_not_the_engines_is_permitted(answers: list[bytes | None]) -> None:
+    assert Permission().why_not(INPUTS) is None
 
 
 def test_question_holds_no_secret() -> None:

@@ -66,3 +66,17 @@ def test_question_that_waits_too_long_has_an_empty_answer() -> None:
 
     with serving(wait):
         assert ask(PORT, b"hello", 0.01) == b""
+
+
+def test_question_may_hold_the_longest_client_id() -> None:
+    with serving(echo):
+        assert len(ask(PORT, b"x" * 400_000, PATIENCE) or b"") == 400_009
+
+
+def test_socket_of_an_ended_program_is_closed_by_the_next() -> None:
+    for _ in range(2):
+        loop = asyncio.new_event_loop()
+        assert loop.run_until_complete(serve(PORT, echo))
+        loop.close()
+    with serving(echo):
+        assert ask(PORT, b"hello", PATIENCE) == b"you said hello"

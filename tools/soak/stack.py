@@ -29,6 +29,7 @@ from tools.soak.invariants import (
 # Seconds for a call of RootFi, with its repetitions.
 _TIMEOUT = 2
 _REMEMBERED_STEPS = 60
+_REFUSED = "not created: an earlier run was interrupted"
 
 
 class Stack:
@@ -95,11 +96,15 @@ class Stack:
         return output
 
     def preview(self, *args: str) -> None:
-        """Run a preview, which must succeed and change nothing at RootFi."""
+        """Run a preview, which must change nothing at RootFi, and succeed or refuse what was cut off."""
         self.note(" ".join(["preview", *args]))
         self.write()
-        before = self.at_rootfi()
-        self._check(self.project.preview(*args).output)
+        before, tracking = self.at_rootfi(), self.tracking()
+        result = self.project.attempt("preview", "--diff", *args)
+        self._check(result.output)
+        may_refuse = bool(tracking.pending | tracking.noted) and _REFUSED in result.output
+        if result.code and not may_refuse:
+            raise BrokenError(f"preview failed: {result.output}")
         if self.at_rootfi() != before:
             raise BrokenError("a preview changed something at RootFi")
 
