@@ -65,13 +65,13 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
     unfinished: Output[str | None]
     """What is still to be done after an `up` that could not finish, with the command; else None.
 
-    While it is set, every `pulumi up` fails with it, after everything else has landed.
+    While it is set, every `pulumi up` fails with it, after its other creates and updates.
     """
     differs_in: Output[list[str] | None]
     """Members in which RootFi showed other values than declared when it was adopted, until an `up` sets them.
 
-    The `pulumi up` that adopts changes nothing, and fails with their names after everything else has landed.
-    Those that `ignore_changes` names do not count.
+    The `pulumi up` that adopts changes nothing, and fails with their names after its other creates and
+    updates. Those that `ignore_changes` names do not count.
     """
 
     def __init__(  # noqa: PLR0913 (one parameter for each member of RootFi's request)

@@ -7,6 +7,8 @@ remembers what RootFi showed when its secret was known, and says by it what to b
   many APIs show a secret once, in the answer to what set it, and mask it from then on.)
 - a salted digest: a POST or PUT was answered by another text, a mask. The same text in a later GET is that
   mask.
+- `get` and such a digest: a GET showed this text, and the declared secret was sent. If a GET shows it again,
+  it is a mask.
 - `unknown`, or no such output in the state of an earlier version: neither has been seen.
 """
 
@@ -24,6 +26,7 @@ SHOWN = "client_secret_shown"
 """The output; `integration` declares it as a secret, since a mask may show a part of its secret."""
 IN_CLEAR = "in clear"
 UNKNOWN = "unknown"
+_FROM_GET = "get "
 
 _MEMBERS = (
     "client_id",
@@ -40,7 +43,7 @@ def outputs_after_write(known: Props, integration: Integration, sent: str) -> Pr
     shown = integration.client_secret
     outs = with_secret(_merged(known, integration), sent)
     if shown not in (None, sent):
-        return outs | {SHOWN: from_env.digest_of(shown, SHOWN, integration.rootfi_id)}
+        return outs | {SHOWN: _digest(integration, shown)}
     # What a GET shows, a write does not prove: it may be answered otherwise.
     return outs | {SHOWN: known.get(SHOWN, UNKNOWN)}
 
@@ -61,8 +64,11 @@ def outputs_after_read(known: Props, integration: Integration) -> Props:
     if certain_secret(known, integration):
         return with_secret(outs, shown)
     unknown = from_env.unknown(stored)
-    # Counted once: RootFi may show another text at each refresh.
-    return outs if stored == unknown else outs | {"client_secret": unknown, VERSION: _next_version(known)}
+    if stored == unknown:
+        # Counted once: RootFi may show another text at each refresh.
+        return outs
+    seen = {} if _has_mask(known) else {SHOWN: _FROM_GET + _digest(integration, shown)}
+    return outs | {"client_secret": unknown, VERSION: _next_version(known)} | seen
 
 
 def outputs_after_adoption(declared: Props, integration: Integration) -> Props:
@@ -109,12 +115,18 @@ def _merged(known: Props, integration: Integration) -> Props:
     return outs | {"rootfi_id": integration.rootfi_id}
 
 
+def _digest(integration: Integration, shown: str) -> str:
+    return from_env.digest_of(shown, SHOWN, integration.rootfi_id)
+
+
 def _is_known_mask(known: Props, shown: str) -> bool:
-    return from_env.matches({"digest": known.get(SHOWN)}, shown)
+    return from_env.matches({"digest": str(known.get(SHOWN)).removeprefix(_FROM_GET)}, shown)
 
 
 def _has_mask(known: Props) -> bool:
-    return known.get(SHOWN, UNKNOWN) not in (IN_CLEAR, UNKNOWN)
+    """Return whether a write was answered by a mask."""
+    answered = str(known.get(SHOWN, UNKNOWN))
+    return answered not in (IN_CLEAR, UNKNOWN) and not answered.startswith(_FROM_GET)
 
 
 def _next_version(known: Props) -> int:

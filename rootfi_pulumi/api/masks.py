@@ -10,8 +10,8 @@ _BRACKETS = {"[": "]", "<": ">", "{": "}"}
 # `REDACTED`, `not shown`, `redacted:4f2a`; nothing that is JSON or YAML, such as `a: b`.
 _WORD = r"\w+(?:[-.:/]\w+)*"
 _WORDS = re.compile(rf"{_WORD}(?:\s+{_WORD})*")
-# `sk_live_…4f2a`, `sk_live_...4f2a`, `****abcd`: an ellipsis, or three stars or bullets.
-_HIDDEN_PART = re.compile(r"…|\.{3}|[*•●○◦·⬤⚫█■]{3}")
+# `sk_live_…4f2a`, `sk_live_...4f2a`, `****abcd`, `xxxx4f2a`: an ellipsis, or a run of what masks are made of.
+_HIDDEN_PART = re.compile(r"…|\.{3}|[*•●○◦·⬤⚫█■#]{3}|x{4}|X{4}")
 
 
 def is_mask(text: str) -> bool:

@@ -117,6 +117,18 @@ def test_mask_that_only_a_get_shows_is_not_sent(
     assert sent(emulator) == {SECRET}
 
 
+def test_mask_that_only_a_get_shows_is_no_drift_once_the_secret_is_sent(
+    provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any]
+) -> None:
+    emulator.settings = Settings(get=MethodAnswers(secrets="masked", mask="4f2a"))
+    read = provider.read("1234", provider.create(props).outs)
+    assert provider.diff("1234", read.outs, props).changes
+    outs = provider.update("1234", read.outs, props).outs
+    again = provider.read("1234", outs).outs
+    assert again == outs
+    assert not provider.diff("1234", again, props).changes
+
+
 def test_delete_of_an_uncertain_secret_sends_none(
     provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str
 ) -> None:
