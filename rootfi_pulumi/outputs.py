@@ -3,13 +3,11 @@
 A secret that RootFi shows may be a mask that `api.masks` does not recognise. The output `client_secret_shown`
 remembers what RootFi showed when its secret was known, and says by it what to believe later:
 
-- `in clear`: a GET showed the known secret. What RootFi shows is the secret. (A POST or PUT proves nothing:
-  many APIs show a secret once, in the answer to what set it, and mask it from then on.)
+- `in clear`: a POST, PUT or GET showed the known secret. What RootFi shows is the secret.
 - a salted digest: a POST or PUT was answered by another text, a mask. The same text in a later GET is that
   mask.
-- `get` and such a digest: a GET showed this text, and the declared secret was sent. If a GET shows it again,
-  it is a mask.
-- `unknown`, or no such output in the state of an earlier version: neither has been seen.
+- `get` and such a digest: a GET showed this text as a change. If it shows it again after a PUT, it is a mask.
+- `unknown`, or no such output in the state of an earlier version: none of these has been seen.
 """
 
 from rootfi_pulumi import from_env
@@ -27,6 +25,7 @@ SHOWN = "client_secret_shown"
 IN_CLEAR = "in clear"
 UNKNOWN = "unknown"
 _FROM_GET = "get "
+_LENGTH_OF_END = 4
 
 _MEMBERS = (
     "client_id",
@@ -44,8 +43,8 @@ def outputs_after_write(known: Props, integration: Integration, sent: str) -> Pr
     outs = with_secret(_merged(known, integration), sent)
     if shown not in (None, sent):
         return outs | {SHOWN: _digest(integration, shown)}
-    # What a GET shows, a write does not prove: it may be answered otherwise.
-    return outs | {SHOWN: known.get(SHOWN, UNKNOWN)}
+    shows_clear = shown == sent and not _is_from_get(known)
+    return outs | {SHOWN: IN_CLEAR if shows_clear else known.get(SHOWN, UNKNOWN)}
 
 
 def outputs_after_read(known: Props, integration: Integration) -> Props:
@@ -57,12 +56,12 @@ def outputs_after_read(known: Props, integration: Integration) -> Props:
     outs = _merged(known, integration)
     shown = integration.client_secret
     stored = known["client_secret"]
-    if shown is None or _is_known_mask(known, shown):
+    if shown is None or _is_known_mask(known, shown) or _ends_alike(stored, shown):
         return outs
     if from_env.matches(stored, shown):
         return outs if _has_mask(known) else outs | {SHOWN: IN_CLEAR}
     if certain_secret(known, integration):
-        return with_secret(outs, shown)
+        return with_secret(outs, shown) | {SHOWN: _FROM_GET + _digest(integration, shown)}
     unknown = from_env.unknown(stored)
     if stored == unknown:
         # Counted once: RootFi may show another text at each refresh.
@@ -92,8 +91,9 @@ def certain_secret(known: Props, integration: Integration) -> str | None:
     shown = integration.client_secret
     if not shown:
         return None
-    certain = known.get(SHOWN) == IN_CLEAR or from_env.matches(known["client_secret"], shown)
-    return shown if certain else None
+    stored = known["client_secret"]
+    believed = known.get(SHOWN) == IN_CLEAR and not _ends_alike(stored, shown)
+    return shown if believed or from_env.matches(stored, shown) else None
 
 
 def with_secret(known: Props, secret: str) -> Props:
@@ -123,10 +123,19 @@ def _is_known_mask(known: Props, shown: str) -> bool:
     return from_env.matches({"digest": str(known.get(SHOWN)).removeprefix(_FROM_GET)}, shown)
 
 
+def _is_from_get(known: Props) -> bool:
+    return str(known.get(SHOWN)).startswith(_FROM_GET)
+
+
 def _has_mask(known: Props) -> bool:
     """Return whether a write was answered by a mask."""
-    answered = str(known.get(SHOWN, UNKNOWN))
-    return answered not in (IN_CLEAR, UNKNOWN) and not answered.startswith(_FROM_GET)
+    return known.get(SHOWN, UNKNOWN) not in (IN_CLEAR, UNKNOWN) and not _is_from_get(known)
+
+
+def _ends_alike(stored: object, shown: str) -> bool:
+    """Return whether a text is another one than the known secret and has its end, as many masks have."""
+    secret = from_env.plain(stored) if from_env.is_at_hand(stored) else ""
+    return len(secret) > _LENGTH_OF_END and shown != secret and shown.endswith(secret[-_LENGTH_OF_END:])
 
 
 def _next_version(known: Props) -> int:

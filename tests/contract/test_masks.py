@@ -105,7 +105,7 @@ def test_rotation_in_clear_is_drift_where_post_shows_none(
     assert emulator.integration(1234).client_secret == SECRET
 
 
-@pytest.mark.parametrize("mask", ["4f2a", "xxxxxxxxxxxx4f2a"])
+@pytest.mark.parametrize("mask", [SECRET[-4:], "xxxxxxxxxxxx4f2a"])
 def test_mask_that_only_a_get_shows_is_not_sent(
     provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any], mask: str
 ) -> None:

@@ -87,11 +87,25 @@ def test_write_keeps_the_secret_that_was_sent(stored: object, shown: str | None)
     assert "4f2a" not in str(outs)
 
 
-@pytest.mark.parametrize("shown", ["hunter2", None])
+def test_write_that_echoes_the_secret_shows_it_in_clear() -> None:
+    assert written("hunter2", "hunter2")[SHOWN] == IN_CLEAR
+
+
 @pytest.mark.parametrize("before", [IN_CLEAR, UNKNOWN])
-def test_write_that_shows_no_mask_proves_nothing(before: str, shown: str | None) -> None:
-    assert written("hunter2", shown)[SHOWN] == UNKNOWN
-    assert written("hunter2", shown, **{SHOWN: before})[SHOWN] == before
+def test_write_that_shows_nothing_proves_nothing(before: str) -> None:
+    assert written("hunter2", None)[SHOWN] == UNKNOWN
+    assert written("hunter2", None, **{SHOWN: before})[SHOWN] == before
+
+
+@STORED
+@pytest.mark.parametrize("mask", ["xx/nter2", "ter2"])
+def test_text_that_ends_as_the_known_secret_is_its_mask(
+    stored: object, mask: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NAME", "hunter2")
+    state = written(stored, "hunter2")
+    assert outputs_after_read(state, showing(mask)) == state
+    assert certain_secret(state, showing(mask)) is None
 
 
 def test_write_that_shows_nothing_keeps_a_known_mask() -> None:
