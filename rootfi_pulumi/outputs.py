@@ -25,7 +25,6 @@ SHOWN = "client_secret_shown"
 IN_CLEAR = "in clear"
 UNKNOWN = "unknown"
 _FROM_GET = "get "
-_LENGTH_OF_END = 4
 
 _MEMBERS = (
     "client_id",
@@ -56,7 +55,7 @@ def outputs_after_read(known: Props, integration: Integration) -> Props:
     outs = _merged(known, integration)
     shown = integration.client_secret
     stored = known["client_secret"]
-    if shown is None or _is_known_mask(known, shown) or _ends_alike(stored, shown):
+    if shown is None or _is_known_mask(known, shown) or _is_part(stored, shown):
         return outs
     if from_env.matches(stored, shown):
         return outs if _has_mask(known) else outs | {SHOWN: IN_CLEAR}
@@ -92,7 +91,7 @@ def certain_secret(known: Props, integration: Integration) -> str | None:
     if not shown:
         return None
     stored = known["client_secret"]
-    believed = known.get(SHOWN) == IN_CLEAR and not _ends_alike(stored, shown)
+    believed = known.get(SHOWN) == IN_CLEAR and not _is_part(stored, shown)
     return shown if believed or from_env.matches(stored, shown) else None
 
 
@@ -132,10 +131,10 @@ def _has_mask(known: Props) -> bool:
     return known.get(SHOWN, UNKNOWN) not in (IN_CLEAR, UNKNOWN) and not _is_from_get(known)
 
 
-def _ends_alike(stored: object, shown: str) -> bool:
-    """Return whether a text is another one than the known secret and has its end, as many masks have."""
+def _is_part(stored: object, shown: str) -> bool:
+    """Return whether a text is the beginning or the end of the known secret, as some masks are."""
     secret = from_env.plain(stored) if from_env.is_at_hand(stored) else ""
-    return len(secret) > _LENGTH_OF_END and shown != secret and shown.endswith(secret[-_LENGTH_OF_END:])
+    return shown != secret and (secret.startswith(shown) or secret.endswith(shown))
 
 
 def _next_version(known: Props) -> int:

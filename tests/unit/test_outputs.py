@@ -98,8 +98,8 @@ def test_write_that_shows_nothing_proves_nothing(before: str) -> None:
 
 
 @STORED
-@pytest.mark.parametrize("mask", ["xx/nter2", "ter2"])
-def test_text_that_ends_as_the_known_secret_is_its_mask(
+@pytest.mark.parametrize("mask", ["hunt", "ter2"])
+def test_part_of_the_known_secret_is_its_mask(
     stored: object, mask: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NAME", "hunter2")
