@@ -84,7 +84,7 @@ def stored(
     """Return what the state keeps for a value.
 
     The salt is that of `previous`. If it has none, the salt is derived from the variable's name and from
-    `integration`, which tells integrations apart: an `up` must come to the digest of its saved plan.
+    `integration`, which differs between integrations: an `up` must come to the digest of its saved plan.
     """
     salt = _salt_and_digest(previous)[0] or _derived_salt(name, *integration)
     return {"from_env": name, "digest": _salted(salt, value)}

@@ -79,7 +79,7 @@ async def serve(port: int, answer: Callable[[bytes], Awaitable[bytes]]) -> "asyn
 
 
 def _close_those_of_ended_programs() -> None:
-    # A process may run one inline program after the other; nothing tells when one has ended but its loop.
+    # A process may run one inline program after the other. That one has ended shows in its loop alone.
     for ended in [each for each in _LISTENING if not each[0].is_running()]:
         _LISTENING.remove(ended)
         ended[1].close()

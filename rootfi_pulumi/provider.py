@@ -224,9 +224,9 @@ class RootFiIntegrationProvider(ResourceProvider):
         if kept:
             live = self._api.get_integration(int(id_))
             secret = secret or self._shown_secret(outs, live)
-            told = outputs_after_read(outs, live)
-            outs |= {name: told[name] for name in kept}
-            outs[VERSION] = told[VERSION] if "client_secret" in kept else news[VERSION]
+            seen = outputs_after_read(outs, live)
+            outs |= {name: seen[name] for name in kept}
+            outs[VERSION] = seen[VERSION] if "client_secret" in kept else news[VERSION]
         return UpdateResult(outputs_after_write(outs, self._put(int(id_), outs, secret), secret))
 
     @_operation

@@ -21,7 +21,7 @@ def is_mask(text: str) -> bool:
 
 
 def hides_part(text: str) -> bool:
-    """Return whether an ellipsis, or a run of stars or bullets, in the text stands for what is not shown."""
+    """Return whether an ellipsis, or a run of stars, bullets or `x`, in the text hides a part of it."""
     return _HIDDEN_PART.search(text) is not None
 
 

@@ -68,7 +68,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The report; `is_refreshed` tells whether RootFi was asked, without which nothing is known of drift.
+    """The report; `is_refreshed` says whether RootFi was asked, without which nothing is known of drift.
 
     `shared` is what stacks share in one organisation, by mistake or while it moves from one to the other.
     """
