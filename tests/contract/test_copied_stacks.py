@@ -88,7 +88,7 @@ class CopiedStacks(RuleBasedStateMachine):
     def managed(self, stack: str) -> set[int]:
         return set(map(int, self.stacks[stack].engine.tracked()))
 
-    # What somebody does.
+    # The steps of the people who run the stacks.
 
     @rule(stack=STACKS, name=NAMES, integration_type=TYPES)
     def declare(self, stack: str, name: str, integration_type: str) -> None:

@@ -168,7 +168,7 @@ def under_way(project: Project, types: set[str | None]) -> list[str]:
 
 
 def adopt(project: Project, emulator: Emulator, api_key: str, types: set[str | None]) -> None:
-    """Declare what somebody finds who looks in RootFi."""
+    """Declare `adopt`, with the id that RootFi has, for each create that was cut off."""
     found = {made.integration_type: made.rootfi_id for made in emulator.integrations(api_key)}
     declared = project.declared()
     for name in under_way(project, types):
