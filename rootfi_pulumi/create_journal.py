@@ -21,7 +21,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import settings
 from pulumi.runtime.proto import resource_pb2
 
-from rootfi_pulumi.earlier_runs import JOURNAL, StackState, StateUnreadableError
+from rootfi_pulumi.earlier_runs import JOURNAL, EarlierRuns, StackState, StateUnreadableError
 from rootfi_pulumi.engine_process import engine_port, listener
 
 T = TypeVar("T")
@@ -52,6 +52,7 @@ async def in_thread(call: Callable[..., T], *args: object) -> T:
 class CreateJournal(pulumi.ComponentResource):
     """Holds, as its output `interrupted`, the URNs of the creates whose plugin died.
 
+    `managed_before` holds the ids that they had in the state before, "" for those that had none.
     One component that every run registers, so that no run removes what is noted; its outputs are written
     without a worker of the engine, each of which may be waiting for a hook. The engine takes them once in a
     run. `state` is where a note is looked for; without one, none is.
@@ -59,13 +60,19 @@ class CreateJournal(pulumi.ComponentResource):
 
     def __init__(self, state: StackState | None) -> None:
         super().__init__(JOURNAL, "rootfi")
-        self.interrupted: set[str] = set()
+        self.interrupted: dict[str, str | None] = {}
+        self._before: EarlierRuns | None = None
         self._state = state
         # Here, since only the program's own thread knows its engine.
         self._engine_port = engine_port()
         self._is_written = False
-        self._noted: frozenset[str] = frozenset()
+        self._noted: set[str] = set()
         self._lock = asyncio.Lock()
+
+    def begin(self, earlier: EarlierRuns) -> None:
+        """Go on from what the state had before this run's first create."""
+        self._before = earlier
+        self.interrupted |= {urn: earlier.noted[urn] for urn in earlier.interrupted}
 
     async def note_or_end(self, urns: set[str], failure: str) -> bool:
         """Have these in the state on return, or else the engine ended, which is shown behind `failure`."""
@@ -87,7 +94,9 @@ class CreateJournal(pulumi.ComponentResource):
         """Have these in the state no more, unless this run has written there already."""
         async with self._lock:
             if not self._is_written:
-                self.interrupted -= urns
+                self.interrupted = {
+                    urn: before for urn, before in self.interrupted.items() if urn not in urns
+                }
                 await self._write()
 
     async def _why_not_noted(self, urns: set[str]) -> str | None:
@@ -95,7 +104,7 @@ class CreateJournal(pulumi.ComponentResource):
             return None
         if self._is_written:
             return "the engine takes one note of such creates in a run, and has it"
-        self.interrupted |= urns
+        self.interrupted = {urn: self._managed_before(urn) for urn in urns} | self.interrupted
         try:
             await asyncio.wait_for(self._write(), _PATIENCE)
             self._noted = await self._now_noted()
@@ -107,15 +116,19 @@ class CreateJournal(pulumi.ComponentResource):
         # As where a component is outside `--target`: the engine drops its outputs without a word.
         return None if urns <= self._noted else "the engine put no note of it into the state"
 
-    async def _now_noted(self) -> frozenset[str]:
+    def _managed_before(self, urn: str) -> str | None:
+        return None if self._before is None else self._before.ids.get(urn, "")
+
+    async def _now_noted(self) -> set[str]:
         if self._state is None:
-            return frozenset(self.interrupted)
-        return (await in_thread(self._state.now)).interrupted
+            return set(self.interrupted)
+        return set((await in_thread(self._state.now)).noted)
 
     async def _write(self) -> None:
         self._is_written = True
         outputs = struct_pb2.Struct()
-        outputs.update({"interrupted": sorted(self.interrupted)})
+        known = {urn: before for urn, before in self.interrupted.items() if before is not None}
+        outputs.update({"interrupted": sorted(self.interrupted), "managed_before": known})
         request = resource_pb2.RegisterResourceOutputsRequest(
             urn=await self.urn.future() or "", outputs=outputs
         )

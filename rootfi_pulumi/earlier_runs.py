@@ -48,16 +48,18 @@ class StateUnreadableError(Exception):
 class EarlierRuns:
     """What the state tells of the runs before this one.
 
-    `pending` counts the creates that did not end, by URN; `interrupted` holds the URNs in the CreateJournal,
-    `journal` its own; `managed` the URNs of integrations by id; `unfinished` the ids of those whose create
-    waits for an end, by URN. `with_own` tells whether this run wrote the state, and so may have counted a
-    create of its own, which is under way while its hook runs.
+    `pending` counts the creates that did not end, by URN; `noted` holds, by the URNs in the CreateJournal,
+    the id that was managed before ("" for none, None where that is unknown), `journal` its own URN; `managed`
+    the URNs of integrations by id, `ids` the reverse, without those about to be deleted; `unfinished`
+    the ids of those whose create waits for an end, by URN. `with_own` tells whether this run wrote the state,
+    and so may have counted a create of its own, which is under way while its hook runs.
     """
 
     pending: Counter[str]
-    interrupted: frozenset[str]
+    noted: dict[str, str | None]
     journal: str
     managed: dict[str, str]
+    ids: dict[str, str]
     unfinished: dict[str, str]
     with_own: bool
 
@@ -72,14 +74,25 @@ class EarlierRuns:
             operations = deployment.get("pending_operations") or []
             return cls(
                 pending=Counter(each["resource"]["urn"] for each in operations if each["type"] == "creating"),
-                interrupted=frozenset(urn for each in journals for urn in _interrupted(each)),
+                noted={urn: before for each in journals for urn, before in _noted(each).items()},
                 journal=journals[0]["urn"] if journals else "",
                 managed={each["id"]: each["urn"] for each in integrations},
+                ids={each["urn"]: each["id"] for each in integrations if not each.get("delete")},
                 unfinished={each["urn"]: each["id"] for each in integrations if _is_unfinished(each)},
                 with_own=datetime.fromisoformat(deployment["manifest"]["time"]) >= run_started,
             )
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise StateUnreadableError(f"pulumi stack export: {type(error).__name__}") from None
+
+    @property
+    def interrupted(self) -> frozenset[str]:
+        """The URNs in the CreateJournal of which nobody has said yet what RootFi has.
+
+        With another id than before, it landed after all, or was adopted.
+        """
+        return frozenset(
+            urn for urn, before in self.noted.items() if before is None or self.ids.get(urn, before) == before
+        )
 
     def left_pending(self, urn: str) -> bool:
         """Tell whether an earlier run left a create of this URN pending, once this run's own has begun."""
@@ -169,11 +182,16 @@ def name_of(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
-def _interrupted(journal: dict[str, Any]) -> list[str]:
-    urns = (journal.get("outputs") or {}).get("interrupted") or []
+def _noted(journal: dict[str, Any]) -> dict[str, str | None]:
+    outputs = journal.get("outputs") or {}
+    before = outputs.get("managed_before") or {}
+    return {_renamed(urn, journal["urn"]): before.get(urn) for urn in outputs.get("interrupted") or []}
+
+
+def _renamed(urn: str, journal: str) -> str:
     # `pulumi stack rename` renames what has a URN, but nothing in outputs.
-    stack, project, _ = journal["urn"].split("::", 2)
-    return ["::".join([stack, project, urn.split("::", 2)[2]]) for urn in urns]
+    stack, project, _ = journal.split("::", 2)
+    return "::".join([stack, project, urn.split("::", 2)[2]])
 
 
 def _is_unfinished(integration: dict[str, Any]) -> bool:

@@ -189,7 +189,7 @@ class Guard:
 
     async def _read(self, state: StackState) -> EarlierRuns:
         earlier = await in_thread(state.at_start)
-        self._journal.interrupted |= earlier.interrupted
+        self._journal.begin(earlier)
         return earlier
 
     def _adopted_twice(self, urn: str, inputs: dict[str, Any]) -> str | None:

@@ -192,9 +192,10 @@ class Engine:
     def _earlier_runs(self) -> EarlierRuns:
         return EarlierRuns(
             pending=Counter(self.pending),
-            interrupted=frozenset(map(urn, self.marks)),
+            noted=dict.fromkeys(map(urn, self.marks)),
             journal="urn of the journal",
             managed={resource.id: urn(name) for name, resource in self.state.items()},
+            ids={urn(name): resource.id for name, resource in self.state.items()},
             unfinished={},
             with_own=False,
         )

@@ -234,6 +234,29 @@ def test_two_resources_that_adopt_one_integration_are_an_error(
     assert "adopt: integration 1234 is managed already" in project.up(code=None).output
 
 
+@pytest.mark.case
+def test_two_resources_that_adopt_one_secret_id_are_an_error(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    emulator.add_integration(api_key, integration_type="XERO", client_id="x", client_secret="y")
+    project.write("import pulumi\n" + TWO_ADOPT_ONE.replace("adopt=1234", "adopt=pulumi.Output.secret(1234)"))
+    output = project.up(code=None).output
+    assert "integration 1234 is managed already" in output
+
+
+@pytest.mark.case
+def test_preview_during_a_run_that_creates_it_says_to_wait(project: Project, emulator: Emulator) -> None:
+    emulator.inject(Fault(operation="create", hold=True))
+    project.declare({"xero": XERO})
+    running = Running.start(project, "up")
+    emulator.wait_for_requests(1)
+    output = project.preview(code=None).output
+    emulator.release()
+    running.wait()
+    assert "If a run of this stack is going on, wait for it, and preview again" in output
+    project.preview("--expect-no-changes")
+
+
 def test_the_id_is_on_the_terminal_before_the_run_ends(project: Project, emulator: Emulator) -> None:
     emulator.inject(Fault(operation="create", integration_type="QUICKBOOKS", hold=True))
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})

@@ -17,7 +17,8 @@ from rootfi_pulumi import FromEnv, RootFiIntegration
 after = []
 for kind in ("XERO", "QUICKBOOKS"):
     secret, opts = FromEnv(f"{kind}_CLIENT_SECRET"), pulumi.ResourceOptions(depends_on=after)
-    after = [RootFiIntegration(kind, integration_type=kind, client_id=kind, client_secret=secret, opts=opts)]
+    own = {"integration_type": kind, "adopt": None} | ({} if after else %s)
+    after = [RootFiIntegration(kind, client_id=kind, client_secret=secret, opts=opts, **own)]
 """
 
 AT_ONCE = """
@@ -148,7 +149,7 @@ def test_every_create_that_a_killed_plugin_had_is_noted(project: Project, emulat
 def test_a_create_that_landed_before_the_plugin_died_is_not_noted(
     project: Project, emulator: Emulator
 ) -> None:
-    project.write(ONE_AFTER_THE_OTHER)
+    project.write(ONE_AFTER_THE_OTHER % {})
     kill_plugin(project, emulator, requests=2, held="QUICKBOOKS")
     assert [urn.rpartition("::")[2] for urn in journal(project)] == ["QUICKBOOKS"]
 
@@ -185,3 +186,26 @@ def test_a_create_that_rootfi_turned_away_leaves_no_mark(project: Project, emula
     project.declare({"xero": XERO})
     project.up(code=None)
     assert journal(project) == []
+
+
+@pytest.mark.case
+def test_mark_of_an_adopted_create_refuses_no_replacement(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    project.write(ONE_AFTER_THE_OTHER % {})
+    kill_plugin(project, emulator)
+    # The second death keeps the run that adopts XERO from taking its mark out.
+    project.write(ONE_AFTER_THE_OTHER % {"adopt": 1234})
+    kill_plugin(project, emulator, requests=2, held="QUICKBOOKS")
+    assert [urn.rpartition("::")[2] for urn in journal(project)] == ["QUICKBOOKS", "XERO"]
+    project.write(ONE_AFTER_THE_OTHER % {"integration_type": "WAVE"})
+    assert "XERO: not created" not in project.up(code=None).output
+    made = [each.integration_type for each in emulator.integrations(api_key)]
+    assert sorted(made) == ["QUICKBOOKS", "WAVE", "XERO"]
+
+
+@pytest.mark.case
+def test_renamed_stack_keeps_the_mark(killed: Project, emulator: Emulator) -> None:
+    killed.pulumi("stack", "rename", "renamed")
+    assert "xero: not created: an earlier run was interrupted" in killed.up(code=None).output
+    assert emulator.calls == []

@@ -17,14 +17,18 @@ from rootfi_pulumi.create_journal import CreateJournal
 from rootfi_pulumi.earlier_runs import EarlierRuns, StateUnreadableError
 
 
+def earlier(noted: dict[str, str | None], ids: dict[str, str] | None = None) -> EarlierRuns:
+    return EarlierRuns(Counter(), noted, "journal", {}, ids or {}, {}, with_own=True)
+
+
 class Showing:
     """A state whose journal holds these."""
 
-    def __init__(self, *interrupted: str) -> None:
-        self.interrupted = frozenset(interrupted)
+    def __init__(self, *noted: str) -> None:
+        self.noted = noted
 
     def now(self) -> EarlierRuns:
-        return EarlierRuns(Counter(), self.interrupted, "journal", {}, {}, with_own=True)
+        return earlier(dict.fromkeys(self.noted))
 
 
 class Unreadable:
@@ -58,7 +62,7 @@ def test_what_the_state_shows_is_noted_once_for_all(said: list[str]) -> None:
     async def steps(journal: CreateJournal) -> None:
         assert await journal.note_or_end({"a", "b"}, "failed")
         assert await journal.note_or_end({"a"}, "failed")
-        assert journal.interrupted == {"a", "b"}
+        assert journal.interrupted.keys() == {"a", "b"}
 
     play(Showing("a", "b"), steps)
     assert said == []
@@ -100,13 +104,32 @@ def test_without_a_state_what_was_written_counts(said: list[str]) -> None:
     assert said == []
 
 
+def test_note_holds_the_id_that_was_managed_before(said: list[str]) -> None:
+    async def steps(journal: CreateJournal) -> None:
+        journal.begin(earlier({"kept": "7"}, {"kept": "7", "a": "1", "unknown": "3"}))
+        await journal.note_or_end({"a", "new", "kept"}, "failed")
+        assert journal.interrupted == {"a": "1", "new": "", "kept": "7"}
+
+    play(Showing("a", "new", "kept"), steps)
+    assert said == []
+
+
+def test_note_of_an_earlier_run_that_is_resolved_is_dropped(said: list[str]) -> None:
+    async def steps(journal: CreateJournal) -> None:
+        journal.begin(earlier({"adopted": "", "open": ""}, {"adopted": "1"}))
+        assert journal.interrupted == {"open": ""}
+
+    play(Showing(), steps)
+    assert said == []
+
+
 def test_what_is_resolved_is_taken_out(said: list[str]) -> None:
     async def steps(journal: CreateJournal) -> None:
-        journal.interrupted |= {"a", "b"}
+        journal.begin(earlier({"a": "", "b": None}))
         await journal.take_out({"a"})
         await journal.take_out({"b"})
         # The engine takes the journal once.
-        assert journal.interrupted == {"b"}
+        assert journal.interrupted == {"b": None}
 
     play(Showing(), steps)
     assert said == []

@@ -38,6 +38,7 @@ class Tracking:
         integrations = [each for each in resources if _is_integration(each)]
         # One that waits for its deletion has a successor, so it is resolved.
         unresolved = [each for each in integrations if is_unresolved(each["id"]) and not each.get("delete")]
+        ids = {each["urn"]: each["id"] for each in integrations if not each.get("delete")}
         journals = [each.get("outputs") or {} for each in resources if each["type"] == JOURNAL]
         return cls(
             ids=[each["id"] for each in integrations if not is_unresolved(each["id"])],
@@ -47,7 +48,13 @@ class Tracking:
                 for each in operations
                 if each["type"] == "creating" and _is_integration(each["resource"])
             ),
-            noted=frozenset(name_of(urn) for each in journals for urn in each.get("interrupted") or []),
+            noted=frozenset(
+                name_of(urn)
+                for each in journals
+                for urn in each.get("interrupted") or []
+                # With another id than before it was resolved: it landed after all, or was adopted.
+                if ids.get(urn) in (None, each["managed_before"].get(urn))
+            ),
         )
 
     @property

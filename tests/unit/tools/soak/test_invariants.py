@@ -34,6 +34,13 @@ def at_rootfi(*client_ids: str, is_disabled: bool = False) -> list[StoredIntegra
     return emulator.integrations(key)
 
 
+def journal(before: str) -> dict[str, Any]:
+    """Return a journal in which the create of ada is noted, which had this id before."""
+    urn = resource("ada", "")["urn"]
+    outputs = {"interrupted": [urn], "managed_before": {urn: before}}
+    return {"type": JOURNAL, "urn": "j", "outputs": outputs}
+
+
 @pytest.mark.parametrize("deployment", [{}, {"resources": None, "pending_operations": None}])
 def test_an_empty_state_tracks_nothing(deployment: dict[str, Any]) -> None:
     assert Tracking.of(deployment) == Tracking([], {}, frozenset(), frozenset())
@@ -53,8 +60,13 @@ def test_a_pending_create_is_a_trace_and_a_pending_update_is_none() -> None:
 
 
 def test_what_the_journal_notes_is_a_trace() -> None:
-    urn = resource("ada", "")["urn"]
-    assert tracking({"type": JOURNAL, "urn": "j", "outputs": {"interrupted": [urn]}}).traced == {"ada"}
+    assert tracking(journal("")).traced == {"ada"}
+    assert tracking(journal("1234"), resource("ada", "1234")).traced == {"ada"}
+
+
+def test_what_the_journal_notes_is_no_trace_once_it_has_another_id() -> None:
+    assert tracking(journal(""), resource("ada", "1234")).traced == set()
+    assert tracking(journal("1234"), resource("ada", "1235")).traced == set()
 
 
 def test_a_live_integration_that_is_tracked_is_fine() -> None:
