@@ -58,6 +58,23 @@ def surroundings(port: int | None) -> tuple[Path | None, dict[str, str]]:
         return None, {}
 
 
+def command_line() -> tuple[Path | None, list[str]]:
+    """Return the folder and the arguments of the `pulumi` command that runs this process.
+
+    None and nothing where that is not known: below no such command, and not on Linux.
+    """
+    process = os.getppid()
+    with suppress(OSError, ValueError, IndexError):
+        while process > 1:
+            folder = Path("/proc", str(process))
+            arguments = (folder / "cmdline").read_bytes().decode(errors="surrogateescape").split("\0")
+            if Path(arguments[0]).name == "pulumi":
+                return (folder / "cwd").readlink(), arguments
+            # Behind the name, which may hold anything, come the state and the parent.
+            process = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    return None, []
+
+
 def _listeners(port: int) -> Iterator[int]:
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
     for file in Path("/proc").glob("[0-9]*/fd/*"):

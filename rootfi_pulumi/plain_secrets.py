@@ -6,8 +6,6 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.problems import LONGEST_KEY, Problem
 
@@ -15,15 +13,8 @@ API_KEY = "rootfi:apiKey"
 INTEGRATIONS = "rootfi:integrations"
 
 
-def plain_secrets(text: str) -> list[Problem]:
-    """Name the credentials of a stack file that are neither encrypted nor `from_env`, without values."""
-    content = yaml.safe_load(text)
-    config = content.get("config") if isinstance(content, dict) else None
-    return list(plain_secrets_of(config)) if isinstance(config, dict) else []
-
-
 def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
-    """The same of a file's `config` alone."""
+    """Name the credentials in a stack's `rootfi:` config that are neither encrypted nor `from_env`."""
     advice = "is in plain text: encrypt it by `pulumi config set --secret"
     key = config.get(API_KEY)
     if key is not None and not is_encrypted(key):
@@ -49,5 +40,9 @@ def _path_to_secret(name: str) -> str:
 
 def is_encrypted(value: object) -> bool:
     """Tell whether a value of a stack file is one that Pulumi encrypted."""
-    # Pulumi's own begin with the version of the cipher: v1:…
-    return isinstance(value, dict) and list(value) == ["secure"] and ":" in str(value["secure"])
+    return (
+        isinstance(value, dict)
+        and list(value) == ["secure"]
+        and isinstance(value["secure"], str)
+        and bool(value["secure"])
+    )

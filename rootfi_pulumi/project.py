@@ -3,15 +3,16 @@
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
-
 from rootfi_pulumi import pulumi_cli
+from rootfi_pulumi.engine_yaml import UnreadableError, plain, read
 
-_SETTINGS = "Pulumi.yaml"
+# In the order in which Pulumi looks for them.
+_SETTINGS = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
 
 
 class ProjectError(Exception):
@@ -20,39 +21,59 @@ class ProjectError(Exception):
 
 @dataclass(frozen=True)
 class Project:
-    """A project: the folder of its Pulumi.yaml, and what stands there."""
+    """A project: the file of its settings, and what stands there."""
 
-    folder: Path
+    path: Path
     settings: dict[str, Any]
 
     @classmethod
     def find(cls, start: Path) -> Self:
         """Return the project of a folder or of the nearest one above, as Pulumi does. Raises ProjectError."""
-        start = start.absolute()
-        folder = next((each for each in (start, *start.parents) if (each / _SETTINGS).is_file()), None)
-        if folder is None:
-            raise ProjectError(f"no {_SETTINGS} here or above: run it in a Pulumi project's folder")
+        path = next(_candidates(start.absolute()), None)
+        if path is None:
+            raise ProjectError("no Pulumi.yaml here or above: run it in a Pulumi project's folder")
         try:
-            settings = yaml.safe_load((folder / _SETTINGS).read_text(encoding="utf-8"))
-        except (OSError, ValueError, yaml.YAMLError) as error:
-            raise ProjectError(f"{folder / _SETTINGS}: cannot be read ({type(error).__name__})") from None
+            root = read(path)
+            settings = root and plain(root)
+        except UnreadableError as error:
+            raise ProjectError(f"{path}:{error.line}: {error.what}") from None
+        except OSError as error:
+            raise ProjectError(f"{path}: {error.strerror}") from None
         if not isinstance(settings, dict):
-            raise ProjectError(f"{folder / _SETTINGS}: must be a mapping, with name and runtime")
-        return cls(folder, settings)
+            raise ProjectError(f"{path}: must be a mapping, with name and runtime")
+        return cls(path, settings)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the project."""
+        return self.path.parent
+
+    @property
+    def name(self) -> str:
+        """The project's name, to which a key of its stacks' config belongs that names no other."""
+        return str(self.settings.get("name") or "")
 
     @property
     def stack_folder(self) -> Path:
         """Where the stacks' files are: `stackConfigDir`, by default the project's folder."""
-        return self.folder / str(self.settings.get("stackConfigDir") or ".")
+        config = self.settings.get("config")
+        # As text, `config` is the older name of `stackConfigDir`.
+        older = config if isinstance(config, str) else "."
+        return self.folder / str(self.settings.get("stackConfigDir") or older)
 
     def stack_file(self, stack: str) -> Path:
         """Return the path of a stack's file, whether it exists or not; `stack` may be qualified."""
-        return self.stack_folder / f"Pulumi.{stack.rpartition('/')[2]}.yaml"
+        return self.stack_folder / f"Pulumi.{stack.rpartition('/')[2]}{self.path.suffix}"
 
     def stack_files(self) -> dict[str, Path]:
         """Return the files that exist, by the names of their stacks."""
-        found = sorted(self.stack_folder.glob("Pulumi.*.yaml"))
-        return {path.name.removeprefix("Pulumi.").removesuffix(".yaml"): path for path in found}
+        suffix = self.path.suffix
+        found = sorted(self.stack_folder.glob(f"Pulumi.*{suffix}"))
+        return {
+            path.name.removeprefix("Pulumi.").removesuffix(suffix): path
+            for path in found
+            if path.stem != "Pulumi"
+        }
 
     def selected_stack(self) -> str:
         """Return the name of the stack that `pulumi stack select` chose. Raises PulumiError."""
@@ -61,3 +82,16 @@ class Project:
     def pulumi(self, *args: str, stdin: str = "") -> str:
         """Run `pulumi` on this project and return what it prints. Raises PulumiError."""
         return pulumi_cli.run(*args, folder=self.folder, stdin=stdin)
+
+
+def namespace_of(path: Path) -> str | None:
+    """Return the name of the project to which a stack's file belongs, or None where there is none."""
+    try:
+        return Project.find(path.parent).name
+    except ProjectError:
+        return None
+
+
+def _candidates(start: Path) -> Iterator[Path]:
+    for folder in (start, *start.parents):
+        yield from (folder / name for name in _SETTINGS if (folder / name).is_file())

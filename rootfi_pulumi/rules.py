@@ -101,6 +101,21 @@ def unknown_settings(config: Mapping[str, object]) -> list[Problem]:
     return problems
 
 
+def misplaced_declarations(config: Mapping[str, object]) -> list[Problem]:
+    """Name every declaration in another namespace, as a project of another name makes it: nobody reads it."""
+    what = "is not read: write it under rootfi:integrations"
+    return [
+        Problem((key,), what)
+        for key, value in config.items()
+        if key.endswith(":integrations") and key != "rootfi:integrations" and _is_declaration(value)
+    ]
+
+
+def _is_declaration(value: object) -> bool:
+    entries = value.values() if isinstance(value, Mapping) else ()
+    return any(isinstance(entry, Mapping) and entry.keys() & RULES.keys() for entry in entries)
+
+
 def nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:
     """Name the known word that was meant, or all of them."""
     # Only mistakes need it, and every run would load it.

@@ -1,31 +1,34 @@
 """Finds an `adopt` that several stack files declare: destroying one stack would disable it for the other."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rootfi_pulumi.one_organisation import may_be_same_server
 from rootfi_pulumi.problems import Problem
-from rootfi_pulumi.stack_file import Adoption, Located, adoptions_in, plain_config, problems_in
+from rootfi_pulumi.stack_file import StackFile
+from rootfi_pulumi.stack_mistakes import Adoption, Located, adoptions_of, read_with_mistakes
 
 # To remove the entry would disable the integration where the stack is deployed: doctor looks at that.
 _ADVICE = "if both stacks have the same organisation's key, one must give it up: run `rootfi-pulumi doctor`"
 
 
-def problems_in_files(texts: Mapping[Path, str]) -> dict[Path, list[Located]]:
+def mistakes_in_files(paths: Iterable[Path]) -> dict[Path, list[Located]]:
     """Return the mistakes of each file, by line: its own, and each id that another file adopts too.
 
     Two files with different `rootfi:baseUrl` ask different servers, where one id is two integrations.
+    Raises OSError.
     """
-    shared = _shared(texts)
-    return {path: sorted([*problems_in(text), *shared.get(path, ())]) for path, text in texts.items()}
+    read = {path: read_with_mistakes(path) for path in paths}
+    shared = _shared({path: file for path, (file, _) in read.items()})
+    return {path: sorted([*own, *shared.get(path, ())]) for path, (_, own) in read.items()}
 
 
-def _shared(texts: Mapping[Path, str]) -> dict[Path, list[Located]]:
-    base_urls = {path: _base_url(text) for path, text in texts.items()}
+def _shared(files: Mapping[Path, StackFile]) -> dict[Path, list[Located]]:
+    base_urls = {path: _base_url(file) for path, file in files.items()}
     by_id: dict[int, list[tuple[Path, Adoption]]] = defaultdict(list)
-    for path, text in texts.items():
-        for adoption in adoptions_in(text):
+    for path, file in files.items():
+        for adoption in adoptions_of(file):
             by_id[adoption.rootfi_id].append((path, adoption))
     found: dict[Path, list[Located]] = defaultdict(list)
     for adopted in by_id.values():
@@ -46,6 +49,6 @@ def _located(adoption: Adoption, others: list[str]) -> Located:
     return Located(adoption.line, str(Problem(("integrations", adoption.name, "adopt"), what)))
 
 
-def _base_url(text: str) -> str | None:
-    found = plain_config(text).get("rootfi:baseUrl")
+def _base_url(file: StackFile) -> str | None:
+    found = file.config.get("rootfi:baseUrl")
     return found if isinstance(found, str) else None

@@ -3,21 +3,21 @@
 Rests on https://www.pulumi.com/docs/iac/concepts/config/
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
-import yaml
 from pulumi.runtime.config import get_config_env, is_config_secret
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api import settings
-from rootfi_pulumi.plain_secrets import plain_secrets, plain_secrets_of
+from rootfi_pulumi.config_file import running_config_file
+from rootfi_pulumi.engine_yaml import UnreadableError
+from rootfi_pulumi.plain_secrets import API_KEY, INTEGRATIONS, plain_secrets_of
 from rootfi_pulumi.problems import ConfigError, Problem
-from rootfi_pulumi.rules import WHAT_IT_MUST_BE, is_right, unknown_settings
+from rootfi_pulumi.rules import WHAT_IT_MUST_BE, is_right, misplaced_declarations, unknown_settings
+from rootfi_pulumi.stack_file import StackFile, parsed
 
 if TYPE_CHECKING:
     from rootfi_pulumi.config import Integrations
@@ -70,34 +70,41 @@ def read_stack_config() -> StackConfig:
         problems.append(Problem((error.source,), error.what))
     problems += _plain_secrets()
     text = config.get("integrations")
+    misplaced = misplaced_declarations({key: parsed(value) for key, value in get_config_env().items()})
     if text is None:
-        raise ConfigError([*problems, Problem(("rootfi:integrations",), f"is not set: it {WHAT_IT_MUST_BE}")])
-    return StackConfig(_parsed(text), tuple(problems))
+        missing = Problem((INTEGRATIONS,), f"is not set: it {WHAT_IT_MUST_BE}")
+        raise ConfigError([*problems, *misplaced, missing])
+    for each in misplaced:
+        pulumi.log.warn(str(each))
+    return StackConfig(parsed(text), tuple(problems))
 
 
 def _plain_secrets() -> list[Problem]:
     # The engine hands over decrypted values. It tells which keys held something encrypted; only the file
     # tells whether everything in a key was.
     config = get_config_env()
-    plain = {key: _parsed(value) for key, value in config.items() if not is_config_secret(key)}
-    return list(dict.fromkeys([*plain_secrets_of(plain), *_plain_in_file()]))
+    plain = {key: parsed(value) for key, value in config.items() if not is_config_secret(key)}
+    return list(dict.fromkeys([*plain_secrets_of(plain), *_plain_in_file(config)]))
 
 
-def _parsed(value: str) -> object:
+def _plain_in_file(running: Mapping[str, str]) -> list[Problem]:
+    path = running_config_file()
     try:
-        return json.loads(value) if value.startswith("{") else value
-    except (ValueError, RecursionError):
-        return value
-
-
-def _plain_in_file() -> list[Problem]:
-    try:
-        folder = yaml.safe_load(Path("Pulumi.yaml").read_text()).get("stackConfigDir") or "."
-        text = (Path(folder) / f"Pulumi.{pulumi.get_stack()}.yaml").read_text()
-    except (OSError, ValueError, AttributeError, yaml.YAMLError):
-        # The config is elsewhere: --config-file, or a backend that keeps it.
+        file = StackFile.read(path, pulumi.get_project()).config if path else {}
+    except (OSError, UnreadableError):
+        # The config is elsewhere, as in a backend that keeps it.
         return []
-    return plain_secrets(text)
+    return [each for each in plain_secrets_of(file) if _runs_with(file, running, each.path)]
+
+
+def _runs_with(file: Mapping[str, Any], running: Mapping[str, str], path: tuple[str, ...]) -> bool:
+    """Tell whether a secret of the file is this run's, which may have its config from another."""
+    if path == (API_KEY,):
+        return bool(file[API_KEY] == running.get(API_KEY))
+    _, name, member = path
+    declared = parsed(running.get(INTEGRATIONS, ""))
+    entry = declared.get(name) if isinstance(declared, Mapping) else None
+    return isinstance(entry, Mapping) and file[INTEGRATIONS][name][member] == entry.get(member)
 
 
 def _missing_variables(declared: object) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """The JSON Schema of a stack file, by which an editor completes and checks it.
 
 The members of an integration and their descriptions are those of `config.IntegrationConfig`. Rules that a
-schema cannot say, such as one integration of each type, stay with `stack_file.problems_in`. Draft 7 is what
+schema cannot say, such as one integration of each type, stay with `stack_mistakes`. Draft 7 is what
 editors know best.
 
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 _ENCRYPTED = {
     "description": "Encrypted by `pulumi config set --secret`.",
     "type": "object",
-    "properties": {"secure": {"type": "string", "pattern": ":"}},
+    "properties": {"secure": {"type": "string", "minLength": 1}},
     "required": ["secure"],
     "additionalProperties": False,
 }
@@ -58,7 +58,7 @@ def stack_file_schema() -> Schema:
             "encryptionsalt": {"description": "The salt of the passphrase's key.", "type": "string"},
         },
         "if": {"not": {"required": ["environment"]}},
-        "then": {"required": ["config"], "properties": {"config": _complete()}},
+        "then": {"properties": {"config": _complete()}},
     }
 
 
@@ -100,12 +100,17 @@ def _config() -> Schema:
         },
         "rootfi:integrations": {
             "description": "The environment's integrations, by name; {} for none.",
-            "anyOf": [_integrations(), _ENCRYPTED],
+            "anyOf": [
+                _integrations(),
+                # As `pulumi config set` writes JSON.
+                {"type": "string", "pattern": r"^\s*\{"},
+                _ENCRYPTED,
+            ],
         },
     }
     return {
         "description": "The stack's settings.",
-        "type": "object",
+        "type": ["object", "null"],
         "properties": ours,
         "propertyNames": {"anyOf": [{"enum": list(ours)}, {"not": {"pattern": "^rootfi:"}}]},
     }

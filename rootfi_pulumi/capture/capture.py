@@ -12,13 +12,14 @@ from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.capture.ciphertext import Scratch, scratch
-from rootfi_pulumi.capture.document import INTEGRATIONS, StackDocument
+from rootfi_pulumi.capture.document import StackDocument
 from rootfi_pulumi.capture.entries import CaptureError, Entry, entries
 from rootfi_pulumi.earlier_runs import StateUnreadableError, name_of, read_state
 from rootfi_pulumi.from_env import FromEnv
+from rootfi_pulumi.plain_secrets import INTEGRATIONS
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
-from rootfi_pulumi.stack_file import problems_in
+from rootfi_pulumi.stack_mistakes import problems_in
 from rootfi_pulumi.stack_settings import stack_settings
 
 Progress = Callable[[Sequence[Any], str], Iterable[Any]]
@@ -75,7 +76,8 @@ class Capture:
         by_name = {name_of(urn): rootfi_id for rootfi_id, urn in managed.items()}
         found = entries(self._read(ids), declared, by_name, name=name, from_env=from_env)
         captured = Captured(self._document.path, found)
-        problems = problems_in(self._document.with_members(_config(captured.declarations)))
+        text = self._document.with_members(_config(captured.declarations))
+        problems = problems_in(text, self._project.name, is_json=captured.path.suffix == ".json")
         if problems:
             raise CaptureError(*(f"{captured.path}: {problem.message}" for problem in problems))
         return captured

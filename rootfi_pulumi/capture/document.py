@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
-
 from rootfi_pulumi.capture.entries import CaptureError
-from rootfi_pulumi.capture.stack_text import UnsuitableError, added
+from rootfi_pulumi.capture.stack_text import UnsuitableError, added, added_to_json
+from rootfi_pulumi.engine_yaml import UnreadableError, compose, plain
+from rootfi_pulumi.plain_secrets import INTEGRATIONS, is_encrypted
+from rootfi_pulumi.problems import Problem
+from rootfi_pulumi.stack_file import StackFile
 
-INTEGRATIONS = "rootfi:integrations"
+# What to do with a declaration that is not one mapping in the file.
+_OWN_ENTRIES = "write it as a mapping, in which each secret is encrypted, or add the new entries by hand"
 
 
 @dataclass(frozen=True)
@@ -36,28 +39,37 @@ class StackDocument:
 
     @property
     def content(self) -> dict[str, Any]:
-        """What stands in it. Raises CaptureError where that is no mapping."""
+        """What stands in it. Raises CaptureError where Pulumi would refuse it."""
         try:
-            content = yaml.safe_load(self.text) or {}
-        except (yaml.YAMLError, ValueError, RecursionError):
-            content = None
-        if not isinstance(content, dict):
-            raise CaptureError(f"{self.path}: is not a stack's file: see `rootfi-pulumi check {self.path}`")
-        return content
+            for line, path in StackFile.parse(self.text, is_json=self._is_json).repeated:
+                raise CaptureError(f"{self.path}:{line}: {Problem(path, 'is there twice: take one out')}")
+            root = compose(self.text, is_json=self._is_json)
+        except UnreadableError as error:
+            raise CaptureError(f"{self.path}:{error.line}: {error.what}") from None
+        return dict(plain(root)) if root and root.value else {}
 
     @property
     def declared(self) -> dict[str, Any]:
-        """The entries of `rootfi:integrations`, or none."""
+        """The entries of `rootfi:integrations`, or none. Raises CaptureError if none can be added."""
         config = self.content.get("config")
         declared = config.get(INTEGRATIONS) if isinstance(config, dict) else None
+        if is_encrypted(declared):
+            raise CaptureError(f"{self.path}: {INTEGRATIONS} is encrypted as a whole: {_OWN_ENTRIES}")
+        if isinstance(declared, str) and declared:
+            raise CaptureError(f"{self.path}: {INTEGRATIONS} is one text: {_OWN_ENTRIES}")
         return declared if isinstance(declared, dict) else {}
+
+    @property
+    def _is_json(self) -> bool:
+        return self.path.suffix == ".json"
 
     def with_members(self, *new: Mapping[str, Any]) -> str:
         """Return the text with new members. Raises CaptureError."""
+        add = added_to_json if self._is_json else added
         text = self.text
         try:
             for members in new:
-                text = added(text, members)
+                text = add(text, members)
         except UnsuitableError as error:
             raise CaptureError(f"{self.path}: {error}") from None
         return text

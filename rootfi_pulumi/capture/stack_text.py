@@ -6,6 +6,7 @@ integrations would stand above the new one.
 """
 
 import io
+import json
 import textwrap
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,9 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from rootfi_pulumi.engine_scalars import resolve
+from rootfi_pulumi.engine_yaml import UnreadableError, compose, plain
 
 # Nothing is folded: a ciphertext is one line.
 _WIDTH = 2**20
@@ -32,17 +36,31 @@ def added(text: str, new: Mapping[str, Any]) -> str:
     A member that is there already, and alone in `new`, is added to. Raises UnsuitableError.
     """
     try:
-        expected = _merged(yaml.safe_load(text) or {}, new)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        expected = _merged(_read(text), new)
+    except UnreadableError:
         raise UnsuitableError("is not YAML") from None
     try:
         extended = _extended(text, new)
-        right = yaml.safe_load(extended) == expected
-    except (YAMLError, yaml.YAMLError):
+        right = _read(extended) == expected
+    except (YAMLError, UnreadableError):
         right = False
     if not right:
         raise UnsuitableError("cannot be added to as it is written: put the new entries in by hand")
     return extended
+
+
+def added_to_json(text: str, new: Mapping[str, Any]) -> str:
+    """Return the text of a JSON object with new members in the same way. Raises UnsuitableError."""
+    try:
+        content = json.loads(text) if text.strip() else {}
+    except ValueError:
+        raise UnsuitableError("is not JSON") from None
+    return json.dumps(_merged(content, new), indent=4, ensure_ascii=False) + "\n"
+
+
+def _read(text: str) -> Any:
+    root = compose(text)
+    return (plain(root) if root else None) or {}
 
 
 def _extended(text: str, new: Mapping[str, Any]) -> str:
@@ -110,9 +128,9 @@ def _as_written(value: Any) -> Any:
 
 
 def _is_plain(text: str) -> bool:
-    # `check` reads the file by the older rules of YAML 1.1, in which yes and 1:30 are no texts.
+    # By the engine's rules, and by the older ones of other tools, to which yes and 1:30 are no texts.
     try:
-        return bool(yaml.safe_load(text) == text)
+        return bool(resolve("", text) == text == yaml.safe_load(text))
     except (yaml.YAMLError, ValueError, RecursionError):
         return False
 

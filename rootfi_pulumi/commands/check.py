@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from rootfi_pulumi.shared_adoptions import problems_in_files
+from rootfi_pulumi.shared_adoptions import mistakes_in_files
 
 
 def check(
@@ -31,7 +31,11 @@ def check(
     Prints a line for each mistake, file:line: message. Exit codes: 0 nothing is wrong, 1 something is,
     2 the command was given wrong or a file cannot be read.
     """
-    by_file = problems_in_files({path: _read(path) for path in files})
+    try:
+        by_file = mistakes_in_files(files)
+    except OSError as error:
+        typer.echo(f"rootfi-pulumi check: {error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
     found = [(str(path), problem) for path, problems in by_file.items() for problem in problems]
     if as_json:
         rows = [{"file": file, "line": problem.line, "message": problem.message} for file, problem in found]
@@ -41,12 +45,3 @@ def check(
         for file, problem in found:
             terminal.print(Text.assemble((f"{file}:{problem.line}:", "bold red"), f" {problem.message}"))
     raise typer.Exit(1 if found else 0)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        why = getattr(error, "strerror", None) or "is not text in UTF-8"
-        typer.echo(f"rootfi-pulumi check: {path}: {why}", err=True)
-        raise typer.Exit(2) from None

@@ -3,17 +3,16 @@
 import os
 import shlex
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.diagnosis.access import read_variable
 from rootfi_pulumi.diagnosis.finding import Finding, ok, problem
-from rootfi_pulumi.plain_secrets import plain_secrets
+from rootfi_pulumi.engine_yaml import UnreadableError
+from rootfi_pulumi.plain_secrets import INTEGRATIONS, plain_secrets_of
 from rootfi_pulumi.problems import Problem
 from rootfi_pulumi.project import Project
-from rootfi_pulumi.stack_file import problems_in
+from rootfi_pulumi.stack_file import StackFile
+from rootfi_pulumi.stack_mistakes import read_with_mistakes
 
 _FILES, _VARIABLES = "stack files", "variables"
 
@@ -28,14 +27,12 @@ def stack_files(project: Project) -> list[Finding]:
 def _mistakes(stack: str, path: Path) -> list[Finding]:
     shown = os.path.relpath(path)
     try:
-        text = path.read_text(encoding="utf-8")
-        plain = {str(each): each for each in plain_secrets(text)}
-    except (OSError, UnicodeError):
+        file, mistakes = read_with_mistakes(path)
+    except OSError:
         return [problem(_FILES, f"{shown}: cannot be read", "make it a readable file in UTF-8")]
-    except (yaml.YAMLError, ValueError, RecursionError):
-        plain = {}
+    plain = {str(each): each for each in plain_secrets_of(file.config)}
     found = []
-    for mistake in problems_in(text):
+    for mistake in mistakes:
         message = f"{shown}:{mistake.line}: {mistake.message}"
         if mistake.message in plain:
             remedy = "encrypt it, and rotate it: whoever has the file has it"
@@ -66,10 +63,10 @@ def variables(project: Project, stack: str) -> list[Finding]:
 
 def _named(path: Path) -> set[str]:
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        declared = content["config"]["rootfi:integrations"].values()
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, yaml.YAMLError):
+        declared = StackFile.read(path).config.get(INTEGRATIONS)
+    except (OSError, UnreadableError):
         return set()
-    secrets = (entry.get("client_secret") for entry in declared if isinstance(entry, dict))
+    entries = declared.values() if isinstance(declared, dict) else ()
+    secrets = (entry.get("client_secret") for entry in entries if isinstance(entry, dict))
     names = {from_env.variable(secret) for secret in secrets}
     return {name for name in names if name and not from_env.name_problem(name)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rootfi_pulumi.config import Integrations
 from rootfi_pulumi.problems import ConfigError
-from rootfi_pulumi.stack_file import integrations_in, problems_in
+from rootfi_pulumi.stack_mistakes import integrations_of, read_with_mistakes
 
 if TYPE_CHECKING:
     from rootfi_pulumi.emulator import Emulator, StoredIntegration
@@ -16,14 +16,12 @@ if TYPE_CHECKING:
 def declared(path: str) -> Integrations:
     """Read a stack file. Raises `ArgumentTypeError`, one line, for one that `rootfi-pulumi check` refuses."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
-        if problems := problems_in(text):
-            raise ArgumentTypeError(f"{path}:{problems[0].line}: {problems[0].message}")
-        return integrations_in(text)
+        file, mistakes = read_with_mistakes(Path(path))
+        if mistakes:
+            raise ArgumentTypeError(f"{path}:{mistakes[0].line}: {mistakes[0].message}")
+        return integrations_of(file)
     except OSError as error:
         raise ArgumentTypeError(f"{path}: {error.strerror}") from None
-    except UnicodeError:
-        raise ArgumentTypeError(f"{path}: is not text in UTF-8") from None
     except ConfigError as error:
         raise ArgumentTypeError(f"{path}: {error}") from None
 

@@ -14,7 +14,7 @@ from rootfi_pulumi.report.deployed import Deployed
 from rootfi_pulumi.report.drift import Live
 from rootfi_pulumi.report.reading import Reading
 from rootfi_pulumi.report.states import State
-from rootfi_pulumi.stack_file import ENCRYPTED
+from rootfi_pulumi.stack_mistakes import ENCRYPTED
 
 _LONGEST_NAME = 80
 _LONGEST_LINE = 400

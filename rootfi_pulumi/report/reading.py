@@ -7,12 +7,13 @@ from pathlib import Path
 
 from rootfi_pulumi.config import IntegrationConfig
 from rootfi_pulumi.earlier_runs import StateUnreadableError
+from rootfi_pulumi.plain_secrets import INTEGRATIONS
 from rootfi_pulumi.problems import ConfigError
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
 from rootfi_pulumi.report.deployed import Deployed, deployed
 from rootfi_pulumi.report.drift import Live, read_live
-from rootfi_pulumi.stack_file import integrations_in, problems_in
+from rootfi_pulumi.stack_mistakes import integrations_of, read_with_mistakes
 
 # Of the command itself, whatever the backend.
 _NO_STACK = "no stack named "
@@ -68,19 +69,18 @@ def read(project: Project, stack: str, *, refresh: bool) -> Reading:
 def _declared(path: Path) -> Mapping[str, IntegrationConfig]:
     shown = os.path.relpath(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        file, mistakes = read_with_mistakes(path)
     except FileNotFoundError:
         raise _Untold(f"there is no {shown}", note=True) from None
-    except (OSError, UnicodeError) as error:
-        why = getattr(error, "strerror", None) or "is not text in UTF-8"
-        raise _Untold(f"declaration: {shown}: {why}") from None
-    if "rootfi:integrations" not in text:
+    except OSError as error:
+        raise _Untold(f"declaration: {shown}: {error.strerror}") from None
+    if mistakes:
+        raise _Untold(f"declaration: {shown}:{mistakes[0].line}: {mistakes[0].message}")
+    if INTEGRATIONS not in file.config:
         # A program of somebody's own declares by itself.
         raise _Untold("its file declares no integrations", note=True)
-    if mistakes := problems_in(text):
-        raise _Untold(f"declaration: {shown}:{mistakes[0].line}: {mistakes[0].message}")
     try:
-        return integrations_in(text)
+        return integrations_of(file)
     except ConfigError:
         raise _Untold("its declaration is encrypted", note=True) from None
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rootfi_pulumi.earlier_runs import name_of
+from rootfi_pulumi.engine_yaml import UnreadableError
 from rootfi_pulumi.one_organisation import Holding, Shared, shared, stacks_to_compare
 from rootfi_pulumi.plain_secrets import API_KEY
-from rootfi_pulumi.project import Project
+from rootfi_pulumi.project import Project, namespace_of
 from rootfi_pulumi.pulumi_cli import PulumiError
 from rootfi_pulumi.report.deployed import Deployed
 from rootfi_pulumi.report.reading import Reading
-from rootfi_pulumi.stack_file import plain_config
+from rootfi_pulumi.stack_file import StackFile
 
 _AT_ONCE = 4
 _SALT = secrets.token_bytes(16)
@@ -71,8 +72,8 @@ def _managed(stack: str, each: Deployed, key: bytes | None) -> Holding:
 
 def _config(path: Path) -> dict[str, object]:
     try:
-        return plain_config(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError):
+        return StackFile.read(path, namespace_of(path)).config
+    except (OSError, UnreadableError):
         return {}
 
 

@@ -11,7 +11,7 @@ from pulumi_project import XERO, Project, files_that_hold
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.stack_file import problems_in
+from rootfi_pulumi.stack_mistakes import problems_in
 
 # Each is one that Pulumi, YAML or a shell could take for something else.
 AWKWARD = [

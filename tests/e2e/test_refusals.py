@@ -83,7 +83,8 @@ def test_two_integrations_of_one_type_are_refused(project: Project, emulator: Em
 
 @pytest.mark.case
 def test_a_stack_without_a_declaration_is_refused(project: Project, emulator: Emulator) -> None:
-    assert "missing configuration value 'integrations'" in project.up(code=None).output
+    told = "rootfi:integrations: is not set: it must be a mapping of names to integrations, or {} for none"
+    assert told in project.up(code=None).output
     assert emulator.calls == []
 
 

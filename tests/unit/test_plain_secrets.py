@@ -1,4 +1,6 @@
-from rootfi_pulumi.plain_secrets import plain_secrets
+from rootfi_pulumi.plain_secrets import plain_secrets_of
+from rootfi_pulumi.problems import Problem
+from rootfi_pulumi.stack_file import StackFile
 
 PLAIN = """\
 config:
@@ -8,6 +10,10 @@ config:
     wave: {integration_type: WAVE, client_id: app, client_secret: {from_env: WAVE_SECRET}}
     sage: {integration_type: SAGE, client_id: app, client_secret: {secure: v1:def}}
 """
+
+
+def plain_secrets(text: str) -> list[Problem]:
+    return list(plain_secrets_of(StackFile.parse(text).config))
 
 
 def test_every_plain_secret_is_named_without_its_value() -> None:

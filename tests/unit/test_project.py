@@ -29,5 +29,22 @@ def test_without_stack_config_dir_the_files_are_beside_the_project(tmp_path: Pat
 @pytest.mark.parametrize("text", ["- a\n", "", "name: [\n"])
 def test_settings_that_are_none_are_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "Pulumi.yaml").write_text(text)
-    with pytest.raises(ProjectError, match=r"Pulumi\.yaml: "):
+    with pytest.raises(ProjectError, match=r"Pulumi\.yaml:(1:)? "):
         Project.find(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "file"),
+    [
+        ("Pulumi.yml", "name: x\n", "Pulumi.dev.yml"),
+        ("Pulumi.json", '{"name": "x",\n\t"stackConfigDir": "st\\/acks"}', "st/acks/Pulumi.dev.json"),
+        ("Pulumi.yaml", "name: x\nconfig: stacks\n", "stacks/Pulumi.dev.yaml"),
+    ],
+)
+def test_stack_file_is_where_pulumi_has_it(tmp_path: Path, name: str, text: str, file: str) -> None:
+    (tmp_path / name).write_text(text)
+    project = Project.find(tmp_path)
+    (project.stack_folder).mkdir(parents=True, exist_ok=True)
+    project.stack_file("dev").touch()
+    assert project.stack_files() == {"dev": tmp_path / file}
+    assert project.name == "x"

@@ -1,8 +1,9 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rootfi_pulumi.shared_adoptions import problems_in_files
+from rootfi_pulumi.shared_adoptions import mistakes_in_files
 
 DEV, COPY, PROD = Path("Pulumi.dev.yaml"), Path("Pulumi.u.yaml"), Path("Pulumi.prod.yaml")
 
@@ -19,24 +20,36 @@ def file(*ids: int, base_url: str = "") -> str:
     return f"config:\n  rootfi:integrations:\n{entries}{url}"
 
 
-def found(**texts: str) -> dict[str, list[tuple[int, str]]]:
+Found = Callable[..., dict[str, list[tuple[int, str]]]]
+
+
+@pytest.fixture
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Found:
+    """Return what is found in files of these texts, by their names."""
     paths = {"dev": DEV, "copy": COPY, "prod": PROD}
-    located = problems_in_files({paths[name]: text for name, text in texts.items()})
-    return {
-        path.name: [(line, message.partition(" too")[0]) for line, message in problems]
-        for path, problems in located.items()
-        if problems
-    }
+    monkeypatch.chdir(tmp_path)
+
+    def find(**texts: str) -> dict[str, list[tuple[int, str]]]:
+        for name, text in texts.items():
+            paths[name].write_text(text)
+        located = mistakes_in_files([paths[name] for name in texts])
+        return {
+            path.name: [(line, message.partition(" too")[0]) for line, message in problems]
+            for path, problems in located.items()
+            if problems
+        }
+
+    return find
 
 
-def test_each_file_names_the_others_line() -> None:
+def test_each_file_names_the_others_line(found: Found) -> None:
     assert found(dev=file(1000, 1001), copy=file(1001, 1002)) == {
         DEV.name: [(4, "integrations.n1.adopt: Pulumi.u.yaml:3 adopts 1001")],
         COPY.name: [(3, "integrations.n0.adopt: Pulumi.dev.yaml:4 adopts 1001")],
     }
 
 
-def test_third_file_is_named_too() -> None:
+def test_third_file_is_named_too(found: Found) -> None:
     shown = found(dev=file(1001), copy=file(1001), prod=file(1001))
     assert shown[DEV.name] == [
         (3, "integrations.n0.adopt: Pulumi.u.yaml:3 and Pulumi.prod.yaml:3 adopt 1001")
@@ -52,20 +65,22 @@ def test_third_file_is_named_too() -> None:
         ("", "", True),
     ],
 )
-def test_different_base_urls_are_different_servers(one: str, other: str, is_mistake: bool) -> None:
+def test_different_base_urls_are_different_servers(
+    one: str, other: str, is_mistake: bool, found: Found
+) -> None:
     assert bool(found(dev=file(1, base_url=one), copy=file(1, base_url=other))) == is_mistake
 
 
-def test_encrypted_base_url_may_be_the_same() -> None:
+def test_encrypted_base_url_may_be_the_same(found: Found) -> None:
     shown = found(dev=file(1, base_url="{secure: v1:x}"), copy=file(1, base_url="https://api.rootfi.dev"))
     assert [*shown] == [DEV.name, COPY.name]
 
 
-def test_different_ids_are_no_mistake() -> None:
+def test_different_ids_are_no_mistake(found: Found) -> None:
     assert found(dev=file(1001, 1002), copy=file(1003)) == {}
 
 
-def test_mistake_of_one_file_stays_with_it() -> None:
+def test_mistake_of_one_file_stays_with_it(found: Found) -> None:
     assert [*found(dev=file(1001), copy=file(1001, 1001))[COPY.name]] == [
         (3, "integrations.n0.adopt: Pulumi.dev.yaml:3 adopts 1001"),
         (4, "integrations.n1.adopt: Pulumi.dev.yaml:3 adopts 1001"),
@@ -76,5 +91,4 @@ def test_mistake_of_one_file_stays_with_it() -> None:
 def test_link_to_the_same_file_is_no_second_one(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text(file(1001))
     (tmp_path / "link.yaml").symlink_to("one.yaml")
-    texts = {path: path.read_text() for path in (tmp_path / "one.yaml", tmp_path / "link.yaml")}
-    assert not any(problems_in_files(texts).values())
+    assert not any(mistakes_in_files([tmp_path / "one.yaml", tmp_path / "link.yaml"]).values())

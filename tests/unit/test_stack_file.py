@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rootfi_pulumi.stack_file import Adoption, adoptions_in, plain_config, problems_in
+from rootfi_pulumi.engine_yaml import UnreadableError
+from rootfi_pulumi.stack_file import StackFile
+from rootfi_pulumi.stack_mistakes import Adoption, adoptions_of, problems_in
 
 STACKS = sorted((Path(__file__).parents[2] / "stacks").glob("Pulumi.*.yaml"))
 GOOD = """\
@@ -61,9 +63,96 @@ def test_a_mistake_is_told_with_its_line(old: str, new: str, line: str) -> None:
     assert "hunter2" not in str(found)
 
 
-@pytest.mark.parametrize("text", ["", "config:", "config: []", "- a", "text"])
-def test_a_file_without_config_is_told(text: str) -> None:
-    assert lines(text) == ["1: has no config: write the stack's settings under `config:`"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# x\n",
+        "config:",
+        "config: {}",
+        "encryptionsalt: v1:a",
+        "secretsprovider: x\nencryptedkey: y",
+        "---\n",
+    ],
+)
+def test_file_without_our_keys_is_not_ours(text: str) -> None:
+    assert lines(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("config: []", "1: config: must be a mapping"),
+        ("a: 1\nconfig: x", "2: config: must be a mapping"),
+        ("- a", "1: is no mapping: write the stack's settings under `config:`"),
+        ("text", "1: is no mapping"),
+        ("config: {}\n1: a", "2: a key is no text: put it in quotes"),
+        ("config:\n  a:b:c: 1", "2: config: a key has the form namespace:name"),
+        ("encryptionsalt: [a]", "1: encryptionsalt: must be text"),
+        ("config:\n  a:b: .inf", "2: is infinite or no number"),
+    ],
+)
+def test_file_that_the_engine_refuses_is_a_mistake(text: str, line: str) -> None:
+    [found] = lines(text)
+    assert found.startswith(line)
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    ["other:op: =", "other:day: 2024-02-30", "other:t: !x y", "other:u: 1\t# tab", "other:v: !!foo {a: 1}"],
+)
+def test_foreign_key_that_pulumi_takes_is_no_mistake(foreign: str) -> None:
+    assert lines(GOOD.replace("config:\n", f"config:\n  {foreign}\n")) == []
+
+
+def test_second_document_is_not_read() -> None:
+    assert lines(GOOD + "---\n[\n") == []
+
+
+def test_declaration_as_json_text_is_read_with_its_line() -> None:
+    entry = '{"integration_type":"WAVE","client_id":"a","client_secret":"hunter2"}'
+    text = f"config:\n  rootfi:integrations: '{{\"wave\":{entry}}}'\n"
+    [found] = lines(text)
+    assert found.startswith("2: integrations.wave.client_secret: is in plain text")
+
+
+@pytest.mark.parametrize("ciphertext", ["v1:abc", "AAABAKKnF6YUey1sVb6W/cDKIst7Ck1nZCqjxAmnYL3phJacI34="])
+def test_ciphertext_of_any_secrets_provider_is_encrypted(ciphertext: str) -> None:
+    assert lines(GOOD.replace("v1:def", ciphertext)) == []
+
+
+def test_key_without_a_namespace_is_the_projects() -> None:
+    text = GOOD.replace("rootfi:apiKey", "apiKay").replace("rootfi:integrations", "integrations")
+    found = [each.message for each in problems_in(text, "rootfi")]
+    assert found == ["rootfi:apiKay: is not a setting: did you mean rootfi:apiKey?"]
+
+
+def test_key_with_and_without_its_namespace_is_there_twice() -> None:
+    text = GOOD.replace("config:\n", "config:\n  apiKey: {secure: v1:x}\n")
+    [found] = problems_in(text, "rootfi")
+    assert found.message.startswith("rootfi:apiKey: is there twice")
+
+
+@pytest.mark.parametrize(
+    ("key", "project"),
+    [("integrations:integrations", None), ("integrations", "myintg"), ("acme:integrations", "x")],
+)
+def test_declaration_in_another_namespace_is_a_mistake(key: str, project: str | None) -> None:
+    text = f"config:\n  {key}:\n    xero: {{client_id: foo}}\n"
+    [found] = problems_in(text, project)
+    assert found.line == 2
+    assert found.message.endswith(":integrations: is not read: write it under rootfi:integrations")
+
+
+def test_integrations_of_something_else_are_not_ours() -> None:
+    assert lines("config:\n  datadog:integrations: {aws: {account: x}, slack: on}\n") == []
+
+
+def test_json_file_is_read_as_json() -> None:
+    text = '{\n "config": {\n  "rootfi:baseUrl": "http:\\/\\/x",\n "rootfi:integrations": {}}}'
+    [found] = problems_in(text, is_json=True)
+    assert (found.line, found.message.partition(":")[0]) == (3, "rootfi")
+    assert problems_in("config: {}", is_json=True)[0].message.startswith("is not JSON: ")
 
 
 @pytest.mark.parametrize(
@@ -93,11 +182,13 @@ def test_a_key_that_stands_twice_is_told() -> None:
     text = GOOD.replace(
         "      client_secret: {secure", "      client_secret: hunter2\n      client_secret: {secure"
     )
-    assert "8: integrations.xero.client_secret: stands twice: only the last counts" in lines(text)
+    told = "integrations.xero.client_secret: is there twice, so Pulumi refuses the file: take one out"
+    assert f"9: {told}" in lines(text)
 
 
-def test_what_only_looks_encrypted_is_plain() -> None:
-    assert "is in plain text" in lines(GOOD.replace("v1:def", "hunter2"))[0]
+@pytest.mark.parametrize("value", ['{secure: ""}', "{secure: 1}", "{secure: [a]}"])
+def test_what_only_looks_encrypted_is_plain(value: str) -> None:
+    assert "is in plain text" in lines(GOOD.replace("{secure: v1:def}", value))[0]
 
 
 def test_a_file_that_contains_itself_is_told() -> None:
@@ -115,7 +206,7 @@ def test_any_text_gives_located_mistakes(text: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["!!bool no bool", "!!int ''", "!!timestamp never", '"\\UFFFFFFFF"', "!!float x", "2026-99-99"],
+    ["!!bool no bool", "!!int ''", "!!timestamp never", '"\\UFFFFFFFF"', "!!float x", "!!binary '@'"],
 )
 def test_a_value_that_its_tag_does_not_allow_is_told(value: str) -> None:
     assert "is not YAML: " in lines(f"config: {{rootfi:timeoutSeconds: {value}}}")[0]
@@ -142,7 +233,7 @@ def test_an_alias_that_saves_writing_is_right() -> None:
 
 
 def test_a_name_with_control_characters_is_told_without_them() -> None:
-    name = '"\\e[31m\\ud800"'
+    name = '"\\e[31m\\uFFFE"'
     text = f"""\
 config:
   rootfi:integrations:
@@ -154,29 +245,40 @@ config:
     assert all(line.isprintable() for line in found)
 
 
+def adoptions(text: str) -> list[Adoption]:
+    return adoptions_of(StackFile.parse(text))
+
+
 def test_adoptions_have_their_lines() -> None:
     text = GOOD.replace("client_id: app\n", "client_id: app\n      adopt: 1001\n")
-    assert adoptions_in(text) == [Adoption(8, "xero", 1001)]
+    assert adoptions(text) == [Adoption(8, "xero", 1001)]
 
 
 def test_adoptions_outlast_other_mistakes() -> None:
     text = GOOD.replace("client_id: app", "client_ib: app\n      adopt: 1001").replace("wave-app", "")
-    assert [each.rootfi_id for each in adoptions_in(text)] == [1001]
+    assert [each.rootfi_id for each in adoptions(text)] == [1001]
 
 
 @pytest.mark.parametrize("adopt", ["", "abc", "-1", "1.5", "true", "[1]", "{secure: v1:x}"])
 def test_adoptions_leave_out_what_is_no_id(adopt: str) -> None:
-    assert adoptions_in(GOOD.replace("client_id: app", f"client_id: app\n      adopt: {adopt}")) == []
+    assert adoptions(GOOD.replace("client_id: app", f"client_id: app\n      adopt: {adopt}")) == []
 
 
-UNUSABLE = ["", "- a", "config: [", "config: {rootfi:integrations: {secure: v1:x}}", "a: &a [*a]"]
+@pytest.mark.parametrize("adopt", ["0o1751", "0x3e9", "1_001", "1.001e3", "1001.0"])
+def test_adoption_is_the_number_that_the_engine_reads(adopt: str) -> None:
+    text = GOOD.replace("client_id: app", f"client_id: app\n      adopt: {adopt}")
+    assert [each.rootfi_id for each in adoptions(text)] == [1001]
+    assert lines(text) == []
 
 
-@pytest.mark.parametrize("text", UNUSABLE)
-def test_unusable_file_has_no_adoptions(text: str) -> None:
-    assert adoptions_in(text) == []
+@pytest.mark.parametrize("text", ["", "a: 1", "config: {rootfi:integrations: {secure: v1:x}}"])
+def test_file_without_a_declaration_has_no_adoptions(text: str) -> None:
+    assert adoptions(text) == []
 
 
 @given(st.text())
-def test_plain_config_accepts_any_text(text: str) -> None:
-    assert isinstance(plain_config(text), dict)
+def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
+    try:
+        assert isinstance(StackFile.parse(text).config, dict)
+    except UnreadableError as error:
+        assert error.line >= 1

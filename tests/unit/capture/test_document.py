@@ -41,19 +41,26 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         document.replace("a: 1\n")
 
 
-@pytest.mark.parametrize("content", [b"\xff", b"- a\n", b"config: [\n"])
+@pytest.mark.parametrize("content", [b"\xff", b"- a\n", b"config: [\n", b"a: 1\na: 2\n"])
 def test_what_is_no_stack_file_is_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_bytes(content)
-    with pytest.raises(CaptureError, match=r"Pulumi\.dev\.yaml: is not"):
+    with pytest.raises(CaptureError, match=r"Pulumi\.dev\.yaml:( is not|\d: is n|\d: a: is there twice)"):
         _ = StackDocument.read(path).content
 
 
 def test_declared_is_empty_where_nothing_readable_is(tmp_path: Path) -> None:
     for text in (
         "config:\n",
-        "config: {rootfi:integrations: {secure: v1:x}}\n",
         "config: {rootfi:integrations: []}\n",
     ):
         declared = StackDocument(tmp_path / "x", text).declared
         assert "xero" not in declared
+
+
+@pytest.mark.parametrize(
+    ("value", "why"), [("{secure: v1:x}", "is encrypted as a whole"), ("'{}'", "is one text")]
+)
+def test_declared_that_is_no_mapping_is_refused(tmp_path: Path, value: str, why: str) -> None:
+    with pytest.raises(CaptureError, match=f"rootfi:integrations {why}: write it as a mapping"):
+        _ = StackDocument(tmp_path / "x", f"config: {{rootfi:integrations: {value}}}\n").declared

@@ -11,7 +11,7 @@ from rootfi_pulumi.report.drift import Live
 from rootfi_pulumi.report.matrix import Cell, Column, matrix
 from rootfi_pulumi.report.reading import Reading
 from rootfi_pulumi.report.states import State
-from rootfi_pulumi.stack_file import ENCRYPTED
+from rootfi_pulumi.stack_mistakes import ENCRYPTED
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 URN = "urn:pulumi:dev::rootfi::pulumi-python:dynamic/rootfi:RootFiIntegration::"
