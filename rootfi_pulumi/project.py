@@ -54,6 +54,19 @@ class Project:
         return str(self.settings.get("name") or "")
 
     @property
+    def config(self) -> dict[str, Any]:
+        """The config that every stack has from here, unless its own file has another, by full keys."""
+        config = self.settings.get("config")
+        values: dict[str, Any] = {}
+        for key, entry in config.items() if isinstance(config, dict) else ():
+            # A mapping describes the key; all else is its value.
+            given = entry if isinstance(entry, dict) else {"value": entry}
+            for member in ("value", "default"):
+                if given.get(member) is not None:
+                    values[key if ":" in key else f"{self.name}:{key}"] = given[member]
+        return values
+
+    @property
     def stack_folder(self) -> Path:
         """Where the stacks' files are: `stackConfigDir`, by default the project's folder."""
         config = self.settings.get("config")
@@ -84,10 +97,10 @@ class Project:
         return pulumi_cli.run(*args, folder=self.folder, stdin=stdin)
 
 
-def namespace_of(path: Path) -> str | None:
-    """Return the name of the project to which a stack's file belongs, or None where there is none."""
+def project_of(path: Path) -> Project | None:
+    """Return the project to which a stack's file belongs, or None where there is none."""
     try:
-        return Project.find(path.parent).name
+        return Project.find(path.parent)
     except ProjectError:
         return None
 

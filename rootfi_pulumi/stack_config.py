@@ -90,7 +90,7 @@ def _plain_secrets() -> list[Problem]:
 def _plain_in_file(running: Mapping[str, str]) -> list[Problem]:
     path = running_config_file()
     try:
-        file = StackFile.read(path, pulumi.get_project()).config if path else {}
+        file = StackFile.read(path).config if path else {}
     except (OSError, UnreadableError):
         # The config is elsewhere, as in a backend that keeps it.
         return []

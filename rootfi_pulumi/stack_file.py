@@ -5,12 +5,13 @@ Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
 from rootfi_pulumi.engine_yaml import Member, Node, UnreadableError, compose, plain, read, repeated_keys
 from rootfi_pulumi.plain_secrets import INTEGRATIONS
+from rootfi_pulumi.project import project_of
 
 # What a stack's file holds of its own; each is text.
 _TEXTS = ("secretsprovider", "encryptedkey", "encryptionsalt")
@@ -18,26 +19,34 @@ _TEXTS = ("secretsprovider", "encryptedkey", "encryptionsalt")
 
 @dataclass(frozen=True)
 class StackFile:
-    """What a stack's file holds: its config by full keys, such as `rootfi:apiKey`, and whether there is more.
+    """What a stack's file holds: its config by full keys, such as `rootfi:apiKey`.
 
-    `has_environment` says that an environment of Pulumi ESC may bring the rest of the config, or all of it.
+    `inherited` is the config that the project's own file gives. `is_part` says that the rest may come from
+    elsewhere: an environment of Pulumi ESC, or the stacks of a project. `repeated` has the keys that are
+    there twice, with their lines.
     """
 
     members: Mapping[str, Member] = field(default_factory=dict, repr=False)
     repeated: tuple[tuple[int, tuple[str, ...]], ...] = ()
-    has_environment: bool = False
+    is_part: bool = False
+    inherited: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def read(cls, path: Path, namespace: str | None = None) -> Self:
-        """Read a file; `namespace` is the project's name, to which keys without one belong.
+    def read(cls, path: Path) -> Self:
+        """Read the file of a stack of the project in its folder or above, or the project's own.
 
         Raises UnreadableError where the engine would refuse the file, and OSError.
         """
-        return cls._of(read(path), namespace, is_json=path.suffix == ".json")
+        project, root = project_of(path), read(path)
+        if project and path.stem == "Pulumi":
+            config = root.value["config"] if root and "config" in root.value else None
+            return cls(dict(_defaults(config, project.name)) if config else {}, is_part=True)
+        file = cls._of(root, project.name if project else None, is_json=path.suffix == ".json")
+        return replace(file, inherited=project.config) if project else file
 
     @classmethod
     def parse(cls, text: str, namespace: str | None = None, *, is_json: bool = False) -> Self:
-        """Read the text of a file in the same way."""
+        """Read a file's text in the same way; `namespace` is the project's, for keys that have none."""
         return cls._of(compose(text, is_json=is_json), namespace, is_json=is_json)
 
     @classmethod
@@ -70,6 +79,12 @@ class StackFile:
         return {
             key: _value(key, member.node) for key, member in self.members.items() if key.startswith("rootfi:")
         }
+
+    @property
+    def declared(self) -> object:
+        """The declaration, from wherever it is; None where this is not known."""
+        inherited = self.inherited.get(INTEGRATIONS)
+        return self.config.get(INTEGRATIONS, parsed(inherited))
 
     def line(self, path: tuple[str, ...]) -> int:
         """Return the line of the deepest key of a path that is in the file; 1 if none is."""
@@ -113,6 +128,16 @@ def _config(config: Member, namespace: str | None) -> Iterator[tuple[str, Member
         if ":" in name:
             raise UnreadableError(member.line, "config: a key has the form namespace:name")
         yield f"{own}:{name}", member
+
+
+def _defaults(config: Member, namespace: str) -> Iterator[tuple[str, Member]]:
+    """Yield what a project's file gives to every stack."""
+    for key, member in _config(config, namespace) if isinstance(config.node.value, dict) else ():
+        described = member.node.value
+        if not isinstance(described, dict):
+            yield key, member
+        elif found := described.get("value") or described.get("default"):
+            yield key, found
 
 
 def _value(key: str, node: Node) -> Any:

@@ -13,7 +13,6 @@ from rootfi_pulumi.config import Integrations, read_integrations
 from rootfi_pulumi.engine_yaml import UnreadableError, plain
 from rootfi_pulumi.plain_secrets import INTEGRATIONS, is_encrypted, plain_secrets_of
 from rootfi_pulumi.problems import ConfigError, Problem
-from rootfi_pulumi.project import namespace_of
 from rootfi_pulumi.rules import misplaced_declarations, unknown_settings
 from rootfi_pulumi.stack_file import StackFile
 
@@ -46,7 +45,7 @@ class Adoption(NamedTuple):
 def read_with_mistakes(path: Path) -> tuple[StackFile, list[Located]]:
     """Read a stack's file and find its mistakes; one that the engine refuses is empty. Raises OSError."""
     try:
-        file = StackFile.read(path, namespace_of(path))
+        file = StackFile.read(path)
     except UnreadableError as error:
         return StackFile(), [Located(error.line, error.what)]
     return file, mistakes_in(file)
@@ -84,7 +83,7 @@ def _problems_of(file: StackFile) -> list[Problem]:
     ]
     if INTEGRATIONS in config:
         problems += _integrations(config[INTEGRATIONS])
-    elif not file.has_environment and config:
+    elif config and not file.is_part and INTEGRATIONS not in file.inherited:
         problems.append(Problem((INTEGRATIONS,), "is not set: name the integrations, or write {} for none"))
     return problems
 
@@ -98,7 +97,7 @@ def integrations_of(file: StackFile) -> Integrations:
 
     Raises ConfigError for what `mistakes_in` finds in it, and if the declaration is encrypted or elsewhere.
     """
-    declared = file.config.get(INTEGRATIONS)
+    declared = file.declared
     if declared is None or is_encrypted(declared):
         raise ConfigError([Problem((INTEGRATIONS,), "is encrypted, or not in this file")])
     return read_integrations(_without_ciphertext(declared))

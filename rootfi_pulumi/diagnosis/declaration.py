@@ -8,7 +8,7 @@ from rootfi_pulumi import from_env
 from rootfi_pulumi.diagnosis.access import read_variable
 from rootfi_pulumi.diagnosis.finding import Finding, ok, problem
 from rootfi_pulumi.engine_yaml import UnreadableError
-from rootfi_pulumi.plain_secrets import INTEGRATIONS, plain_secrets_of
+from rootfi_pulumi.plain_secrets import plain_secrets_of
 from rootfi_pulumi.problems import Problem
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.stack_file import StackFile
@@ -63,7 +63,7 @@ def variables(project: Project, stack: str) -> list[Finding]:
 
 def _named(path: Path) -> set[str]:
     try:
-        declared = StackFile.read(path).config.get(INTEGRATIONS)
+        declared = StackFile.read(path).declared
     except (OSError, UnreadableError):
         return set()
     entries = declared.values() if isinstance(declared, dict) else ()

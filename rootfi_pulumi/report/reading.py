@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rootfi_pulumi.config import IntegrationConfig
 from rootfi_pulumi.earlier_runs import StateUnreadableError
-from rootfi_pulumi.plain_secrets import INTEGRATIONS
 from rootfi_pulumi.problems import ConfigError
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
@@ -76,7 +75,7 @@ def _declared(path: Path) -> Mapping[str, IntegrationConfig]:
         raise _Untold(f"declaration: {shown}: {error.strerror}") from None
     if mistakes:
         raise _Untold(f"declaration: {shown}:{mistakes[0].line}: {mistakes[0].message}")
-    if INTEGRATIONS not in file.config:
+    if file.declared is None:
         # A program of somebody's own declares by itself.
         raise _Untold("its file declares no integrations", note=True)
     try:

@@ -15,7 +15,7 @@ from rootfi_pulumi.earlier_runs import name_of
 from rootfi_pulumi.engine_yaml import UnreadableError
 from rootfi_pulumi.one_organisation import Holding, Shared, shared, stacks_to_compare
 from rootfi_pulumi.plain_secrets import API_KEY
-from rootfi_pulumi.project import Project, namespace_of
+from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
 from rootfi_pulumi.report.deployed import Deployed
 from rootfi_pulumi.report.reading import Reading
@@ -72,9 +72,10 @@ def _managed(stack: str, each: Deployed, key: bytes | None) -> Holding:
 
 def _config(path: Path) -> dict[str, object]:
     try:
-        return StackFile.read(path, namespace_of(path)).config
+        file = StackFile.read(path)
     except (OSError, UnreadableError):
         return {}
+    return {**file.inherited, **file.config}
 
 
 def _key(project: Project, stack: str) -> bytes | None:

@@ -48,3 +48,10 @@ def test_stack_file_is_where_pulumi_has_it(tmp_path: Path, name: str, text: str,
     project.stack_file("dev").touch()
     assert project.stack_files() == {"dev": tmp_path / file}
     assert project.name == "x"
+
+
+def test_config_of_every_stack_is_what_the_projects_file_gives(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(
+        "name: x\nconfig:\n  a: 1\n  b: {type: string}\n  c: {default: [2]}\n  rootfi:d: {value: {e: 3}}\n"
+    )
+    assert Project.find(tmp_path).config == {"x:a": 1, "x:c": [2], "rootfi:d": {"e": 3}}

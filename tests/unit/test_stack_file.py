@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rootfi_pulumi.engine_yaml import UnreadableError
 from rootfi_pulumi.stack_file import StackFile
-from rootfi_pulumi.stack_mistakes import Adoption, adoptions_of, problems_in
+from rootfi_pulumi.stack_mistakes import Adoption, adoptions_of, problems_in, read_with_mistakes
 
 STACKS = sorted((Path(__file__).parents[2] / "stacks").glob("Pulumi.*.yaml"))
 GOOD = """\
@@ -282,3 +282,24 @@ def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
         assert isinstance(StackFile.parse(text).config, dict)
     except UnreadableError as error:
         assert error.line >= 1
+
+
+def test_declaration_in_the_projects_file_is_not_missed(tmp_path: Path) -> None:
+    project, stack = tmp_path / "Pulumi.yaml", tmp_path / "Pulumi.dev.yaml"
+    project.write_text(
+        "name: x\nconfig:\n  rootfi:integrations:\n    value:\n      xero: {client_secret: hunter2}\n"
+    )
+    stack.write_text("config:\n  rootfi:baseUrl: https://x\n")
+    file, mistakes = read_with_mistakes(stack)
+    assert (file.declared, mistakes) == ({"xero": {"client_secret": "hunter2"}}, [])
+    assert read_with_mistakes(project)[1][0].message.startswith(
+        "integrations.xero.client_secret: is in plain text"
+    )
+
+
+def test_projects_file_without_our_keys_has_no_mistakes(tmp_path: Path) -> None:
+    project = tmp_path / "Pulumi.yaml"
+    project.write_text(
+        "name: rootfi\nruntime: python\nconfig:\n  integrations: {description: the integrations}\n"
+    )
+    assert read_with_mistakes(project)[1] == []
