@@ -126,7 +126,9 @@ def _date(text: str) -> Date | None:
     if date is None:
         return None
     rest = text[date.end() :]
-    time = _TIME.match(rest, 1)
+    # Of spaces Go takes any number.
+    spaces = len(rest) - len(rest.lstrip(" "))
+    time = _TIME.match(rest, spaces or 1)
     if rest and time is None:
         return None
     zone = rest[time.end() :] if time else ""

@@ -178,7 +178,7 @@ class _Composer:
         except UnsuitableTagError as error:
             raise UnreadableError(line, f"is not YAML: {error}: {_QUOTE}") from None
         # In quotes, too: the engine writes what it has read, and reads that again.
-        is_merge = text == "<<" and tag in ("", "!!merge", "!!str")
+        is_merge = value == "<<"
         # What has a tag of its own is no text to the engine, which matters for keys alone.
         is_text = is_merge or tag == "!!str" or (not tag and type(value) is str)
         return _Child(Node(line, value), ("scalar", text), is_text, is_merge)
@@ -277,8 +277,21 @@ def shown_key(key: object) -> str:
         case bool():
             return str(key).lower()
         case float():
-            return str(_as_json(key)) if math.isfinite(key) else str(key)
+            return _shown_float(key)
     return str(key)
+
+
+def _shown_float(value: float) -> str:
+    # With an exponent sooner than in JSON.
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else f"{'+' if value > 0 else '-'}Inf"
+    number = Decimal(repr(value)).normalize()
+    if -4 <= number.adjusted() < 6:  # noqa: PLR2004 (as Go's %v)
+        return f"{number:f}"
+    digits = "".join(map(str, number.as_tuple().digits))
+    sign, exponent = "-" if value < 0 else "", number.adjusted()
+    point = f".{digits[1:]}" if digits[1:] else ""
+    return f"{sign}{digits[0]}{point}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
 
 
 def plain(node: Node) -> Any:

@@ -61,7 +61,9 @@ class StackFile:
             if member and isinstance(member.node.value, dict | list):
                 raise UnreadableError(member.line, f"{name}: must be text")
         config = root.value.get("config")
-        found = list(_config(config, namespace)) if config else []
+        # The engine gives a namespace to keys only where it takes each of them for text.
+        is_mixed = bool(config and root.is_text and not config.node.is_text)
+        found = list(_config(config, namespace, is_mixed=is_mixed)) if config else []
         members = dict(found)
         for member in members.values():
             # The engine refuses numbers without an end in any key.
@@ -111,7 +113,7 @@ def _refuse_odd_keys(node: Node) -> None:
             _refuse_odd_keys(each)
 
 
-def _config(config: Member, namespace: str | None) -> Iterator[tuple[str, Member]]:
+def _config(config: Member, namespace: str | None, *, is_mixed: bool = False) -> Iterator[tuple[str, Member]]:
     inner = config.node.value
     if inner is None:
         return
@@ -119,13 +121,13 @@ def _config(config: Member, namespace: str | None) -> Iterator[tuple[str, Member
         raise UnreadableError(config.line, "config: must be a mapping of the stack's settings")
     for key, member in inner.items():
         own, colon, name = key.partition(":")
-        if not colon:
+        if not colon and not is_mixed:
             if namespace is not None:
                 yield f"{namespace}:{key}", member
             continue
         if name.startswith("config:"):
             name = name.removeprefix("config:")
-        if ":" in name:
+        if not colon or ":" in name:
             raise UnreadableError(member.line, "config: a key has the form namespace:name")
         yield f"{own}:{name}", member
 

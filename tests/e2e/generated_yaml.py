@@ -214,7 +214,7 @@ KEYS = (
     "rootfi:baseUrl",
     "rootfi:integrations",
     "rootfi:config:concurrency",
-    "baseUrl",
+    "timeoutSeconds",
     "other:key",
     "aws:region",
 )

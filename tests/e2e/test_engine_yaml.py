@@ -26,6 +26,7 @@ SEEDS = range(4)
 SECRET = "a secret"
 PROGRAM = """
 import json
+from pathlib import Path
 from pulumi.runtime.config import get_config_env
 
 Path("seen.json").write_text(json.dumps(get_config_env()))
