@@ -39,10 +39,11 @@ def _path_to_secret(name: str) -> str:
 
 
 def is_encrypted(value: object) -> bool:
-    """Tell whether a value of a stack file is one that Pulumi encrypted."""
-    return (
-        isinstance(value, dict)
-        and list(value) == ["secure"]
-        and isinstance(value["secure"], str)
-        and bool(value["secure"])
-    )
+    """Return whether a value of a stack file is one that Pulumi encrypted.
+
+    For Pulumi that is each `{secure: <text>}`. The text depends on what encrypted it: a passphrase or a KMS
+    makes `v1:…`, Pulumi Cloud bare base64.
+    """
+    if not isinstance(value, dict) or list(value) != ["secure"]:
+        return False
+    return isinstance(value["secure"], str) and value["secure"] != ""

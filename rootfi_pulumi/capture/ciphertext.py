@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from rootfi_pulumi.plain_secrets import is_encrypted
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
 
@@ -45,9 +46,9 @@ class Scratch:
             stdin=secret,
         )
         made = self._content()["config"][key]
-        if not isinstance(made, dict) or list(made) != ["secure"]:
+        if not is_encrypted(made):
             raise PulumiError("pulumi config set --secret did not encrypt")
-        return made
+        return dict(made)
 
     def _content(self) -> dict[str, Any]:
         return dict(yaml.safe_load(self._path.read_text()) or {})

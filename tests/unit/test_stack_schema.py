@@ -44,7 +44,7 @@ BROKEN = {
     "a key with a member beside": ("secure: v1:abc:def", "secure: v1:abc:def\n    note: mine"),
     "a setting misspelt": ("rootfi:apiKey", "rootfi:apiKay"),
     "a key in plain text": ("\n    secure: v1:abc:def", " hunter2"),
-    "a key that only looks encrypted": ("secure: v1:abc:def", "secure: ''"),
+    "a key with an empty ciphertext": ("secure: v1:abc:def", 'secure: ""'),
     "an address without https": ("https://api.rootfi.dev", "api.rootfi.dev"),
     "the integrations misspelt": ("rootfi:integrations", "rootfi:integration"),
     "the integrations of another namespace": ("rootfi:integrations", "rootfy:integrations"),
@@ -65,7 +65,7 @@ BROKEN = {
     "a client id with a space behind": ("client_id: app", 'client_id: "app "'),
     "a client id in two lines": ("client_id: app", 'client_id: "app\\nother"'),
     "a client secret in plain text": ("{secure: v1:abc:def}\n      is", "hunter2\n      is"),
-    "a client secret that only looks encrypted": (
+    "a client secret with an empty ciphertext": (
         "{secure: v1:abc:def}\n      is",
         "{secure: ''}\n      is",
     ),
@@ -81,6 +81,9 @@ ALSO_RIGHT = {
     "all": RIGHT,
     "no integrations": "config: {rootfi:integrations: {}}",
     "encrypted as a whole": "config: {rootfi:integrations: {secure: v1:abc}}",
+    "encrypted by Pulumi Cloud": RIGHT.replace(
+        "v1:abc:def", "AAABAKKnF6YUey1sVb6W/cDKIst7Ck1nZCqjxAmnYL3phJ="
+    ),
     "of ESC alone": "environment: [rootfi-prod]",
     "of ESC, defined here": "environment: {imports: [rootfi-prod]}",
     "of ESC and config": "environment: [rootfi-prod]\nconfig: {rootfi:baseUrl: https://x}",
