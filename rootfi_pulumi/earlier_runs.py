@@ -28,6 +28,8 @@ INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 JOURNAL = "rootfi:index:CreateJournal"
 """The type of the component that holds what a dead plugin left."""
 
+# What Pulumi calls the organization of each stack in a backend without any.
+_NO_ORGANIZATION = "organization"
 # A file backend's state can't be read in the instant in which the engine writes it.
 _ATTEMPTS = 3
 # Enough to leave a busy run the processor, not so much that one that creates waits for the answer.
@@ -105,12 +107,15 @@ class StackState:
     With `reads_at_once` the first reading begins at once, in parallel with the program. `is_certain` says
     that it can only be this stack's. Of an inline program of the Automation API it may be another's, of the
     same name: the engine has an environment and a folder of its own, known on Linux alone.
+    With `is_in_pulumi_cloud` the time in the state is not this machine's, so `with_own` may be wrong.
     """
 
     def __init__(self, *, reads_at_once: bool) -> None:
         self._run_started = datetime.now(UTC)
         # Here, since only the program's own thread knows its stack.
-        self._stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+        organization = pulumi.get_organization()
+        self._stack = f"{organization}/{pulumi.get_project()}/{pulumi.get_stack()}"
+        self.is_in_pulumi_cloud = organization != _NO_ORGANIZATION
         root: str | None = pulumi.runtime.get_root_directory()
         self.is_certain = root is not None
         # Not the program's folder: `main` may be elsewhere, and the program may have gone elsewhere.

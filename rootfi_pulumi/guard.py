@@ -7,7 +7,9 @@ Two traces of one are kept in the state, and looked for by every run that is abo
 - an entry in the `CreateJournal`, written when the plugin died and the engine lived.
 
 The state is read by a `pulumi stack export` that runs in parallel with the program from its start, so that an
-unaffected run waits for nothing. A preview reads it when there is something to create.
+unaffected run waits for nothing. A preview reads it when there is something to create. In Pulumi Cloud, whose
+clock dates the state, integrations are registered only once it has been read: what is pending in it is then
+certainly an earlier run's.
 
 Each create passes a hook here. A transform may drop the hook, so on Linux the plugin asks for each create as
 well (`permission`).
@@ -18,6 +20,7 @@ Rests on https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
 import asyncio
 import os
 import re
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -83,6 +86,18 @@ class Guard:
         engine = engine_port()
         if engine and not self._is_preview:
             self._server = asyncio.ensure_future(serve(engine, self._answer))
+
+    def in_time(self, value: str) -> pulumi.Input[str]:
+        """Return this value as an input that delays an integration's registration until it is allowed."""
+        if self._state is None or not self._reads_first(self._state):
+            return value
+        reading = self._first_reading(self._state)
+
+        async def after_reading(value: str) -> str:
+            await asyncio.gather(reading, return_exceptions=True)
+            return value
+
+        return pulumi.Output.from_input(after_reading(value))
 
     async def all_registered(self) -> None:
         """Return when every resource that the program has declared so far is done, well or not."""
@@ -163,18 +178,25 @@ class Guard:
         return f"{refused}{_PERHAPS_RUNNING}" if refused and self._is_preview else refused
 
     async def _earlier_runs(self, state: StackState, urn: str) -> EarlierRuns:
-        if self._at_start is None:
-            self._at_start = asyncio.ensure_future(self._read(state))
-        earlier = await self._at_start
-        if self._is_preview:
-            # It has no create of its own in the state.
-            return earlier
+        earlier = await self._first_reading(state)
+        if self._is_preview or self._reads_first(state):
+            # It has no create of this run, even if it is newer by another machine's clock.
+            if not (self._is_preview or state.is_certain):
+                _check_own((await self._now(state)).pending[urn] > earlier.pending[urn])
+            return replace(earlier, with_own=False)
         if not state.is_certain:
             earlier = await self._now(state)
-            if not (earlier.with_own and earlier.pending[urn]):
-                raise StateUnreadableError(_OTHER_STACK)
+            _check_own(earlier.with_own and earlier.pending[urn] > 0)
         # The state may have been read before or after this very create was written into it; now it is in.
         return await self._now(state) if urn in earlier.pending else earlier
+
+    def _reads_first(self, state: StackState) -> bool:
+        return state.is_in_pulumi_cloud and not self._is_preview
+
+    def _first_reading(self, state: StackState) -> "asyncio.Task[EarlierRuns]":
+        if self._at_start is None:
+            self._at_start = asyncio.ensure_future(self._read(state))
+        return self._at_start
 
     async def _now(self, state: StackState) -> EarlierRuns:
         # One reading serves all that ask before it begins: on a slow machine every create of a run asks.
@@ -223,6 +245,12 @@ async def _known(name: str, value: Any) -> Any:
         return _NOT_SHOWN if isinstance(value, Unknown) else value
     is_shown = name == "adopt" or not await value.is_secret()
     return await value.future() if is_shown and await value.is_known() else _NOT_SHOWN
+
+
+def _check_own(is_own: bool) -> None:
+    """Raise StateUnreadableError for a state that does not have what this run wrote into its stack's."""
+    if not is_own:
+        raise StateUnreadableError(_OTHER_STACK)
 
 
 def _longest_create() -> float:

@@ -86,8 +86,11 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
         adopt: Input[int | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        # First: the engine takes longest over it.
+        start_plugin(opts)
+        guard = run_guard()
         props = {
-            "__provider": _PROVIDER,
+            "__provider": guard.in_time(_PROVIDER),
             "integration_type": integration_type,
             "client_id": client_id,
             "client_secret": _secret_input(client_secret),
@@ -103,9 +106,6 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
             "unfinished": None,
             "differs_in": None,
         }
-        # First: the engine takes longest over it.
-        start_plugin(opts)
-        guard = run_guard()
         # The digest of a mask may give away the part of the secret that the mask shows.
         own = pulumi.ResourceOptions(hooks=guard.hooks, additional_secret_outputs=[SHOWN])
         merged = pulumi.ResourceOptions.merge(opts, own)

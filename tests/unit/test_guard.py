@@ -1,5 +1,8 @@
 import asyncio
 import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -97,44 +100,83 @@ class Showing:
 
     is_certain = True
 
-    def __init__(self, runs: EarlierRuns) -> None:
+    def __init__(self, runs: EarlierRuns, *, is_in_pulumi_cloud: bool = False) -> None:
         self._runs = runs
+        self.is_in_pulumi_cloud = is_in_pulumi_cloud
+        self.is_read = False
 
     def at_start(self) -> EarlierRuns:
+        time.sleep(0.05)
+        self.is_read = True
         return self._runs
 
     now = at_start
 
 
-def answers(runs: EarlierRuns, *lines: bytes, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """Return what a program's guard answers to its plugin."""
+def in_program(
+    use: Callable[[Guard], Awaitable[None]], state: Showing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Await what this does with the guard of a program."""
     monkeypatch.delenv("PULUMI_CONFIG", raising=False)
     monkeypatch.setenv(SKIP, "1")
     mocks.set_mocks(NoResources())
-    given: list[bytes] = []
 
-    async def ask() -> None:
+    async def use_guard() -> None:
         guard = Guard()
-        guard._state = Showing(runs)  # type: ignore[assignment]  # noqa: SLF001 (mocks have no stack)
-        given.extend([await guard._answer(line) for line in lines])  # noqa: SLF001 (no plugin here asks)
+        guard._state = state  # type: ignore[assignment]  # noqa: SLF001 (mocks have no stack)
+        await use(guard)
 
     @pulumi.runtime.test
     def program() -> pulumi.Output[None]:
-        done: Any = ask()
+        done: Any = use_guard()
         return pulumi.Output.from_input(asyncio.ensure_future(done))
 
     program()
+
+
+def answers(state: Showing, *lines: bytes, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Return what a program's guard answers to its plugin."""
+    given: list[bytes] = []
+
+    async def ask(guard: Guard) -> None:
+        given.extend([await guard._answer(line) for line in lines])  # noqa: SLF001 (no plugin here asks)
+
+    in_program(ask, state, monkeypatch)
     return given
 
 
 def test_create_without_its_hook_is_refused_as_one_with(monkeypatch: pytest.MonkeyPatch) -> None:
     refused, granted = answers(
-        MARKED, question(XERO, INPUTS), question(OTHER, INPUTS), monkeypatch=monkeypatch
+        Showing(MARKED), question(XERO, INPUTS), question(OTHER, INPUTS), monkeypatch=monkeypatch
     )
     assert refused.decode() == refusal(XERO, INPUTS, MARKED)
     assert granted == GRANTED
 
 
 def test_create_without_its_hook_is_noted_with_the_plugins_death(monkeypatch: pytest.MonkeyPatch) -> None:
-    noted = answers(NOTHING, question(XERO, INPUTS), NOTE, monkeypatch=monkeypatch)
+    noted = answers(Showing(NOTHING), question(XERO, INPUTS), NOTE, monkeypatch=monkeypatch)
     assert noted == [GRANTED, NOTED]
+
+
+@pytest.mark.parametrize("is_in_pulumi_cloud", [True, False])
+def test_pending_create_is_judged_by_no_clock_but_our_own(
+    is_in_pulumi_cloud: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = Showing(replace(PENDING, with_own=True), is_in_pulumi_cloud=is_in_pulumi_cloud)
+    [answer] = answers(state, question(XERO, INPUTS), monkeypatch=monkeypatch)
+    assert (answer != GRANTED) is is_in_pulumi_cloud
+
+
+@pytest.mark.parametrize("is_in_pulumi_cloud", [True, False])
+def test_registration_waits_for_the_state_in_pulumi_cloud(
+    is_in_pulumi_cloud: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = Showing(NOTHING, is_in_pulumi_cloud=is_in_pulumi_cloud)
+
+    async def register(guard: Guard) -> None:
+        assert await pulumi.Output.from_input(guard.in_time("x")).future() == "x"
+        assert state.is_read is is_in_pulumi_cloud
+
+    in_program(register, state, monkeypatch)
