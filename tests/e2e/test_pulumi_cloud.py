@@ -7,7 +7,7 @@ import pulumi_cloud
 import pytest
 import yaml
 from automation import start_up
-from command_line import Command
+from in_project import rootfi_pulumi
 from pulumi_cloud import PulumiCloud
 from pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
 from running import Running
@@ -62,8 +62,7 @@ def test_stack_lives_its_whole_life(
 ) -> None:
     assert "as made-up-user" in project.pulumi("login", cloud.url).output
     project.declare({"xero": XERO, "wave": {"integration_type": "WAVE", "client_id": "wave-app"}})
-    file = encrypt_all(project)
-    assert Command().in_pipe("check", str(file)).returncode == 0
+    encrypt_all(project)
     project.up()
     assert emulator.calls == CREATED * 2
     assert emulator.integration(project.output()["wave"]["rootfi_id"]).client_secret == "tracked/secret+1"
@@ -82,8 +81,8 @@ def test_stack_lives_its_whole_life(
     assert cloud.stacks == []
 
 
-def encrypt_all(project: Project) -> Path:
-    """Have the service encrypt the API key and the secret of `wave`; return the stack's file."""
+def encrypt_all(project: Project) -> None:
+    """Have the service encrypt the API key and the secret of `wave`."""
     project.secrets.append("tracked/secret+1")
     api_key = project.environ.pop("ROOTFI_API_KEY")
     project.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
@@ -93,7 +92,18 @@ def encrypt_all(project: Project) -> Path:
     config = yaml.safe_load(file.read_text())["config"]
     for made in (config["rootfi:apiKey"], config["rootfi:integrations"]["wave"]["client_secret"]):
         assert made["secure"].startswith("AAAB")
-    return file
+
+
+def test_commands_work_with_pulumi_cloud(project: Project, emulator: Emulator, api_key: str) -> None:
+    secret = project.environ["XERO_CLIENT_SECRET"]
+    emulator.add_integration(api_key, integration_type="XERO", client_id="xero-app", client_secret=secret)
+    rootfi_pulumi(project, "capture", "1234")
+    assert project.declared()["xero"]["client_secret"]["secure"].startswith("AAAB")
+    rootfi_pulumi(project, "check", "stacks/Pulumi.dev.yaml")
+    project.up()
+    rootfi_pulumi(project, "doctor")
+    assert "1234" in rootfi_pulumi(project, "report", "--stack", "dev").output
+    assert emulator.integration(1234).client_secret == secret
 
 
 def test_second_pipeline_is_refused(project: Project, emulator: Emulator) -> None:
@@ -147,7 +157,7 @@ def test_state_without_running_update_shows_interrupted_create(project: Project,
     assert emulator.calls == []
 
 
-@pytest.mark.parametrize("cloud", [BEHIND | {"export_seconds": 2}], indirect=True)
+@pytest.mark.parametrize("cloud", [BEHIND | {"export_seconds": 2}], indirect=True, ids=["behind"])
 @pytest.mark.parametrize("runner", ["cli", "inline"])
 def test_run_takes_its_own_create_for_no_earlier_one(
     runner: str, project: Project, emulator: Emulator

@@ -31,7 +31,9 @@ def after(base: dict[str, Any], *entries: dict[str, Any]) -> tuple[list[Any], li
     return state["resources"], state["pending_operations"]
 
 
-@pytest.mark.parametrize("text", [b"", b"x", b"tracked/secret+1", bytes(range(256)) * 5])
+@pytest.mark.parametrize(
+    "text", [b"", b"x", b"tracked/secret+1", bytes(range(256)) * 5], ids=["empty", "short", "usual", "long"]
+)
 def test_ciphertext_is_like_pulumi_clouds(text: bytes) -> None:
     made = encrypt(KEY, text)
     assert base64.b64encode(made).startswith(b"AAABA")
@@ -39,7 +41,11 @@ def test_ciphertext_is_like_pulumi_clouds(text: bytes) -> None:
     assert encrypt(KEY, text) != made
 
 
-@pytest.mark.parametrize("spoilt", [b"", b"v1:abc", encrypt(OTHER_KEY, b"x"), encrypt(KEY, b"x")[:-1]])
+@pytest.mark.parametrize(
+    "spoilt",
+    [b"", b"v1:abc", encrypt(OTHER_KEY, b"x"), encrypt(KEY, b"x")[:-1]],
+    ids=["empty", "passphrase", "another-key", "cut-off"],
+)
 def test_ciphertext_of_another_stack_is_refused(spoilt: bytes) -> None:
     with pytest.raises(ValueError, match="authentication failed"):
         decrypt(KEY, spoilt)
