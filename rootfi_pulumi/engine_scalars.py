@@ -24,7 +24,8 @@ _INTEGER = re.compile(r"([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*
 # Go takes a sign behind these two, which no other library does.
 _SIGNED_BASE = re.compile(r"(-?)0([bo])([-+]?)([0-7]+)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_POINT_FIRST = re.compile(r"\.[0-9]+([eE][-+]?[0-9]+)?")
+# Here the library does not take `_` out itself, and Go wants it between digits.
+_POINT_FIRST = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?")
 _ZONE = re.compile(r"Z|([-+])([0-9]{2}):([0-9]{2})")

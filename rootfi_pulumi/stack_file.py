@@ -79,7 +79,9 @@ class StackFile:
     def config(self) -> dict[str, Any]:
         """The `rootfi:` keys alone, as the program gets them, but for ciphertext. Raises UnreadableError."""
         return {
-            key: _value(key, member.node) for key, member in self.members.items() if key.startswith("rootfi:")
+            key: value_of(key, member.node)
+            for key, member in self.members.items()
+            if key.startswith("rootfi:")
         }
 
     @property
@@ -142,14 +144,19 @@ def _defaults(config: Member, namespace: str) -> Iterator[tuple[str, Member]]:
             yield key, found
 
 
-def _value(key: str, node: Node) -> Any:
+def value_of(key: str, node: Node) -> Any:
+    """Return what the program gets for a key: text, or what its JSON holds, but for ciphertext."""
+    if type(node.value) is int:
+        # Alone, one of 64 bits stays as it is.
+        return str(node.value)
     value = plain(node)
     if value is None:
         # The engine takes nothing for empty text.
         return ""
     if key == INTEGRATIONS:
         return parsed(value)
-    return json.dumps(value) if isinstance(value, bool | int | float) else value
+    # Go writes 1e-7 where Python has 1e-07.
+    return json.dumps(value).replace("e-0", "e-") if isinstance(value, bool | int | float) else value
 
 
 def parsed(value: object) -> object:

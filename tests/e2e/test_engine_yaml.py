@@ -14,9 +14,9 @@ from generated_yaml import scalar, stack_file
 from patience import PATIENCE
 from pulumi_project import Project
 
-from rootfi_pulumi.engine_yaml import UnreadableError, plain
+from rootfi_pulumi.engine_yaml import UnreadableError
 from rootfi_pulumi.plain_secrets import is_encrypted
-from rootfi_pulumi.stack_file import StackFile
+from rootfi_pulumi.stack_file import StackFile, value_of
 
 pytestmark = pytest.mark.case
 
@@ -72,20 +72,12 @@ def by_package(text: str) -> dict[str, Any] | None:
         return None
     if file.repeated:
         return None
-    return {key: _as_shown(plain(member.node)) for key, member in file.members.items()}
+    return {key: _as_shown(value_of(key, member.node)) for key, member in file.members.items()}
 
 
 def _as_shown(value: Any) -> Any:
-    if _holds_secret(value):
-        return SECRET
-    if value is None:
-        return ""
-    # As a whole number or a float a value is equal to what the engine wrote.
-    return json.dumps(value) if isinstance(value, bool | int | float) else _plain_text(value)
-
-
-def _plain_text(value: Any) -> Any:
-    return json.loads(json.dumps(value))
+    # Floats as JSON has them: a whole one is equal to what the engine wrote.
+    return SECRET if _holds_secret(value) else json.loads(json.dumps(value))
 
 
 def _holds_secret(value: Any) -> bool:
@@ -104,6 +96,9 @@ def bare(project: Project) -> Project:
 def test_scalar_is_what_the_engine_reads(position: str, seed: int, bare: Project) -> None:
     random = Random(seed)
     scalars = [scalar(random) for _ in range(SCALARS)]
+    if position == "key":
+        # The engine loses what such a key has.
+        scalars = [each for each in scalars if not each.lower().endswith(".nan")]
     wrong = [each for each in scalars if by_package(filled(position, each)) is None]
     # Those that are right all in one file.
     right = filled(position, *(each for each in scalars if each not in wrong))

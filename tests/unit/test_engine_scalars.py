@@ -20,6 +20,7 @@ from rootfi_pulumi.engine_scalars import Date, UnsuitableTagError, resolve
         ("-0o7", -7),
         ("1_000", 1000),
         (".5e3", 500.0),
+        (".2_5", 0.25),
         ("1.", 1.0),
         ("+1", 1),
         ("18446744073709551615", 2**64 - 1),
@@ -41,6 +42,8 @@ def test_plain_scalar_is_the_engines_value(text: str, value: object) -> None:
     "text",
     [
         "on",
+        ".2__5",
+        "._25",
         "yes",
         "NO",
         "y",
