@@ -7,7 +7,7 @@ get-integration, edit-integration. There is no list and no delete.
 from dataclasses import replace
 from typing import Any
 
-from rootfi_pulumi.api.errors import UnreadableAnswer
+from rootfi_pulumi.api.errors import RootFiError, UnreadableAnswer
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.transport import Transport
 
@@ -55,7 +55,13 @@ class RootFiClient:
     def _call(
         self, method: str, path: str, body: dict[str, Any] | None = None, expected_id: int | None = None
     ) -> Integration:
-        data = self._transport.request(method, path, body)
+        try:
+            return self._integration(method, path, self._transport.request(method, path, body), expected_id)
+        except RootFiError as error:
+            error.sources = self._transport.sources
+            raise
+
+    def _integration(self, method: str, path: str, data: object, expected_id: int | None) -> Integration:
         try:
             integration = Integration.parse(data)
             # It goes into the state in clear, whatever RootFi keeps there.

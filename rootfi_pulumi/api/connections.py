@@ -1,11 +1,9 @@
 """urllib3's connections, made so that a call never outlives its deadline and "not sent" is certain.
 
 `requests` and urllib3 time each wait for a byte, but not the whole: a server that sends a byte a minute
-would keep a call for ever. What is not bounded is the system's own look-up of a host's name.
+would keep a call for ever.
 """
 
-import contextlib
-import functools
 import io
 import socket
 import ssl
@@ -18,10 +16,12 @@ from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NewConnectionError, SSLError
-from urllib3.util.ssl_ import create_urllib3_context
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
+from urllib3.util.connection import create_connection
 
+from rootfi_pulumi.api.authorities import failure, is_of_unknown_issuer, tls_context
 from rootfi_pulumi.api.clock import Deadline
+from rootfi_pulumi.api.host_addresses import addresses, is_this_machine
 
 CONNECT_TIMEOUT = 10.0
 # Seconds without a byte; RootFi's own SDK waits as long.
@@ -47,8 +47,16 @@ def timeouts() -> tuple[float, float]:
     return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
 
 
-class NotTrusted(NewConnectionError):
+class NoTls(NewConnectionError):
     """TLS could not be agreed on, and would not be the next time."""
+
+
+class UnknownIssuer(NoTls):
+    """No CA that is trusted vouches for the other side."""
+
+
+class NothingListens(NewConnectionError):
+    """A loopback address refused the connection: nothing listens there."""
 
 
 class _Response(HTTPResponse):
@@ -62,16 +70,38 @@ class _Response(HTTPResponse):
         return version, HTTPStatus.CONTINUE if is_interim else status, reason
 
 
-class _OneTimeout(HTTPConnection):
+class _Bounded(HTTPConnection):
+    """Connects within the time that is left, where urllib3 gives all of it to each address in turn."""
+
     def _new_conn(self) -> socket.socket:
-        # urllib3 gives all the time to each address of the host in turn.
-        with contextlib.suppress(OSError, UnicodeError):
-            addresses = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
-            self.timeout = timeouts()[0] / len(addresses)
-        return super()._new_conn()
+        found = self._addresses()
+        self.timeout = timeouts()[0] / len(found)
+        error: HTTPError = NewConnectionError(self, "the host has no address")
+        for address in found:
+            try:
+                return create_connection(
+                    (address, self.port), self.timeout, self.source_address, self.socket_options
+                )
+            except TimeoutError:
+                error = ConnectTimeoutError(self, "timed out")
+            except ConnectionRefusedError as refusal:
+                kind = NothingListens if all(map(is_this_machine, found)) else NewConnectionError
+                error = kind(self, f"{refusal.strerror} by {self.host}, port {self.port}")
+            except OSError as failed:
+                error = NewConnectionError(self, f"Failed to establish a new connection: {failed}")
+        raise error
+
+    def _addresses(self) -> list[str]:
+        left = max(_DEADLINE.get().left(), 0.001)
+        try:
+            return addresses(self._dns_host, self.port, left)
+        except TimeoutError:
+            raise NewConnectionError(self, f"the look-up of {self.host} was not answered in time") from None
+        except OSError as error:
+            raise NewConnectionError(self, f"Failed to resolve '{self.host}' ({error})") from None
 
 
-class _Connection(_OneTimeout):
+class _Connection(_Bounded):
     response_class = _Response
 
     def connect(self) -> None:
@@ -79,7 +109,7 @@ class _Connection(_OneTimeout):
         self.sock: Any = _Socket(self.sock)
 
 
-class _SecureConnection(_OneTimeout, HTTPSConnection):
+class _SecureConnection(_Bounded, HTTPSConnection):
     response_class = _Response
 
     def _tunnel(self) -> None:
@@ -95,28 +125,24 @@ class _SecureConnection(_OneTimeout, HTTPSConnection):
         # nothing was sent.
         try:
             if self.ssl_context is None:
-                self.ssl_context = _context(self.ca_certs, self.ca_cert_dir)
+                self.ssl_context = tls_context(self.ca_certs, self.ca_cert_dir)
                 self.ca_certs = self.ca_cert_dir = None
+                if self.proxy_config and self.proxy_config.ssl_context is None:
+                    # The way to a proxy may be TLS itself.
+                    self.proxy_config = self.proxy_config._replace(ssl_context=self.ssl_context)
             super().connect()
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
             raise NewConnectionError(self, "TLS: the connection ended") from error
         except ssl.SSLError as error:
-            raise NotTrusted(self, f"TLS: {error.reason or error}") from error
+            kind = UnknownIssuer if is_of_unknown_issuer(error) else NoTls
+            raise kind(self, failure(error)) from error
         except SSLError as error:
             # A CA bundle that is none.
-            raise NotTrusted(self, f"TLS: {error}") from error
+            raise NoTls(self, f"TLS: {error}") from error
         except (OSError, HTTPException) as error:
             # A proxy that speaks no HTTP, too.
             raise NewConnectionError(self, str(error) or "timed out") from error
         self.sock: Any = _Socket(self.sock)
-
-
-@functools.cache
-def _context(ca_certs: str | None, ca_cert_dir: str | None) -> ssl.SSLContext:
-    # Made by urllib3 anew for each connection otherwise: 20 ms of a processor, most of it to read the bundle.
-    context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
-    context.load_verify_locations(ca_certs, ca_cert_dir)
-    return context
 
 
 class _Pool(HTTPConnectionPool):

@@ -2,7 +2,10 @@
 
     RootFiError
     ├── NotSent              the request never reached RootFi
-    │   └── LimitSpent       for the rate limit's sake, it was held back
+    │   ├── LimitSpent       for the rate limit's sake, it was held back
+    │   ├── NotServed        nothing listens there, on this machine
+    │   ├── Untrusted        no CA that is trusted here vouches for the server
+    │   └── BadProxy         the environment's proxy is unusable or not there
     ├── NoAnswer             it was sent; whether RootFi acted on it is unknown
     ├── UnreadableAnswer     RootFi said yes, but not what it did
     └── ErrorAnswer          RootFi, or something before it, said no
@@ -23,13 +26,17 @@ Rests on https://docs.rootfi.dev/documentation/concepts/error-handling and the t
 import math
 from typing import ClassVar
 
+from rootfi_pulumi.api.sources import Sources
+
 
 class RootFiError(Exception):
     """Any failure of a call. `method` and `path` name it; `message` says why, without secrets.
 
     `attempts` is how often it was asked; `retry_after`, the seconds that RootFi asked to wait, or None.
+    `sources` names the settings that the call was made with.
     """
 
+    # A template: `{0.api_key}` is where the key is given, by `sources`.
     advice: ClassVar[str] = ""
 
     def __init__(self, method: str, path: str, message: str) -> None:
@@ -39,15 +46,23 @@ class RootFiError(Exception):
         self.message = message
         self.attempts = 1
         self.retry_after: float | None = None
+        self.sources = Sources()
 
     def __str__(self) -> str:
-        return f"{self.what()}: {self.advice}" if self.advice else self.what()
+        return ": ".join(filter(None, [self.what(), self.what_to_do()]))
 
     def what(self) -> str:
         """Say what failed and why, without what to do."""
         details = ", ".join(f"{name} {value}" for name, value in self._details().items() if value)
         what = f"{self.method} {self.path}: {self._why()}"
         return f"{what} ({details})" if details else what
+
+    def what_to_do(self) -> str:
+        """Say what to do next, or nothing."""
+        return self._advice().format(self.sources)
+
+    def _advice(self) -> str:
+        return self.advice
 
     def _why(self) -> str:
         return self.message
@@ -66,10 +81,7 @@ class NotSent(RootFiError):
     `is_lasting` tells whether the next try would certainly fail as well.
     """
 
-    advice = (
-        "nothing was sent; check rootfi:baseUrl and the network, then run again; "
-        "after changing the address, give refresh and destroy --run-program"
-    )
+    advice = "nothing was sent; check {0.base_url} and the network, then run again{0.after_url}"
 
     def __init__(self, method: str, path: str, message: str, *, is_lasting: bool = False) -> None:
         super().__init__(method, path, message)
@@ -79,10 +91,37 @@ class NotSent(RootFiError):
 class LimitSpent(NotSent):
     """The rate limit leaves no request for longer than the call may take."""
 
-    advice = "wait and run again, or raise rootfi:timeoutSeconds"
+    advice = "wait and run again, or raise {0.timeout}"
 
     def __init__(self, method: str, path: str, message: str) -> None:
         super().__init__(method, path, message, is_lasting=True)
+
+
+class NotServed(NotSent):
+    """Nothing listens at an address of this machine, where an emulator or a tunnel should."""
+
+    advice = (
+        "nothing was sent; start what serves it, such as `rootfi-pulumi emulator --port PORT`, "
+        "or correct {0.base_url}{0.after_url}"
+    )
+
+
+class Untrusted(NotSent):
+    """The server's certificate, or that of a proxy which answers for it, is not signed by a trusted CA."""
+
+    advice = (
+        "nothing was sent; name the file of your organisation's CA in SSL_CERT_FILE or REQUESTS_CA_BUNDLE, "
+        "check HTTPS_PROXY and NO_PROXY, then run again"
+    )
+
+
+class BadProxy(NotSent):
+    """The proxy that the environment names is not usable, does not answer or refuses."""
+
+    advice = (
+        "nothing was sent; check HTTPS_PROXY, or name RootFi's host in NO_PROXY to go without a proxy, "
+        "then run again"
+    )
 
 
 class NoAnswer(RootFiError):
@@ -94,7 +133,7 @@ class NoAnswer(RootFiError):
 class UnreadableAnswer(RootFiError):
     """A 2xx whose body is not the documented envelope, or lacks `rootfi_id`."""
 
-    advice = "RootFi may have acted on it; check that rootfi:baseUrl is RootFi's API"
+    advice = "RootFi may have acted on it; check that {0.base_url} is RootFi's API"
 
 
 class ErrorAnswer(RootFiError):
@@ -140,22 +179,25 @@ class BadRequest(ErrorAnswer):
 class Unauthorized(ErrorAnswer):
     """401: the API key is not known."""
 
-    advice = (
-        "check the API key (rootfi:apiKey or ROOTFI_API_KEY); "
-        "after changing it, give refresh and destroy --run-program"
-    )
+    advice = "check the API key ({0.api_key}){0.after_key}"
 
 
 class Forbidden(ErrorAnswer):
     """403: the API key is known and may not do this."""
 
-    advice = "use an API key of the organisation that owns the integration"
+    advice = "use an API key of the organisation that owns the integration ({0.api_key}){0.after_key}"
 
 
 class NotFound(ErrorAnswer):
-    """404: no such integration in the API key's organisation."""
+    """404: no such integration in the API key's organisation, or no such path at this address."""
 
-    advice = "check the id, and that the API key is of the organisation that owns it"
+    advice = "check the id, and that the API key ({0.api_key}) is of the organisation that owns it"
+
+    def _advice(self) -> str:
+        # A create has no id, so it is the path that is not found; in other words, something else answered.
+        if self.method == "POST" or not self.documented:
+            return "the address or its path is wrong: correct {0.base_url}{0.after_url}"
+        return self.advice
 
 
 class Conflict(ErrorAnswer):
@@ -173,7 +215,7 @@ class RateLimited(ErrorAnswer):
 class Redirected(ErrorAnswer):
     """3xx: not followed, since the API key would travel to another host."""
 
-    advice = "set rootfi:baseUrl to the address that answers without a redirect"
+    advice = "set {0.base_url} to the address that answers without a redirect"
 
 
 class ServerError(ErrorAnswer):

@@ -4,8 +4,10 @@ import ipaddress
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
+
+from rootfi_pulumi.api.sources import KEY_VARIABLE, URL_VARIABLE, Sources, explicit
 
 DEFAULT_BASE_URL = "https://api.rootfi.dev"
 # Seconds.
@@ -31,59 +33,62 @@ class SettingsError(ValueError):
 class Settings:
     """The settings. `base_url` has no trailing slash; `timeout` is the seconds that a call may take.
 
-    `concurrency` is how many calls may be under way.
+    `concurrency` is how many calls may be under way; `sources` says where each is given.
     """
 
     api_key: str = field(repr=False)
     base_url: str = DEFAULT_BASE_URL
     timeout: float = DEFAULT_TIMEOUT
     concurrency: int = DEFAULT_CONCURRENCY
+    sources: Sources = field(default_factory=Sources, compare=False)
 
 
-def resolve(
+def resolve(  # noqa: PLR0913 (one parameter for each setting)
     api_key: str | None,
     base_url: str | None,
     environ: Mapping[str, str] = os.environ,
     *,
     timeout: str | None = None,
     concurrency: str | None = None,
+    provider: str | None = None,
 ) -> Settings:
     """Complete explicit settings from ROOTFI_API_KEY, ROOTFI_BASE_URL and the defaults.
 
+    `provider` is the name of the RootFiProvider that gives the explicit ones; None for the stack's config.
+    It has no other key, since ROOTFI_API_KEY is of another organisation.
     Raises SettingsError for a missing or malformed key, for an address that is not safe to send it to and
     for a number that is none.
     """
-    key = _api_key(api_key, environ)
-    if base_url is not None:
-        source = "rootfi:baseUrl"
-    else:
-        base_url, source = environ.get("ROOTFI_BASE_URL") or DEFAULT_BASE_URL, "ROOTFI_BASE_URL"
-    problem = base_url_problem(base_url)
-    if problem:
-        raise SettingsError(source, problem)
+    sources = explicit(provider)
+    if api_key is None and provider is None:
+        api_key, sources = environ.get(KEY_VARIABLE) or None, replace(sources, api_key=KEY_VARIABLE)
+    if base_url is None:
+        base_url = environ.get(URL_VARIABLE) or DEFAULT_BASE_URL
+        either = f"{sources.base_url} or {URL_VARIABLE}"
+        sources = replace(sources, base_url=URL_VARIABLE if environ.get(URL_VARIABLE) else either)
+    key = _checked_key(api_key, sources)
+    if problem := base_url_problem(base_url):
+        raise SettingsError(sources.base_url, problem)
     if timeout is not None and (problem := timeout_problem(timeout)):
-        raise SettingsError("rootfi:timeoutSeconds", problem)
+        raise SettingsError(sources.timeout, problem)
     if concurrency is not None and (problem := concurrency_problem(concurrency)):
-        raise SettingsError("rootfi:concurrency", problem)
+        raise SettingsError(sources.concurrency, problem)
     return Settings(
         key,
         base_url.rstrip("/"),
         DEFAULT_TIMEOUT if timeout is None else float(timeout),
         DEFAULT_CONCURRENCY if concurrency is None else int(concurrency),
+        sources,
     )
 
 
-def _api_key(api_key: str | None, environ: Mapping[str, str]) -> str:
-    if api_key is not None:
-        source = "rootfi:apiKey"
-    else:
-        api_key, source = environ.get("ROOTFI_API_KEY") or None, "ROOTFI_API_KEY"
-    if api_key is None:
+def _checked_key(api_key: str | None, sources: Sources) -> str:
+    if api_key is None and sources.api_key == KEY_VARIABLE:
         raise SettingsError("rootfi:apiKey", _NO_KEY)
     if not api_key:
-        raise SettingsError(source, "is empty: give the API key of a RootFi organisation")
+        raise SettingsError(sources.api_key, "is empty: give the API key of a RootFi organisation")
     if not (api_key.isascii() and api_key.isprintable()) or api_key != api_key.strip():
-        raise SettingsError(source, _UNSENDABLE)
+        raise SettingsError(sources.api_key, _UNSENDABLE)
     return api_key
 
 

@@ -1,27 +1,18 @@
 """Calls of RootFi over HTTP: time, repetition, rate limit, errors."""
 
 import math
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import requests
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    DecodeError,
-    HTTPError,
-    LocationValueError,
-    MaxRetryError,
-    NewConnectionError,
-    ProxyError,
-    ReadTimeoutError,
-)
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
-from rootfi_pulumi.api import answers, connections
+from rootfi_pulumi.api import answers, connections, unsent
 from rootfi_pulumi.api.clock import CLOCK, Clock, Deadline
 from rootfi_pulumi.api.errors import (
+    BadProxy,
     ErrorAnswer,
     LimitSpent,
     NoAnswer,
@@ -32,11 +23,13 @@ from rootfi_pulumi.api.errors import (
     error_class,
 )
 from rootfi_pulumi.api.printable import excerpt
+from rootfi_pulumi.api.proxies import proxy_problem
 from rootfi_pulumi.api.rate_limit import NOTICEABLE, limiter_of, retry_after, seconds_to_reset
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.retries import RetryPolicy
-from rootfi_pulumi.api.session import NoCertificates, session_of
+from rootfi_pulumi.api.session import session_of
 from rootfi_pulumi.api.settings import Settings
+from rootfi_pulumi.api.sources import Sources
 
 # Bytes, decoded; an integration takes less than a thousandth of it.
 LONGEST_BODY = 1024 * 1024
@@ -79,6 +72,11 @@ class Transport:
         self._limiter = limiter_of(settings.api_key, clock)
         self._session = session_of(settings, kept=settings.concurrency)
 
+    @property
+    def sources(self) -> Sources:
+        """Where the settings of its calls are given."""
+        return self._settings.sources
+
     def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> object:
         """Return the `data` member of RootFi's envelope, within `Settings.timeout` seconds.
 
@@ -107,6 +105,8 @@ class Transport:
             if method == "POST" and self._clock.is_stopped:
                 # Nobody would learn of what it makes.
                 raise NotSent(method, path, "Pulumi has ended", is_lasting=True)
+            if self._session.trust_env and (problem := proxy_problem(self._settings.base_url)):
+                raise BadProxy(method, path, problem, is_lasting=True)
             with connections.bounded_by(deadline), self._told_when_slow(method, path):
                 answer = self._exchange(method, path, body)
             headers = answer.headers
@@ -165,16 +165,11 @@ class Transport:
     ) -> NotSent | NoAnswer | UnreadableAnswer:
         if isinstance(error, DecodeError):
             return UnreadableAnswer(method, path, "the answer's content encoding is broken")
-        cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-        reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-        # urllib3 also blames the proxy for a connection through it that ends after the request.
-        root = reason.original_error if isinstance(reason, ProxyError) else reason
-        if isinstance(root, _BEFORE_SENDING) or isinstance(error, _UNUSABLE):
-            is_lasting = isinstance(root, connections.NotTrusted) or isinstance(error, _UNUSABLE)
-            return NotSent(method, path, self._clean(_plain_reason(reason)), is_lasting=is_lasting)
+        if why := unsent.why_not_sent(error):
+            return why.kind(method, path, self._clean(why.message), is_lasting=why.is_lasting)
         if not deadline.left():
             return NoAnswer(method, path, f"no whole answer within {deadline.seconds:g} s")
-        if isinstance(error, requests.ReadTimeout) or isinstance(reason, ReadTimeoutError):
+        if isinstance(error, requests.ReadTimeout) or isinstance(unsent.cause_of(error), ReadTimeoutError):
             return NoAnswer(method, path, f"no answer within {connections.READ_TIMEOUT:g} s")
         return NoAnswer(method, path, f"the connection ended before the answer ({type(error).__name__})")
 
@@ -201,29 +196,6 @@ class Transport:
     def _clean(self, text: str, longest: int = _LONGEST_MESSAGE) -> str:
         # Redacted whole, then shortened: half a secret would not be recognised.
         return excerpt(self._redactor.redact(text), longest)
-
-
-# What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.
-_BEFORE_SENDING = (NewConnectionError, ConnectTimeoutError, LocationValueError)
-
-# What no request could be made with. Not InvalidHeader: the answer's may be meant.
-_UNUSABLE = (
-    requests.exceptions.InvalidURL,
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.InvalidProxyURL,
-    NoCertificates,
-)
-
-
-def _plain_reason(reason: object) -> str:
-    if isinstance(reason, ProxyError):
-        return f"proxy: {_plain_reason(reason.original_error)}"
-    if isinstance(reason, ConnectTimeoutError) and not isinstance(reason, NewConnectionError):
-        # Its text begins with the connection's own.
-        return "no connection in time"
-    text = str(reason)
-    # A proxy's address may hold a password.
-    return re.sub("//.*@", "//", text.partition(": ")[2] or text)
 
 
 class _Answer(NamedTuple):

@@ -139,10 +139,10 @@ def test_a_proxy_never_sees_the_key_of_a_plain_http_address(
 def test_a_proxy_that_cannot_be_reached_is_one_plain_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    refused = r"proxy: .*Connection refused \(attempts: \d+\): nothing"
+    refused = r"proxy: Connection refused by 127\.0\.0\.1, port \d+: nothing was sent; check HTTPS_PROXY"
     with reserved_port() as port:
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
-        with pytest.raises(errors.NotSent, match=refused):
+        with pytest.raises(errors.BadProxy, match=refused):
             create(client_of("https://api.rootfi.dev"))
 
 
@@ -221,9 +221,21 @@ def test_a_read_time_out_is_no_answer(
         create(client)
 
 
-def test_a_refused_connection_is_not_sent(api_key: str) -> None:
-    with reserved_port() as port, pytest.raises(errors.NotSent, match="refused"):
-        create(client_of(f"http://127.0.0.1:{port}", api_key))
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1.2.3"])
+def test_port_that_this_machine_refuses_is_asked_once(host: str) -> None:
+    with reserved_port() as port, pytest.raises(errors.NotServed) as raised:
+        create(client_of(f"http://{host}:{port}"))
+    assert raised.value.attempts == 1
+    assert str(raised.value).startswith(
+        f"POST /integrations: Connection refused by {host}, port {port}: nothing was sent; start what serves it"
+    )
+
+
+def test_port_that_another_machine_refuses_is_asked_again() -> None:
+    # By 0.0.0.0, which is no loopback address, Linux reaches this machine.
+    with reserved_port() as port, pytest.raises(errors.NotSent, match=r"refused .*attempts: \d+") as raised:
+        create(client_of(f"http://0.0.0.0:{port}"))
+    assert not isinstance(raised.value, errors.NotServed)
 
 
 @pytest.mark.parametrize("url", ["https://no-such-host.invalid", f"https://{'x' * 64}.invalid"])

@@ -42,7 +42,7 @@ def failed_for_long() -> errors.RootFiError:
             errors.NotSent("POST", "/integrations", "connection refused"),
             (
                 "POST /integrations: connection refused: nothing was sent; "
-                "check rootfi:baseUrl and the network, then run again; "
+                "check rootfi:baseUrl or ROOTFI_BASE_URL and the network, then run again; "
                 "after changing the address, give refresh and destroy --run-program"
             ),
         ),

@@ -1,0 +1,41 @@
+"""The proxy that the environment names for RootFi's address, and what is wrong with it.
+
+Rests on https://requests.readthedocs.io/en/latest/user/advanced/#proxies
+"""
+
+import os
+
+from requests.utils import get_environ_proxies, prepend_scheme_if_needed, select_proxy
+from urllib3.util import parse_url
+
+_EXAMPLE = "write it like http://proxy.example:3128"
+
+
+def proxy_problem(url: str) -> str | None:
+    """Say what is wrong with the variable that names the proxy for an https address, or None.
+
+    Its value is not in the message, for it may hold a password.
+    """
+    proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None))
+    if not proxy:
+        return None
+    what = _what_is_wrong(proxy)
+    return f"{_variable_of(proxy)} {what}" if what else None
+
+
+def _what_is_wrong(proxy: str) -> str | None:
+    try:
+        parsed = parse_url(prepend_scheme_if_needed(proxy, "http"))  # type: ignore[no-untyped-call]
+    except (ValueError, TypeError, AttributeError):
+        # requests itself fails on an address that has a user and nothing behind it.
+        return f"is not a proxy's address: {_EXAMPLE}"
+    if not parsed.host:
+        return f"names no host: {_EXAMPLE}"
+    if parsed.scheme not in ("http", "https"):
+        return f"has a scheme that is not supported: {_EXAMPLE}"
+    return None
+
+
+def _variable_of(proxy: str) -> str:
+    names = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+    return next((name for name in names if os.environ.get(name) == proxy), "HTTPS_PROXY")
