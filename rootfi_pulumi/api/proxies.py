@@ -3,8 +3,11 @@
 Rests on https://requests.readthedocs.io/en/latest/user/advanced/#proxies
 """
 
+import functools
 import os
+from urllib.parse import urlsplit
 
+from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, prepend_scheme_if_needed, select_proxy
 from urllib3.util import parse_url
 
@@ -23,16 +26,20 @@ def proxy_problem(url: str) -> str | None:
     return f"{_variable_of(proxy)} {what}" if what else None
 
 
+@functools.cache
 def _what_is_wrong(proxy: str) -> str | None:
     try:
-        parsed = parse_url(prepend_scheme_if_needed(proxy, "http"))  # type: ignore[no-untyped-call]
+        address = prepend_scheme_if_needed(proxy, "http")  # type: ignore[no-untyped-call]
+        parsed = parse_url(address)
+        if not parsed.host:
+            return f"names no host: {_EXAMPLE}"
+        if parsed.scheme not in ("http", "https"):
+            return f"has a scheme that is not supported: {_EXAMPLE}"
+        # What requests does with it for each request: it fails on some, each time in another way.
+        urlsplit(proxy)
+        HTTPAdapter().proxy_manager_for(address)
     except (ValueError, TypeError, AttributeError):
-        # requests itself fails on an address that has a user and nothing behind it.
-        return f"is not a proxy's address: {_EXAMPLE}"
-    if not parsed.host:
-        return f"names no host: {_EXAMPLE}"
-    if parsed.scheme not in ("http", "https"):
-        return f"has a scheme that is not supported: {_EXAMPLE}"
+        return f"is not a proxy's address: {_EXAMPLE}, with %2F for / in a password"
     return None
 
 

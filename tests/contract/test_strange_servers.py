@@ -2,19 +2,13 @@
 
 import gzip
 import socket
-import ssl
-import threading
 import tracemalloc
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
-import trustme
 from fake_clock import FakeClock
 from fresh_plugin import client_of
-from patience import PATIENCE
-from raw_server import Trickle, read_request, serving
+from raw_server import Trickle, serving
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -148,66 +142,6 @@ def test_a_proxy_that_answers_with_a_page_is_one_clear_error(monkeypatch: pytest
         ) as raised:
             create(client_of("https://api.rootfi.dev"))
         assert "<h1>" not in str(raised.value)
-
-
-@contextmanager
-def secure(certificate: trustme.LeafCert) -> Iterator[str]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
-
-    def greet(connection: socket.socket) -> None:
-        with context.wrap_socket(connection, server_side=True) as secured:
-            read_request(secured)
-            body = b'{"data": {"rootfi_id": 7}}'
-            secured.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            try:
-                greet(server.accept()[0])
-            except OSError:
-                return
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield f"https://127.0.0.1:{server.getsockname()[1]}"
-        thread.join(timeout=PATIENCE)
-
-
-@pytest.fixture
-def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    return authority
-
-
-def test_a_certificate_of_the_environments_authority_is_trusted(trusted: trustme.CA) -> None:
-    with secure(trusted.issue_cert("127.0.0.1")) as url:
-        assert client_of(url).create_integration(**XERO).rootfi_id == 7  # type: ignore[arg-type]
-
-
-def test_the_authorities_are_read_once_in_a_process(trusted: trustme.CA, tmp_path: Path) -> None:
-    for _ in range(2):
-        with secure(trusted.issue_cert("127.0.0.1")) as url:
-            assert client_of(url).create_integration(**XERO).rootfi_id == 7  # type: ignore[arg-type]
-        trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-
-
-@pytest.mark.parametrize("whose", ["nobody's", "another's"])
-def test_a_certificate_that_does_not_verify_is_not_sent_to_and_not_asked_again(
-    trusted: trustme.CA, whose: str
-) -> None:
-    certificate = (
-        trustme.CA().issue_cert("127.0.0.1") if whose == "nobody's" else trusted.issue_cert("example.com")
-    )
-    with secure(certificate) as url, pytest.raises(errors.NotSent, match=r"TLS: .*CERTIFICATE") as raised:
-        create(client_of(url))
-    assert raised.value.attempts == 1
-    assert str(raised.value).isprintable()
 
 
 def test_a_connection_that_breaks_in_the_handshake_was_not_sent_to() -> None:
