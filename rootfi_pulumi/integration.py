@@ -8,6 +8,7 @@ import pulumi.dynamic
 from pulumi import Input, Output
 
 from rootfi_pulumi.api.models import IntegrationType
+from rootfi_pulumi.api.sources import PROVIDER_NAME
 from rootfi_pulumi.earlier_runs import INTEGRATION, name_of
 from rootfi_pulumi.early_start import start_plugin
 from rootfi_pulumi.from_env import FromEnv
@@ -147,6 +148,7 @@ class RootFiProvider(pulumi.ProviderResource):
             "rootfi:baseUrl": base_url,
             "rootfi:timeoutSeconds": _text_input(timeout_seconds),
             "rootfi:concurrency": _text_input(concurrency),
+            PROVIDER_NAME: name,
         }
         super().__init__("pulumi-python", name, props, opts)
 

@@ -34,6 +34,7 @@ from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.outcome import Outcome, outcome
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.sources import PROVIDER_NAME
 from rootfi_pulumi.concurrency import widen
 from rootfi_pulumi.create_watch import CreateWatch
 from rootfi_pulumi.ignored import ignored_members
@@ -117,6 +118,7 @@ class RootFiIntegrationProvider(ResourceProvider):
                 req.config.get("rootfi:baseUrl"),
                 timeout=req.config.get("rootfi:timeoutSeconds"),
                 concurrency=req.config.get("rootfi:concurrency"),
+                provider=req.config.get(PROVIDER_NAME),
             )
         except settings.SettingsError as error:
             self._problem = str(error)
@@ -392,5 +394,5 @@ def _believe(missing: NotFound) -> None:
     if not missing.documented:
         raise ProviderError(
             f"{missing.method} {missing.path}: 404, but not in RootFi's words, so not taken for gone: check "
-            "rootfi:baseUrl; if RootFi has it no more, run `pulumi state delete` with its URN"
+            f"{missing.sources.base_url}; if RootFi has it no more, run `pulumi state delete` with its URN"
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api import validation
+from rootfi_pulumi.api.nearest import nearest_word
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.problems import LONGEST_KEY, Problem
 
@@ -117,9 +118,6 @@ def _is_declaration(value: object) -> bool:
 
 
 def nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:
-    """Name the known word that was meant, or all of them."""
-    # Only mistakes need it, and every run would load it.
-    import difflib  # noqa: PLC0415
-
-    nearest = difflib.get_close_matches(word[:LONGEST_KEY], known, n=1)
-    return f"did you mean {prefix}{nearest[0]}?" if nearest else f"use {', '.join(known)}"
+    """Name the known word that is near to this one, or all of them."""
+    meant = nearest_word(word, known)
+    return f"did you mean {prefix}{meant}?" if meant else f"use one of {', '.join(known)}"

@@ -4,6 +4,7 @@ Each function says what is wrong and what would be right, without the value of a
 """
 
 from rootfi_pulumi.api.models import GREATEST_ID, IntegrationType
+from rootfi_pulumi.api.nearest import nearest_word
 from rootfi_pulumi.api.printable import excerpt
 
 # Bytes; a header-sized bound well above any OAuth credential.
@@ -13,19 +14,13 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 
 def integration_type_problem(value: object) -> str | None:
-    """Say what is wrong with an `integration_type`; a near miss is answered with the nearest type."""
+    """Say what is wrong with an `integration_type`; a near one is suggested, else all are listed."""
     if not isinstance(value, str):
         return "must be one of RootFi's integration types, such as XERO"
     if value in IntegrationType.__members__:
         return None
-    # Only mistakes need it, and both processes would load it in every run.
-    import difflib  # noqa: PLC0415
-
-    nearest = difflib.get_close_matches(
-        value[:64].upper().replace(" ", "_"), IntegrationType.__members__, n=1
-    )
-    if nearest:
-        return f"{_quoted(value)} is not an integration type: did you mean {nearest[0]}?"
+    if meant := nearest_word(value, IntegrationType):
+        return f"{_quoted(value)} is not an integration type: did you mean {meant}?"
     return f"{_quoted(value)} is not an integration type: use one of {', '.join(IntegrationType)}"
 
 

@@ -71,7 +71,7 @@ def test_an_unknown_member_is_answered_with_the_nearest() -> None:
 
 def test_an_unknown_member_unlike_any_is_answered_with_all() -> None:
     [problem] = problems({"xero": XERO | {"zzz": "x"}})
-    assert "use integration_type, client_id, client_secret" in problem
+    assert "use one of integration_type, client_id, client_secret" in problem
 
 
 @pytest.mark.parametrize("name", ["", " ", "a::b", "a\nb", 1])
