@@ -8,6 +8,7 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Mapping
@@ -28,14 +29,16 @@ INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 JOURNAL = "rootfi:index:CreateJournal"
 """The type of the component that holds what a dead plugin left."""
 
-# What Pulumi calls the organization of each stack in a backend without any.
-_NO_ORGANIZATION = "organization"
 # A file backend's state can't be read in the instant in which the engine writes it.
 _ATTEMPTS = 3
 # Enough to leave a busy run the processor, not so much that one that creates waits for the answer.
 _NICENESS = 5
 # It ends before collecting garbage pays: a quarter of its processor time. Beyond the limit it is collected.
 _BRIEF = {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
+# What Pulumi calls the organization of a stack whose backend has none: files, S3, PostgreSQL and the like.
+_NO_ORGANIZATION = "organization"
+# How such a backend refuses a qualified name in the layout that it had before stacks were of a project.
+_OF_LEGACY_LAYOUT = re.compile("a stack name may only contain .* invalid character '/'")
 
 
 class StateUnreadableError(Exception):
@@ -108,13 +111,14 @@ class StackState:
     that it can only be this stack's. Of an inline program of the Automation API it may be another's, of the
     same name: the engine has an environment and a folder of its own, known on Linux alone.
     With `is_in_pulumi_cloud` the time in the state is not this machine's, so `with_own` may be wrong.
+    A backend in the legacy layout knows a stack by its bare name alone, whatever its project.
     """
 
     def __init__(self, *, reads_at_once: bool) -> None:
         self._run_started = datetime.now(UTC)
         # Here, since only the program's own thread knows its stack.
-        organization = pulumi.get_organization()
-        self._stack = f"{organization}/{pulumi.get_project()}/{pulumi.get_stack()}"
+        self._bare_name, organization = pulumi.get_stack(), pulumi.get_organization()
+        self._stack = f"{organization}/{pulumi.get_project()}/{self._bare_name}"
         self.is_in_pulumi_cloud = organization != _NO_ORGANIZATION
         root: str | None = pulumi.runtime.get_root_directory()
         self.is_certain = root is not None
@@ -153,6 +157,13 @@ class StackState:
         return self._read()
 
     def _read(self) -> EarlierRuns:
+        try:
+            return read_state(self._stack, self._run_started, self._folder, self._environ)
+        except StateUnreadableError as error:
+            if self.is_in_pulumi_cloud or not _OF_LEGACY_LAYOUT.search(error.why):
+                raise
+        # In another layout the bare name could be of another organization's stack.
+        self._stack = self._bare_name
         return read_state(self._stack, self._run_started, self._folder, self._environ)
 
 

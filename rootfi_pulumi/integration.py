@@ -123,7 +123,8 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
 class RootFiProvider(pulumi.ProviderResource):
     """A RootFi organisation other than the stack's, for resources that name it in `opts.provider`.
 
-    Arguments, each a `pulumi.Input`; the stack's own `rootfi:` settings do not apply:
+    Messages call it by its `name`. Arguments, each a `pulumi.Input`; the stack's own `rootfi:` settings and
+    `ROOTFI_API_KEY` do not apply:
 
     - `api_key`: the organisation's; it becomes a secret.
     - `base_url`: https, or http on this machine. Default `ROOTFI_BASE_URL`, else `https://api.rootfi.dev`.

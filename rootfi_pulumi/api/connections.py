@@ -88,6 +88,9 @@ class _Bounded(HTTPConnection):
                 kind = NothingListens if all(map(is_this_machine, found)) else NewConnectionError
                 error = kind(self, f"{refusal.strerror} by {self.host}, port {self.port}")
             except OSError as failed:
+                if isinstance(error, NothingListens):
+                    # Of localhost, the address of the other family may not exist.
+                    continue
                 error = NewConnectionError(self, f"Failed to establish a new connection: {failed}")
         raise error
 

@@ -6,13 +6,16 @@ from dataclasses import replace
 
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.errors import (
+    BadProxy,
     ErrorAnswer,
     Forbidden,
     NotFound,
+    NotServed,
     RateLimited,
     Redirected,
     RootFiError,
     Unauthorized,
+    Untrusted,
 )
 from rootfi_pulumi.api.models import GREATEST_ID
 from rootfi_pulumi.api.redaction import Redactor
@@ -58,6 +61,9 @@ def _answered(
             return [answers, _bad_key(settings, stack, f"{said} (the key is from {_source(settings)})")]
         case RateLimited():
             return [answers, not_checked(_KEY, f"{said}: wait a minute and run doctor again")]
+        case Untrusted() | BadProxy() | NotServed():
+            why = f"{resolved.base_url}: {error.message}"
+            return [problem(_URL, why, error.what_to_do()), not_checked(_KEY, "RootFi was not reached")]
         case NotFound() | Redirected():
             why = f"{resolved.base_url} answers, but not in RootFi's words: {error.status} {error.message}"
             return [_bad_url(settings, stack, why), _URL_FIRST]
@@ -83,7 +89,7 @@ def _bad_url(settings: StackSettings, stack: str | None, why: str) -> Finding:
         return problem(_URL, why, remedy, f"pulumi config rm rootfi:baseUrl --stack {shlex.quote(stack)}")
     if os.environ.get("ROOTFI_BASE_URL"):
         return problem(_URL, why, "correct ROOTFI_BASE_URL, or use the default", "unset ROOTFI_BASE_URL")
-    return problem(_URL, why, "look at the network, its proxy (HTTPS_PROXY) and RootFi's status")
+    return problem(_URL, why, "look at the network, its proxy (HTTPS_PROXY, NO_PROXY) and RootFi's status")
 
 
 def read_variable(name: str) -> str:

@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+import trustme
+from ports import reserved_port
+from tls_server import secure
 
 from rootfi_pulumi.diagnosis.access import access
 from rootfi_pulumi.emulator import Emulator, Fault
@@ -61,3 +64,35 @@ def test_the_default_address_has_no_command_that_would_mend_it(
     monkeypatch.setattr("rootfi_pulumi.api.settings.DEFAULT_BASE_URL", emulator.url)
     monkeypatch.delenv("ROOTFI_BASE_URL")
     assert access(StackSettings(api_key), None)[0].command == ""
+
+
+def not_reached(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return what is found and advised where the environment's address cannot be reached."""
+    monkeypatch.setenv("ROOTFI_BASE_URL", url)
+    [address, key] = access(StackSettings("key"), "dev")
+    assert (address.status, address.command, key.status) == ("problem", "", "not checked")
+    return f"{address.message}: {address.remedy}"
+
+
+def test_unknown_ca_is_not_a_wrong_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    with secure(trustme.CA().issue_cert("127.0.0.1")) as url:
+        found = not_reached(url, monkeypatch)
+    assert "CERTIFICATE_VERIFY_FAILED" in found
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "NO_PROXY"):
+        assert name in found
+
+
+def test_unusable_proxy_is_not_a_wrong_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "//user:hunter2@")
+    found = not_reached("https://rootfi.example", monkeypatch)
+    assert "https_proxy is not a proxy's address" in found
+    assert "hunter2" not in found
+
+
+def test_address_where_nothing_listens_names_the_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
+    with reserved_port() as port:
+        found = not_reached(f"http://127.0.0.1:{port}", monkeypatch)
+    assert f"refused by 127.0.0.1, port {port}" in found
+    assert "start what serves it, such as `rootfi-pulumi emulator --port PORT`" in found

@@ -19,6 +19,7 @@ STARTS = {"docs/index.md": "."}
 # What a reader of the page has done before.
 PREPARED = {
     "docs/secrets.md": "pulumi stack select --create prod",
+    "docs/network.md": "pulumi stack init dev",
     "docs/pipelines.md": "pulumi stack init dev",
     "docs/report.md": """
         export GITHUB_STEP_SUMMARY=$PWD/summary.md

@@ -1,5 +1,7 @@
 """One API key is one organisation: two stacks, or two providers in one stack."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -63,13 +65,45 @@ def test_the_key_of_a_second_organisation_is_in_no_file(
     assert files_that_hold(tmp_path, [other_key]) == []
 
 
+@pytest.mark.parametrize("key", ['os.environ["OTHER_API_KEY"]', "None"])
 def test_an_empty_key_of_a_second_organisation_is_not_taken_from_the_environment(
-    project: Project, emulator: Emulator
+    project: Project, emulator: Emulator, api_key: str, key: str
 ) -> None:
     project.environ |= {"OTHER_API_KEY": "", "OTHER_BASE_URL": emulator.url}
+    project.write(TWO_ORGANISATIONS.replace('os.environ["OTHER_API_KEY"]', key))
+    assert 'api_key of RootFiProvider "other": is empty' in project.up(code=None).output
+    assert [made.client_id for made in emulator.integrations(api_key)] in ([], ["own"])
+
+
+def test_refused_key_of_a_second_organisation_names_its_provider(
+    project: Project, emulator: Emulator
+) -> None:
+    project.environ |= {"OTHER_API_KEY": "not-a-key", "OTHER_BASE_URL": emulator.url}
     project.write(TWO_ORGANISATIONS)
-    assert "rootfi:apiKey: is empty" in project.up(code=None).output
-    assert len(emulator.calls) <= 1
+    output = project.up(code=None).output
+    advice = (
+        r'POST /integrations: 401 .*: check the API key \(api_key of RootFiProvider "other"\); after changing'
+    )
+    assert re.search(advice, output)
+    assert "rootfi:apiKey" not in output
+
+
+def test_provider_of_an_older_state_is_updated_and_replaces_nothing(
+    project: Project, emulator: Emulator
+) -> None:
+    project.environ |= {"OTHER_API_KEY": emulator.add_organisation(), "OTHER_BASE_URL": emulator.url}
+    project.secrets.append(project.environ["OTHER_API_KEY"])
+    project.write(TWO_ORGANISATIONS)
+    project.up()
+    exported = json.loads(project.pulumi("stack", "export", "--show-secrets").output)
+    resources = exported["deployment"]["resources"]
+    [provider] = [each for each in resources if "rootfi:providerName" in each.get("inputs", ())]
+    for members in (provider["inputs"], provider["outputs"]):
+        del members["rootfi:providerName"]
+    project.pulumi("stack", "import", stdin=json.dumps(exported))
+    emulator.forget_requests()
+    project.up()
+    assert emulator.calls == []
 
 
 @pytest.mark.case

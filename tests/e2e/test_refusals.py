@@ -92,9 +92,19 @@ def test_a_refused_key_is_one_line_that_says_what_to_do(project: Project, emulat
     project.declare({"xero": XERO})
     output = project.up(code=None, ROOTFI_API_KEY="not-a-key-of-anyone").output
     assert "POST /integrations: 401" in output
-    assert "check the API key (rootfi:apiKey or ROOTFI_API_KEY)" in output
+    assert "check the API key (ROOTFI_API_KEY)" in output
+    assert "rootfi:apiKey" not in output
     assert "Traceback" not in output
     assert emulator.calls == ["POST /integrations"]
+    assert project.resources() == {}
+
+
+def test_create_at_a_wrong_path_blames_the_address(project: Project, emulator: Emulator) -> None:
+    project.declare({"xero": XERO}, baseUrl=f"{emulator.url}/v2/core")
+    output = project.up(code=None).output
+    assert "POST /integrations: 404" in output
+    assert "the address or its path is wrong: correct rootfi:baseUrl; after changing the address" in output
+    assert "check the id" not in output
     assert project.resources() == {}
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.errors import ErrorAnswer, error_class
+from rootfi_pulumi.api.sources import KEY_VARIABLE, URL_VARIABLE, Sources, explicit
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,69 @@ from rootfi_pulumi.api.errors import ErrorAnswer, error_class
 )
 def test_class_of_a_status(status: int, expected: type[ErrorAnswer]) -> None:
     assert error_class(status) is expected
+
+
+def of_provider(error: errors.RootFiError) -> errors.RootFiError:
+    error.sources = explicit("other")
+    return error
+
+
+def of_variables(error: errors.RootFiError) -> errors.RootFiError:
+    error.sources = Sources(KEY_VARIABLE, URL_VARIABLE)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (
+            errors.Unauthorized("GET", "/", "", status=401),
+            (
+                'check the API key (api_key of RootFiProvider "other"); '
+                "after changing the key, give refresh and destroy --run-program"
+            ),
+        ),
+        (
+            errors.Forbidden("GET", "/", "", status=403),
+            (
+                'use an API key of the organisation that owns the integration (api_key of RootFiProvider "other"); '
+                "after changing the key, give refresh and destroy --run-program"
+            ),
+        ),
+        (
+            errors.LimitSpent("GET", "/", ""),
+            'wait and run again, or raise timeout_seconds of RootFiProvider "other"',
+        ),
+        (
+            errors.UnreadableAnswer("GET", "/", ""),
+            'RootFi may have acted on it; check that base_url of RootFiProvider "other" is RootFi\'s API',
+        ),
+    ],
+)
+def test_advice_names_the_provider_that_gave_a_setting(error: errors.RootFiError, advice: str) -> None:
+    assert of_provider(error).what_to_do() == advice
+
+
+def test_advice_for_a_variable_is_not_about_the_state() -> None:
+    refused = of_variables(errors.Unauthorized("GET", "/", "", status=401))
+    assert refused.what_to_do() == "check the API key (ROOTFI_API_KEY)"
+    unsent = of_variables(errors.NotSent("GET", "/", ""))
+    assert unsent.what_to_do() == "nothing was sent; check ROOTFI_BASE_URL and the network, then run again"
+
+
+@pytest.mark.parametrize(
+    ("method", "documented"), [("POST", True), ("POST", False), ("GET", False), ("PUT", False)]
+)
+def test_404_that_is_not_of_an_id_is_about_the_address(method: str, documented: bool) -> None:
+    missing = of_variables(errors.NotFound(method, "/integrations", "", status=404, documented=documented))
+    assert missing.what_to_do() == "the address or its path is wrong: correct ROOTFI_BASE_URL"
+
+
+def test_404_of_an_id_is_about_the_id_and_the_key() -> None:
+    missing = of_variables(errors.NotFound("GET", "/integrations/1", "", status=404, documented=True))
+    assert missing.what_to_do() == (
+        "check the id, and that the API key (ROOTFI_API_KEY) is of the organisation that owns it"
+    )
 
 
 def failed_for_long() -> errors.RootFiError:

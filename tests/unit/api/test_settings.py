@@ -26,6 +26,40 @@ def test_what_is_given_empty_is_not_taken_from_the_environment(key: str, url: st
         resolve(key, url, environ)
 
 
+def test_provider_takes_no_key_of_another_organisation() -> None:
+    for key in (None, ""):
+        with pytest.raises(SettingsError, match=r'^api_key of RootFiProvider "other": is empty'):
+            resolve(key, None, {"ROOTFI_API_KEY": "of-the-stack"}, provider="other")
+
+
+@pytest.mark.parametrize(
+    ("explicit", "provider", "environ", "key", "url"),
+    [
+        (True, None, True, "rootfi:apiKey", "rootfi:baseUrl"),
+        (False, None, True, "ROOTFI_API_KEY", "ROOTFI_BASE_URL"),
+        (True, "a", True, 'api_key of RootFiProvider "a"', 'base_url of RootFiProvider "a"'),
+    ],
+)
+def test_sources_name_what_gave_each_setting(
+    *, explicit: bool, provider: str | None, environ: bool, key: str, url: str
+) -> None:
+    values = ("key", "https://rootfi.example") if explicit else (None, None)
+    variables = {"ROOTFI_API_KEY": "key", "ROOTFI_BASE_URL": "https://rootfi.example"} if environ else {}
+    sources = resolve(*values, variables, provider=provider).sources
+    assert (sources.api_key, sources.base_url) == (key, url)
+
+
+def test_default_address_names_both_ways_to_change_it() -> None:
+    assert resolve("key", None, {}).sources.base_url == "rootfi:baseUrl or ROOTFI_BASE_URL"
+    assert resolve("key", None, {}, provider="a").sources.base_url.endswith('"a" or ROOTFI_BASE_URL')
+
+
+@pytest.mark.parametrize("name", ["timeout", "concurrency"])
+def test_bad_number_of_a_provider_names_it(name: str) -> None:
+    with pytest.raises(SettingsError, match='of RootFiProvider "other": must be'):
+        resolve("key", None, {}, provider="other", **{name: "0"})  # type: ignore[arg-type]
+
+
 def test_a_call_may_take_two_minutes_unless_told_otherwise() -> None:
     assert resolve("key", None, {}).timeout == 120
     assert resolve("key", None, {}, timeout="7.5").timeout == 7.5
