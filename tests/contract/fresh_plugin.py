@@ -26,9 +26,10 @@ def client_of(url: str, api_key: str = "key", *, timeout: float = DEFAULT_TIMEOU
     return RootFiClient(Transport(Settings(api_key, url, timeout), Redactor(), clock=FakeClock()))
 
 
-def fresh(emulator: Emulator, api_key: str) -> RootFiIntegrationProvider:
-    """Configure a provider that knows no secret yet."""
+def fresh(emulator: Emulator, api_key: str, **config: str) -> RootFiIntegrationProvider:
+    """Configure a provider that knows no secret yet; `config` adds to its settings, or replaces some."""
     provider = RootFiIntegrationProvider(FakeClock())
-    config = {"rootfi:apiKey": api_key, "rootfi:baseUrl": emulator.url}
+    settings = {"apiKey": api_key, "baseUrl": emulator.url} | config
+    config = {f"rootfi:{name}": value for name, value in settings.items()}
     provider.configure(ConfigureRequest(Config(config, "any")))
     return provider

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from fresh_plugin import PROPS, SECRET
+from fresh_plugin import PROPS, SECRET, fresh
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.emulator import Emulator, Fault
@@ -234,3 +234,19 @@ def test_create_as_disabled_that_failed_half_way_is_finished_though_the_declarat
 def test_a_fault_of_our_own_is_one_line_without_values(provider: RootFiIntegrationProvider) -> None:
     with pytest.raises(UnexpectedError, match="create: KeyError: a fault of rootfi-pulumi"):
         provider.create({"client_secret": SECRET})
+
+
+@pytest.mark.parametrize(
+    ("named", "key"),
+    [({}, "rootfi:apiKey"), ({"providerName": "other"}, 'api_key of RootFiProvider "other"')],
+)
+def test_refused_key_is_named_by_what_gave_it(emulator: Emulator, named: dict[str, str], key: str) -> None:
+    with pytest.raises(errors.Unauthorized) as raised:
+        fresh(emulator, "of-nobody", **named).create(PROPS)
+    assert f"check the API key ({key}); after" in str(raised.value)
+
+
+def test_create_at_a_wrong_path_blames_what_gave_it(emulator: Emulator, api_key: str) -> None:
+    provider = fresh(emulator, api_key, baseUrl=f"{emulator.url}/v2", providerName="other")
+    with pytest.raises(errors.NotFound, match='path is wrong: correct base_url of RootFiProvider "other"'):
+        provider.create(PROPS)
