@@ -1,11 +1,23 @@
 """The settings that a stack's config gives explicitly, asked of Pulumi, which alone can decrypt them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from rootfi_pulumi.api import settings
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
+
+_NAMES = ("rootfi:apiKey", "rootfi:baseUrl", "rootfi:timeoutSeconds", "rootfi:concurrency")
+
+
+@dataclass(frozen=True)
+class ConfigValue:
+    """A value of a stack's config. `text` is as the program gets it, or None if it was not decrypted."""
+
+    text: str | None = field(repr=False)
+    is_secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -17,6 +29,11 @@ class StackSettings:
     timeout: str | None = None
     concurrency: str | None = None
 
+    @classmethod
+    def of(cls, config: Mapping[str, ConfigValue]) -> Self:
+        """Take them from a stack's decrypted config."""
+        return cls(*(config[name].text if name in config else None for name in _NAMES))
+
     def resolved(self) -> settings.Settings:
         """Complete them as the program would. Raises SettingsError."""
         return settings.resolve(
@@ -26,15 +43,23 @@ class StackSettings:
 
 def stack_settings(project: Project, stack: str) -> StackSettings:
     """Read a stack's settings. Raises PulumiError, also where what they are encrypted with is missing."""
-    listed = project.pulumi("config", "--json", "--stack", stack)
+    config = stack_config(project, stack)
+    # Other secrets of the stack may stay what they are, and what decrypts them missing.
+    if any(config[name].is_secret for name in _NAMES if name in config):
+        config = stack_config(project, stack, decrypt=True)
+    return StackSettings.of(config)
+
+
+def stack_config(project: Project, stack: str, *, decrypt: bool = False) -> dict[str, ConfigValue]:
+    """Read a stack's whole config, with `decrypt` its secrets too. Raises PulumiError."""
+    options = ("--show-secrets",) if decrypt else ()
+    printed = project.pulumi("config", "--json", "--stack", stack, *options)
     try:
-        keys = set(json.loads(listed))
-    except ValueError:
-        raise PulumiError("pulumi config --json printed no JSON") from None
-
-    def value(key: str) -> str | None:
-        # Pulumi ends it by a line break.
-        return project.pulumi("config", "get", key, "--stack", stack)[:-1] if key in keys else None
-
-    names = ("rootfi:apiKey", "rootfi:baseUrl", "rootfi:timeoutSeconds", "rootfi:concurrency")
-    return StackSettings(*map(value, names))
+        listed = json.loads(printed)
+        return {
+            str(key): ConfigValue(value.get("value"), bool(value.get("secret")))
+            for key, value in listed.items()
+        }
+    except (ValueError, AttributeError):
+        # What was printed may hold secrets.
+        raise PulumiError("pulumi config --json printed something else than values by their names") from None

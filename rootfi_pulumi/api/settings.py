@@ -16,7 +16,8 @@ DEFAULT_TIMEOUT, SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 120.0, 1.0, 3600.0
 # RootFi's budget of a minute before its first answer has told of it.
 DEFAULT_CONCURRENCY, LEAST_CONCURRENCY, GREATEST_CONCURRENCY = 32, 4, 64
 
-_NO_KEY = "no RootFi API key: run `pulumi config set --secret rootfi:apiKey`, or set ROOTFI_API_KEY"
+NO_KEY = "no RootFi API key: run `pulumi config set --secret rootfi:apiKey`, or set ROOTFI_API_KEY"
+"""What is wrong, and what to do, where a program or its provider finds no API key."""
 _UNSENDABLE = "has white space or characters that an HTTP header cannot carry: paste it again"
 
 
@@ -84,7 +85,7 @@ def resolve(  # noqa: PLR0913 (one parameter for each setting)
 
 def _checked_key(api_key: str | None, sources: Sources) -> str:
     if api_key is None and sources.api_key == KEY_VARIABLE:
-        raise SettingsError("rootfi:apiKey", _NO_KEY)
+        raise SettingsError("rootfi:apiKey", NO_KEY)
     if not api_key:
         raise SettingsError(sources.api_key, "is empty: give the API key of a RootFi organisation")
     if not (api_key.isascii() and api_key.isprintable()) or api_key != api_key.strip():

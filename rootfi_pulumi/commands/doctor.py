@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rootfi_pulumi.diagnosis.finding import Finding
 
-_COLOURS = {"ok": "green", "problem": "bold red", "not checked": "yellow"}
+_COLOURS = {"ok": "green", "note": "cyan", "problem": "bold red", "not checked": "yellow"}
 _WIDTH = max(map(len, _COLOURS)) + 2
 
 
@@ -30,15 +30,18 @@ def doctor(
 ) -> None:
     """Look at everything that `pulumi up` of a stack needs, and say what to do where something is wrong.
 
-    The Pulumi command, its language host and SDK, the backend and the stack, the API key and the base URL (by
-    one GET of an id that cannot exist), what interrupted runs left in the state, what another stack of the
-    project manages too, secrets in plain text and other mistakes in stack files, and missing environment
-    variables. Changes nothing.
+    The Pulumi command and its language host; the SDK and this package, imported with the Python that Pulumi
+    starts (pip, uv, poetry); the backend and the stack; its secrets, decrypted in memory; the API key and
+    base URL, by two GETs of an id that cannot exist, one with a made-up key; what interrupted runs left in
+    the state; what another stack of the project manages too; secrets in plain text and other mistakes in
+    stack files; and missing environment variables. Changes nothing.
 
         rootfi-pulumi doctor --stack dev
 
-    Prints a line for each: ok, problem, or not checked; under a problem stand its remedy and, behind $, the
-    command to paste for it. Exit codes: 0 no problem, 1 a problem, 2 the command was given wrong.
+    Prints a line for each: ok; note, which keeps no run of this stack from starting, such as a mistake in
+    another stack's file; problem; or not checked. Under a problem is its remedy and, after $, the command to
+    paste for it. Exit codes: 0 all is ok or a note; 1 there is a problem, or something that a run needs could
+    not be checked; 2 usage error.
     """
     # Only here, so that the other commands start without Pulumi and HTTP.
     from rootfi_pulumi.diagnosis.examination import Examination  # noqa: PLC0415
@@ -49,7 +52,7 @@ def doctor(
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
     else:
         _tell(findings)
-    raise typer.Exit(int(any(finding.status == "problem" for finding in findings)))
+    raise typer.Exit(int(any(finding.is_failure for finding in findings)))
 
 
 def _tell(findings: "Sequence[Finding]") -> None:

@@ -1,4 +1,8 @@
-"""Whether RootFi answers at the base URL and knows the API key, by one GET that can find nothing."""
+"""Whether RootFi answers at the base URL and knows the API key, by GETs that can find nothing.
+
+A path that is no endpoint answers 404 as well, and RootFi may use the same form for both. So a 404 counts as
+that of an endpoint which knows the key only if an unknown key is refused there.
+"""
 
 import os
 import shlex
@@ -9,12 +13,16 @@ from rootfi_pulumi.api.errors import (
     BadProxy,
     ErrorAnswer,
     Forbidden,
+    NoAnswer,
     NotFound,
+    NotSent,
     NotServed,
     RateLimited,
     Redirected,
     RootFiError,
+    ServerError,
     Unauthorized,
+    UnreadableAnswer,
     Untrusted,
 )
 from rootfi_pulumi.api.models import GREATEST_ID
@@ -25,38 +33,70 @@ from rootfi_pulumi.diagnosis.finding import Finding, not_checked, ok, problem
 from rootfi_pulumi.stack_settings import StackSettings
 
 # Seconds; an address that does not answer is asked again for as long.
-_PATIENCE = "5"
-_URL, _KEY = "base URL", "API key"
+_PATIENCE = 5.0
+_UNKNOWN_KEY = "rootfi-pulumi-doctor-is-not-a-key"
+_URL, _KEY, _ACCESS = "base URL", "API key", "base URL, API key"
 _URL_FIRST = not_checked(_KEY, "the base URL must be right first")
 
 
 def access(settings: StackSettings, stack: str | None) -> list[Finding]:
     """Look at the address and at the key; `stack` is the one that the settings are of, or None."""
     try:
-        resolved = replace(settings, timeout=_PATIENCE).resolved()
+        resolved = replace(settings.resolved(), timeout=_PATIENCE)
     except SettingsError as error:
-        if error.source.lower().replace("_", "").endswith("baseurl"):
-            return [
-                _bad_url(settings, stack, str(error)),
-                not_checked(_KEY, "the base URL must be right first"),
-            ]
-        return [not_checked(_URL, "asking needs an API key"), _bad_key(settings, stack, str(error))]
+        return _unusable(error, settings, stack)
+    answer = _ask(resolved)
+    if isinstance(answer, NotFound) and answer.documented:
+        return _not_found(settings, resolved, stack)
+    if answer is not None:
+        return _answered(answer, settings, resolved, stack)
+    return [_answers(resolved), ok(_KEY, "is known")]
+
+
+def _ask(settings: Settings) -> RootFiError | None:
     try:
         # An id that cannot exist: whether the answer is 404 or 401 depends on the key alone.
-        RootFiClient(Transport(resolved, Redactor())).get_integration(GREATEST_ID)
+        RootFiClient(Transport(settings, Redactor())).get_integration(GREATEST_ID)
     except RootFiError as error:
-        return _answered(error, settings, resolved, stack)
-    return [ok(_URL, f"RootFi answers at {resolved.base_url}"), ok(_KEY, "is known")]
+        return error
+    return None
+
+
+def _unusable(error: SettingsError, settings: StackSettings, stack: str | None) -> list[Finding]:
+    source = error.source.lower().replace("_", "")
+    if source.endswith("baseurl"):
+        return [_bad_url(settings, stack, str(error)), _URL_FIRST]
+    unasked = not_checked(_URL, "asking needs an API key")
+    if source.endswith("apikey"):
+        return [unasked, _bad_key(settings, stack, str(error))]
+    return [not_checked(_ACCESS, "the settings must be right first"), _bad_setting(error)]
+
+
+def _bad_setting(error: SettingsError) -> Finding:
+    return problem("settings", str(error), f"correct {error.source} in the stack's config")
+
+
+def _not_found(settings: StackSettings, resolved: Settings, stack: str | None) -> list[Finding]:
+    match _ask(replace(resolved, api_key=_UNKNOWN_KEY)):
+        case None | NotFound():
+            why = f"{resolved.base_url} answers 404 whatever the API key, as where RootFi has no endpoint"
+            return [_bad_url(settings, stack, why), _URL_FIRST]
+        case RateLimited() | ServerError() | NotSent() | NoAnswer() | UnreadableAnswer() as error:
+            why = f"whether RootFi refuses another key is not known: {error.what()}: run doctor again"
+            return [_answers(resolved), not_checked(_KEY, why)]
+    return [_answers(resolved), ok(_KEY, f"is known to RootFi, from {_source(settings)}")]
+
+
+def _answers(resolved: Settings) -> Finding:
+    return ok(_URL, f"RootFi answers at {resolved.base_url}")
 
 
 def _answered(
     error: RootFiError, settings: StackSettings, resolved: Settings, stack: str | None
 ) -> list[Finding]:
-    answers = ok(_URL, f"RootFi answers at {resolved.base_url}")
+    answers = _answers(resolved)
     said = f"RootFi says: {error.status} {error.message}" if isinstance(error, ErrorAnswer) else error.message
     match error:
-        case NotFound(documented=True):
-            return [answers, ok(_KEY, f"is known to RootFi, from {_source(settings)}")]
         case Unauthorized() | Forbidden():
             return [answers, _bad_key(settings, stack, f"{said} (the key is from {_source(settings)})")]
         case RateLimited():
@@ -65,7 +105,7 @@ def _answered(
             why = f"{resolved.base_url}: {error.message}"
             return [problem(_URL, why, error.what_to_do()), not_checked(_KEY, "RootFi was not reached")]
         case NotFound() | Redirected():
-            why = f"{resolved.base_url} answers, but not in RootFi's words: {error.status} {error.message}"
+            why = f"{resolved.base_url} answers, but not as RootFi does: {error.status} {error.message}"
             return [_bad_url(settings, stack, why), _URL_FIRST]
     why = f"{resolved.base_url}: {said}"
     return [_bad_url(settings, stack, why), not_checked(_KEY, "RootFi did not answer")]

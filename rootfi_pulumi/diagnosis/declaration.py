@@ -2,44 +2,79 @@
 
 import os
 import shlex
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.diagnosis.access import read_variable
-from rootfi_pulumi.diagnosis.finding import Finding, ok, problem
+from rootfi_pulumi.diagnosis.finding import Finding, note, ok, problem
 from rootfi_pulumi.engine_yaml import UnreadableError
-from rootfi_pulumi.plain_secrets import plain_secrets_of
+from rootfi_pulumi.plain_secrets import INTEGRATIONS, plain_secrets_of
 from rootfi_pulumi.problems import Problem
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.stack_file import StackFile
-from rootfi_pulumi.stack_mistakes import read_with_mistakes
+from rootfi_pulumi.stack_mistakes import Located, read_with_mistakes
 
-_FILES, _VARIABLES = "stack files", "variables"
-
-
-def stack_files(project: Project) -> list[Finding]:
-    """Look for mistakes in every file of a stack, as `rootfi-pulumi check` does."""
-    files = project.stack_files()
-    found = [finding for stack, path in files.items() for finding in _mistakes(stack, path)]
-    return found or [ok(_FILES, f"{len(files)} without a mistake")]
+_FILES, _REQUIRED, _VARIABLES = "stack files", "declaration", "variables"
 
 
-def _mistakes(stack: str, path: Path) -> list[Finding]:
+def stack_files(project: Project, stack: str | None) -> list[Finding]:
+    """Look for mistakes in every file of a stack, as `rootfi-pulumi check` does.
+
+    One in another stack's file than that of `stack` is a note: it keeps no run of this stack from starting.
+    """
+    found: list[Finding] = []
+    looked_at = 0
+    for name, path in project.stack_files().items():
+        finding = problem if stack is not None and name == stack.rpartition("/")[2] else note
+        try:
+            file, mistakes = read_with_mistakes(path)
+        except OSError:
+            why = f"{os.path.relpath(path)}: cannot be read"
+            found.append(finding(_FILES, why, "make it a readable file in UTF-8"))
+            continue
+        # Without any, it is another project's, or new: `pulumi stack init` writes a salt and nothing else.
+        looked_at += bool(file.config)
+        found += _told(name, path, file, mistakes, finding)
+    return found or [ok(_FILES, f"{looked_at} without a mistake")]
+
+
+def _told(
+    stack: str, path: Path, file: StackFile, mistakes: Sequence[Located], finding: Callable[..., Finding]
+) -> list[Finding]:
     shown = os.path.relpath(path)
-    try:
-        file, mistakes = read_with_mistakes(path)
-    except OSError:
-        return [problem(_FILES, f"{shown}: cannot be read", "make it a readable file in UTF-8")]
     plain = {str(each): each for each in plain_secrets_of(file.config)}
     found = []
     for mistake in mistakes:
         message = f"{shown}:{mistake.line}: {mistake.message}"
         if mistake.message in plain:
             remedy = "encrypt it, and rotate it: whoever has the file has it"
-            found.append(problem(_FILES, message, remedy, _encrypt(plain[mistake.message], stack)))
+            found.append(finding(_FILES, message, remedy, _encrypt(plain[mistake.message], stack)))
         else:
-            found.append(problem(_FILES, message, "correct the line"))
+            found.append(finding(_FILES, message, "correct the line"))
     return found
+
+
+def undeclared(project: Project, stack: str, config: Mapping[str, object]) -> list[Finding]:
+    """Look for what Pulumi.yaml demands of every stack and this one's config lacks: `up` refuses to start."""
+    declared = project.settings.get("config")
+    keys = declared if isinstance(declared, dict) else {}
+    demanded = {key if ":" in key else f"{project.name}:{key}" for key in keys}
+    return [
+        problem(_REQUIRED, f"{key} is not set, and Pulumi.yaml demands it", _set(project, stack, key))
+        for key in sorted(demanded - config.keys() - project.config.keys())
+        # A key of another namespace is demanded of no stack.
+        if key.startswith(f"{project.name}:")
+    ]
+
+
+def _set(project: Project, stack: str, key: str) -> str:
+    shown = os.path.relpath(project.stack_file(stack))
+    if key == INTEGRATIONS:
+        return f"declare the integrations in {shown}, or write {{}} for none"
+    if key.endswith(":integrations"):
+        return f"in Pulumi.yaml, write {INTEGRATIONS} for it, which the program reads"
+    return f"set it in {shown}, or give it a default in Pulumi.yaml"
 
 
 def _encrypt(secret: Problem, stack: str) -> str:

@@ -4,14 +4,20 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from rootfi_pulumi.diagnosis import backend, declaration, leftovers, other_stacks, tools
-from rootfi_pulumi.diagnosis.access import access, read_variable
+from rootfi_pulumi.diagnosis import (
+    backend,
+    declaration,
+    leftovers,
+    other_stacks,
+    packages,
+    secrets_provider,
+    tools,
+)
+from rootfi_pulumi.diagnosis.access import access
 from rootfi_pulumi.diagnosis.finding import Finding, Status, not_checked, problem
 from rootfi_pulumi.project import Project, ProjectError
-from rootfi_pulumi.pulumi_cli import PulumiError
-from rootfi_pulumi.stack_settings import StackSettings, stack_settings
+from rootfi_pulumi.stack_settings import ConfigValue, StackSettings
 
-_PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"  # noqa: S105 (the name of a variable)
 _ACCESS = "base URL, API key"
 
 
@@ -24,6 +30,7 @@ class Examination:
         self._project: Project | None = None
         self._stack: str | None = None
         self._pulumi = False
+        self._config: dict[str, ConfigValue] | None = None
 
     @property
     def steps(self) -> list[Callable[[], list[Finding]]]:
@@ -31,7 +38,9 @@ class Examination:
         return [
             self._find_project,
             self._tools,
+            self._packages,
             self._backend,
+            self._secrets,
             self._access,
             self._state,
             self._other_stacks,
@@ -42,16 +51,17 @@ class Examination:
         try:
             self._project = Project.find(self._folder)
         except ProjectError as error:
-            return [not_checked("project", str(error))]
+            return [problem("project", str(error), "change to the folder of the project's Pulumi.yaml")]
         return []
 
     def _tools(self) -> list[Finding]:
         self._pulumi = shutil.which("pulumi") is not None
-        return [
-            tools.command_line(self._project),
-            tools.language_host(self._project),
-            tools.sdk(self._project),
-        ]
+        return [tools.command_line(self._project), tools.language_host(self._project)]
+
+    def _packages(self) -> list[Finding]:
+        if self._project is None:
+            return [not_checked("packages", "it takes a project")]
+        return packages.packages(self._project)
 
     def _backend(self) -> list[Finding]:
         if not self._pulumi:
@@ -63,17 +73,16 @@ class Examination:
         stack, self._stack = backend.stack(self._project, self._wanted)
         return [login, stack]
 
+    def _secrets(self) -> list[Finding]:
+        if not (self._project and self._stack):
+            return [not_checked(secrets_provider.SUBJECT, "it takes a stack")]
+        found, self._config = secrets_provider.decrypt(self._project, self._stack)
+        return [found]
+
     def _access(self) -> list[Finding]:
-        settings = StackSettings()
-        if self._project:
-            why = "they may be in the config of a stack"
-            if not self._stack:
-                return [not_checked(_ACCESS, why)]
-            try:
-                settings = stack_settings(self._project, self._stack)
-            except PulumiError as error:
-                return [_unreadable(str(error)), not_checked(_ACCESS, why)]
-        return access(settings, self._stack)
+        if self._project and self._config is None:
+            return [not_checked(_ACCESS, "they may be in the config of a stack")]
+        return access(StackSettings.of(self._config or {}), self._stack)
 
     def _state(self) -> list[Finding]:
         if not (self._project and self._stack):
@@ -89,15 +98,9 @@ class Examination:
         if self._project is None:
             return [not_checked("stack files", "it takes a project")]
         stack = self._stack or self._wanted
+        found = declaration.stack_files(self._project, stack)
+        if stack and self._config is not None and not any(each.is_failure for each in found):
+            found += declaration.undeclared(self._project, stack, self._config)
         if stack is None:
-            needed = [not_checked("variables", "it takes a stack")]
-        else:
-            needed = declaration.variables(self._project, stack)
-        return [*declaration.stack_files(self._project), *needed]
-
-
-def _unreadable(why: str) -> Finding:
-    if "passphrase" in why:
-        remedy = "give the stack's passphrase; it is not shown"
-        return problem("stack config", why, remedy, read_variable(_PASSPHRASE))
-    return problem("stack config", why, "give Pulumi access to the stack's secrets provider")
+            return [*found, not_checked("variables", "it takes a stack")]
+        return [*found, *declaration.variables(self._project, stack)]

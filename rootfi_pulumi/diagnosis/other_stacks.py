@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from rootfi_pulumi.diagnosis.finding import Finding, not_checked, ok, problem
+from rootfi_pulumi.diagnosis.finding import Finding, not_checked, note, ok, problem
 from rootfi_pulumi.one_organisation import Shared
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
@@ -79,7 +79,7 @@ def _same_integrations(own: Reading, found: Sequence[Shared]) -> list[Finding]:
 
 
 def _same_ids(found: Sequence[Shared]) -> list[Finding]:
-    return [not_checked(SUBJECT, f"{sentence}; the keys differ") for sentence, _ in overlaps(found)]
+    return [note(SUBJECT, f"{sentence}; the keys differ") for sentence, _ in overlaps(found)]
 
 
 def _same_types(own: Reading, found: Sequence[Shared]) -> list[Finding]:
@@ -113,4 +113,4 @@ def _not_compared(readings: Sequence[Reading], sharing: Sharing) -> list[Finding
         lines.append(f"the state of {listed(unknown)} cannot be read")
     if sharing.unread:
         lines.append(f"the API key of {listed(sharing.unread)} cannot be decrypted and compared")
-    return [not_checked(SUBJECT, line) for line in lines]
+    return [note(SUBJECT, line) for line in lines]

@@ -1,11 +1,14 @@
-"""The programs that a run consists of: the Pulumi command, its language host for Python, and the SDK."""
+"""The programs that a run consists of: the Pulumi command, and its language host for Python."""
 
+import json
+import os
 import shlex
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from threading import Timer
-from typing import IO, Any, cast
+from typing import IO, cast
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -13,12 +16,15 @@ from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeStub
 
 from rootfi_pulumi import pulumi_cli
 from rootfi_pulumi.diagnosis.finding import Finding, not_checked, ok, problem
-from rootfi_pulumi.diagnosis.versions import CLI, SDK, SDK_REQUIREMENT, suits
+from rootfi_pulumi.diagnosis.versions import CLI, suits
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
 
 _HOST = "pulumi-language-python"
-_VERSION_OF_SDK = "from importlib.metadata import version; print(version('pulumi'))"
+# Its environment does not exist, so that nothing is listed.
+_ANY_PROJECT = (
+    '{"name": "any", "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": "none"}}}'
+)
 # Seconds; for a start of Python or of the language host on a busy machine.
 _PATIENCE = 30
 # The host is given the engine's address, and asks for the engine minutes later, when it has long ended.
@@ -36,20 +42,52 @@ def command_line(project: Project | None) -> Finding:
 
 
 def language_host(project: Project | None) -> Finding:
-    """Find the host beside the command or on PATH, in a version that works."""
+    """Find the host that the engine would start, in a version that works."""
     subject = "language host"
     command = shutil.which("pulumi")
     if not command:
         return not_checked(subject, "it comes with `pulumi`")
-    folders = (Path(command).parent, Path(command).resolve().parent)
-    host = next((folder / _HOST for folder in folders if (folder / _HOST).exists()), shutil.which(_HOST))
-    if host is None:
-        return problem(subject, f"no {_HOST} beside {command} or on PATH", *_install(project))
+    host = _host(command)
     try:
-        version = _host_version(host)
-    except (OSError, ValueError, grpc.RpcError):
-        return not_checked(subject, f"{host} does not say its version")
+        version = _host_version(host) if host else _version_by_engine()
+    except _NoHostError:
+        return problem(subject, f"no {_HOST} beside `pulumi` or on PATH", *_install(project))
+    except (OSError, ValueError, grpc.RpcError, PulumiError) as error:
+        if host:
+            return not_checked(subject, f"{host} does not say its version")
+        return not_checked(
+            subject, f"there is none beside {command} or on PATH, and to ask Pulumi fails: {error}"
+        )
     return _of_version(subject, version, project)
+
+
+def _host(command: str) -> str | None:
+    """Return the host by the engine's rules, as far as they do not depend on which program `pulumi` is."""
+    beside = Path(command).resolve().parent / _HOST
+    on_path = None if os.environ.get("PULUMI_IGNORE_AMBIENT_PLUGINS") else shutil.which(_HOST)
+    return on_path or (str(beside) if beside.exists() else None)
+
+
+class _NoHostError(Exception):
+    """The engine has looked and found none."""
+
+
+def _version_by_engine() -> str:
+    """Return the version of the host that the engine starts, where a script starts the engine.
+
+    Raises _NoHostError, and PulumiError or ValueError if the engine cannot say it.
+    """
+    with tempfile.TemporaryDirectory(prefix="rootfi-pulumi-") as folder:
+        # Of the user's project, Pulumi would prepare the environment and list its packages, for seconds.
+        (Path(folder) / "Pulumi.yaml").write_text(_ANY_PROJECT)
+        about = json.loads(pulumi_cli.run("about", "--json", "--cwd", folder))
+    try:
+        versions = [each["version"] for each in about["plugins"] or () if each["name"] == "python"]
+        if not versions and any(_HOST in each for each in about["errors"]):
+            raise _NoHostError
+        return str(versions[0])
+    except (KeyError, TypeError, IndexError):
+        raise ValueError("pulumi about --json does not say it") from None
 
 
 def _of_version(subject: str, version: str, project: Project | None) -> Finding:
@@ -59,35 +97,12 @@ def _of_version(subject: str, version: str, project: Project | None) -> Finding:
     return problem(subject, f"is {version}: {needed}", *_install(project))
 
 
-def sdk(project: Project | None) -> Finding:
-    """Find the package `pulumi` where the project's program runs."""
-    subject = "Pulumi SDK"
-    if project is None:
-        return not_checked(subject, "there is no project")
-    python = _python_of(project)
-    if python is None:
-        return not_checked(subject, "the project's Python is one that only its toolchain knows")
-    if not Path(python).exists():
-        remedy = "let Pulumi install what the project needs"
-        return problem(subject, f"there is no {python}", remedy, _in(project, "pulumi install"))
-    version = _printed([python, "-c", _VERSION_OF_SDK])
-    if not suits(version, SDK):
-        found = f"is {version}" if version else "is not installed"
-        command = f"{shlex.quote(python)} -m pip install {shlex.quote(SDK_REQUIREMENT)}"
-        return problem(subject, f"{found}, for {python}", "install it where the program runs", command)
-    return ok(subject, version)
-
-
 def _install(project: Project | None) -> tuple[str, str]:
     if project and (project.folder / "tools" / "pulumi" / "install.py").exists():
         command = f"make -s -C {shlex.quote(str(project.folder))} pulumi-path"
         return "use the one that this repository installs", f'export PATH="$({command}):$PATH"'
     command = "curl -fsSL https://get.pulumi.com | sh"
     return "install Pulumi", f'{command} && export PATH="$HOME/.pulumi/bin:$PATH"'
-
-
-def _in(project: Project, command: str) -> str:
-    return command if project.folder == Path.cwd() else f"cd {shlex.quote(str(project.folder))} && {command}"
 
 
 def _host_version(host: str | Path) -> str:
@@ -108,26 +123,3 @@ def _host_version(host: str | Path) -> str:
         finally:
             limit.cancel()
             process.kill()
-
-
-def _python_of(project: Project) -> str | None:
-    runtime = project.settings.get("runtime")
-    options: dict[str, Any] = {}
-    if isinstance(runtime, dict):
-        options = runtime.get("options") or {}
-        runtime = runtime.get("name")
-    if runtime != "python" or options.get("toolchain", "pip") != "pip":
-        return None
-    if options.get("virtualenv"):
-        return str(project.folder / str(options["virtualenv"]) / "bin" / "python")
-    return shutil.which("python3")
-
-
-def _printed(command: list[str]) -> str:
-    try:
-        done = subprocess.run(  # noqa: S603 (the project's own Python)
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_PATIENCE, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

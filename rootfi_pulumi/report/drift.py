@@ -14,6 +14,7 @@ from typing import Any
 
 from rootfi_pulumi import pulumi_cli
 from rootfi_pulumi.api.printable import excerpt
+from rootfi_pulumi.api.settings import NO_KEY
 from rootfi_pulumi.earlier_runs import INTEGRATION
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
@@ -33,6 +34,11 @@ _MEMBERS = {
     "is_rootfi_identity": "is_rootfi_identity",
     "is_disabled": "is_disabled",
 }
+# A refresh uses the settings of the last `pulumi up`, which the state holds.
+_NO_KEY_YET = (
+    "the state has no RootFi API key: if the stack's config has one, run `pulumi up` to store it there; "
+    "otherwise set ROOTFI_API_KEY"
+)
 _RAISED = re.compile(r"^(?:Preview failed: )?(?:[\w.]+\.[A-Z]\w*: )?")
 
 
@@ -70,6 +76,8 @@ def _reason(error: PulumiError) -> str:
     told = (event.get("diagnosticEvent") or {} for event in _events(error.output))
     messages = [str(each.get("message")) for each in told if each.get("severity") == "error"]
     first = messages[0].strip() if messages else ""
+    if NO_KEY in first:
+        return _NO_KEY_YET
     return excerpt(_RAISED.sub("", first), _LONGEST_REASON) or str(error)
 
 

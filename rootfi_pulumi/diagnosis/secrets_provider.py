@@ -1,0 +1,63 @@
+"""Whether Pulumi can decrypt and encrypt as the stack does: `up` needs both, even without a secret."""
+
+import os
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from rootfi_pulumi.capture.ciphertext import scratch
+from rootfi_pulumi.diagnosis.access import read_variable
+from rootfi_pulumi.diagnosis.finding import Finding, ok, problem
+from rootfi_pulumi.project import Project
+from rootfi_pulumi.pulumi_cli import PulumiError
+from rootfi_pulumi.stack_settings import ConfigValue, stack_config
+
+SUBJECT = "stack config"
+_PASSPHRASE, _PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"
+# In what Pulumi says of a passphrase: that it is incorrect, that it must be set, or that its file is missing.
+_ABOUT_IT = "passphrase"
+
+
+def decrypt(project: Project, stack: str) -> tuple[Finding, dict[str, ConfigValue] | None]:
+    """Decrypt a stack's config, in memory alone; the finding comes with the config, if it can be read."""
+    try:
+        config = stack_config(project, stack, decrypt=True)
+        secrets = sum(each.is_secret for each in config.values())
+        if not secrets:
+            # Pulumi has not asked for the passphrase, and `up` will.
+            _encrypt_a_word(project, stack)
+    except PulumiError as error:
+        return _unreadable(stack, str(error)), None
+    done = f"{secrets} decrypted" if secrets else "none is secret, and a secret could be encrypted"
+    return ok(SUBJECT, f"{_count(config)}, {done}"), config
+
+
+def _count(config: Mapping[str, object]) -> str:
+    return f"{len(config)} value{'' if len(config) == 1 else 's'}"
+
+
+def _encrypt_a_word(project: Project, stack: str) -> None:
+    with scratch(project, stack, _content(project, stack)) as encrypting:
+        encrypting.encrypted("word")
+
+
+def _content(project: Project, stack: str) -> Mapping[str, Any]:
+    try:
+        content = yaml.safe_load(project.stack_file(stack).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        content = None
+    return content if isinstance(content, dict) else {}
+
+
+def _unreadable(stack: str, why: str) -> Finding:
+    if _ABOUT_IT not in why.lower():
+        remedy = "give Pulumi access to the stack's secrets provider, or correct the stack's file"
+        return problem(SUBJECT, why, remedy, f"pulumi config --stack {shlex.quote(stack)}")
+    remedy = (
+        f"give the passphrase of {stack}, which is not shown, or name a file with it in {_PASSPHRASE_FILE}"
+    )
+    if os.environ.get(_PASSPHRASE_FILE) and not os.environ.get(_PASSPHRASE):
+        remedy = f"correct {_PASSPHRASE_FILE} or what is in the file, or give the passphrase; it is not shown"
+    return problem(SUBJECT, why, remedy, read_variable(_PASSPHRASE))
