@@ -63,7 +63,7 @@ class _Place:
 
     @property
     def shown(self) -> str:
-        return f"{self.whose}{self.interpreter.python}"
+        return f"{self.interpreter.python}{self.whose}"
 
     def remedy_for_none(self) -> tuple[str, str]:
         return (
@@ -91,8 +91,8 @@ def packages(project: Project) -> list[Finding]:
     if program == provider:
         return _imported(_Place(project, runtime, program))
     return [
-        *_imported(_Place(project, runtime, program, "the program's ")),
-        *_imported(_Place(project, runtime, provider, "the provider's ", is_of_provider_alone=True)),
+        *_imported(_Place(project, runtime, program, " (the program's)")),
+        *_imported(_Place(project, runtime, provider, " (the provider's)", is_of_provider_alone=True)),
     ]
 
 

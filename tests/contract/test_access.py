@@ -11,8 +11,19 @@ from rootfi_pulumi.diagnosis.access import access
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.stack_settings import StackSettings
 
+# To the GET with the stack's key; the second one, with a made-up key, follows the documented 404 alone.
 ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {
     "the documented 404": ({}, "ok", "ok"),
+    "that 404 for any key": ({"status": 404, "times": None}, "problem", "not checked"),
+    "an integration for any other key": (
+        {"body": '{"data": {"rootfi_id": 9007199254740991}}', "skip": 1},
+        *("problem", "not checked"),
+    ),
+    "403 for any other key": ({"status": 403, "skip": 1}, "ok", "ok"),
+    "400 for any other key": ({"status": 400, "skip": 1}, "ok", "ok"),
+    "429 for any other key": ({"status": 429, "skip": 1, "times": None}, "ok", "not checked"),
+    "500 for any other key": ({"status": 500, "skip": 1, "times": None}, "ok", "not checked"),
+    "no answer for any other key": ({"hang_up": "before", "skip": 1, "times": None}, "ok", "not checked"),
     "a 404 in other words": ({"status": 404, "shape": "html"}, "problem", "not checked"),
     "an integration": ({"body": '{"data": {"rootfi_id": 9007199254740991}}'}, "ok", "ok"),
     "401": ({"status": 401}, "ok", "problem"),
@@ -34,6 +45,22 @@ def test_an_answer_tells_of_the_address_and_of_the_key(
     found = access(StackSettings(api_key, emulator.url), "dev")
     assert [(each.subject, each.status.value) for each in found] == [("base URL", url), ("API key", key)]
     assert all(bool(each.remedy) == (each.status == "problem") for each in found)
+
+
+@pytest.mark.parametrize("path", ["/v3", "/integrations", "/api/v1/"])
+def test_wrong_path_is_no_endpoint(emulator: Emulator, api_key: str, path: str) -> None:
+    [url, key] = access(StackSettings(api_key, f"{emulator.url}{path}"), "dev")
+    assert (url.status, key.status) == ("problem", "not checked")
+    assert "answers 404 whatever the API key" in url.message
+    assert url.command == "pulumi config rm rootfi:baseUrl --stack dev"
+
+
+@pytest.mark.parametrize("setting", ["timeout", "concurrency"])
+def test_unusable_setting_is_no_bad_key(emulator: Emulator, api_key: str, setting: str) -> None:
+    asked, found = access(StackSettings(api_key, emulator.url, **{setting: "0"}), "dev")
+    assert (asked.status, found.status, found.subject) == ("not checked", "problem", "settings")
+    assert found.message.startswith("rootfi:")
+    assert not emulator.calls
 
 
 def test_rootfis_own_words_are_told_without_the_key(emulator: Emulator, api_key: str) -> None:

@@ -158,7 +158,7 @@ def test_same_id_of_two_keys_is_no_failure(dev: Project, emulator: Emulator) -> 
     dev.secrets.append(other)
     dev.pulumi("config", "set", "--secret", "rootfi:apiKey", "--stack", "u", stdin=other)
     [found] = problems(copy, code=0)
-    assert found["status"] == "not checked"
+    assert found["status"] == "note"
     assert found["message"].endswith("; the keys differ")
     assert [each["same_key"] for each in shared(dev)] == [False]
 
@@ -186,7 +186,7 @@ def test_without_the_passphrase_ids_are_compared(dev: Project) -> None:
     assert [(each["rootfi_id"], each["same_key"]) for each in shared(dev)] == [(1234, None)]
     by_id, not_compared = problems(copy)
     assert "if their API keys are of one organisation, destroying" in by_id["message"]
-    assert not_compared["status"] == "not checked"
+    assert not_compared["status"] == "note"
     assert not_compared["message"] == "the API key of u and dev cannot be decrypted and compared"
 
 

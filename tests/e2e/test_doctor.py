@@ -7,55 +7,27 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
-from patience import PATIENCE
+from doctor import cure, findings, problem, problems
+from in_project import on_terminal, rootfi_pulumi
 from prepared import lose_answer_to_create
 from pulumi_project import REPOSITORY, XERO, Project
 from running import Running
 
+from rootfi_pulumi.diagnosis.versions import CLI
 from rootfi_pulumi.emulator import Emulator, Fault
 
 
-def problem(project: Project, subject: str, **environ: str) -> dict[str, str]:
-    """Return the only problem that doctor finds, which is of this subject."""
-    [found] = problems(project, **environ)
-    assert found["subject"] == subject, found
-    return found
-
-
-def problems(project: Project, **environ: str) -> list[dict[str, str]]:
-    ended = rootfi_pulumi(project, "doctor", "--json", code=1, **environ)
-    return [each for each in json.loads(ended.output) if each["status"] == "problem"]
-
-
-def cure(project: Project, command: str, stdin: str = "", code: int = 0, **environ: str) -> str:
-    """Paste a command into a shell, where doctor is asked again; return what both print."""
-    again = shlex.join([*ENTRY_POINT, "doctor"])
-    done = subprocess.run(
-        ["bash", "-c", f"set -e\n{command}\n{again}"],
-        cwd=project.folder,
-        env=project.environ | environ,
-        input=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=5 * PATIENCE,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout
-    assert not [secret for secret in project.secrets if secret in done.stdout]
-    return done.stdout
-
-
-def test_it_is_clean_after_an_up_and_asks_rootfi_once(deployed: Project, emulator: Emulator) -> None:
+def test_it_is_clean_after_an_up_and_only_reads(deployed: Project, emulator: Emulator) -> None:
     ended = rootfi_pulumi(deployed, "doctor")
     assert "problem" not in ended.output
     assert "not checked" not in ended.output
-    assert emulator.calls == ["GET /integrations/9007199254740991"]
+    # With the stack's key, and with one that RootFi cannot know.
+    assert emulator.calls == 2 * ["GET /integrations/9007199254740991"]
 
 
 @pytest.mark.case
@@ -115,8 +87,18 @@ def test_an_old_pulumi(clone: Project, pulumi_folder: str) -> None:
 
 
 @pytest.mark.case
-def test_a_missing_language_host(clone: Project, pulumi_folder: str) -> None:
-    put_pulumi(clone, f'PATH="{pulumi_folder}:$PATH" exec pulumi "$@"')
+def test_doctor_finds_language_host_of_shim(clone: Project, pulumi_folder: str) -> None:
+    put_pulumi(clone, f'exec "{pulumi_folder}/pulumi" "$@"')
+    [host] = [each for each in findings(clone, code=0) if each["subject"] == "language host"]
+    assert (host["status"], host["message"]) == ("ok", CLI)
+
+
+@pytest.mark.case
+def test_doctor_finds_language_host_missing(clone: Project, pulumi_folder: str) -> None:
+    alone = clone.folder / "alone"
+    alone.mkdir()
+    shutil.copy(Path(pulumi_folder) / "pulumi", alone)
+    put_pulumi(clone, f'exec "{alone}/pulumi" "$@"')
     cure(clone, problem(clone, "language host")["command"])
 
 
@@ -124,25 +106,6 @@ def test_a_missing_language_host(clone: Project, pulumi_folder: str) -> None:
 def test_elsewhere_than_in_a_clone_pulumis_own_installer_is_named(deployed: Project) -> None:
     found = problem(deployed, "Pulumi CLI", PATH="/usr/bin:/bin")
     assert found["command"].startswith("curl -fsSL https://get.pulumi.com | sh && ")
-
-
-@pytest.mark.case
-@pytest.mark.parametrize("installed", [False, True])
-def test_an_environment_without_the_sdk_or_with_an_old_one(deployed: Project, installed: bool) -> None:
-    settings = deployed.folder / "Pulumi.yaml"
-    settings.write_text(settings.read_text().replace(f"virtualenv: {sys.prefix}", "virtualenv: own"))
-    shutil.copy(REPOSITORY / "requirements.txt", deployed.folder)
-    if installed:
-        subprocess.run([sys.executable, "-m", "venv", deployed.folder / "own"], check=True)
-        [packages] = (deployed.folder / "own" / "lib").glob("*/site-packages")
-        (packages / "pulumi-3.100.0.dist-info").mkdir()
-        (packages / "pulumi-3.100.0.dist-info" / "METADATA").write_text(
-            "Metadata-Version: 2.1\nName: pulumi\nVersion: 3.100.0\n"
-        )
-        (packages / "pulumi-3.100.0.dist-info" / "RECORD").write_text("")
-    found = problem(deployed, "Pulumi SDK")
-    assert ("is 3.100.0" in found["message"]) == installed
-    cure(deployed, found["command"])
 
 
 # The backend and the stack.
@@ -175,13 +138,6 @@ def test_a_stack_that_does_not_exist(deployed: Project) -> None:
     ended = rootfi_pulumi(deployed, "doctor", "--json", "--stack", "new", code=1)
     # A stack that has nothing declared is told by the check of its file.
     assert {each["status"] for each in json.loads(ended.output) if each["subject"] == "stack"} == {"ok"}
-
-
-@pytest.mark.case
-def test_no_passphrase(deployed: Project, api_key: str) -> None:
-    deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
-    passphrase = deployed.environ.pop("PULUMI_CONFIG_PASSPHRASE")
-    cure(deployed, problem(deployed, "stack config")["command"], stdin=f"{passphrase}\n")
 
 
 # RootFi.
@@ -371,17 +327,18 @@ def test_a_pipe_gets_a_line_for_each_and_below_a_problem_its_remedy(deployed: Pr
 
 
 @pytest.mark.case
-def test_outside_a_project_the_key_is_looked_at_all_the_same(deployed: Project, emulator: Emulator) -> None:
-    (deployed.folder / "Pulumi.yaml").unlink()
-    ended = rootfi_pulumi(deployed, "doctor", ROOTFI_BASE_URL=emulator.url)
-    assert "not checked  project: no Pulumi.yaml here or above" in ended.output
-    assert "ok           API key: is known to RootFi, from ROOTFI_API_KEY" in ended.output
-
-
-@pytest.mark.case
-def test_a_file_that_is_no_yaml_is_a_problem_and_no_traceback(deployed: Project) -> None:
-    (deployed.folder / "stacks" / "Pulumi.broken.yaml").write_text("config: [\n")
-    assert "is not YAML" in problem(deployed, "stack files")["message"]
+def test_doctor_fails_outside_a_project(deployed: Project, emulator: Emulator) -> None:
+    elsewhere = deployed.folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    outside = replace(deployed, folder=elsewhere)
+    found = problem(outside, "project", ROOTFI_BASE_URL=emulator.url)
+    assert found["message"].startswith("no Pulumi.yaml here or above")
+    [key] = [
+        each
+        for each in findings(outside, code=1, ROOTFI_BASE_URL=emulator.url)
+        if each["subject"] == "API key"
+    ]
+    assert key["message"] == "is known to RootFi, from ROOTFI_API_KEY"
 
 
 @pytest.mark.case

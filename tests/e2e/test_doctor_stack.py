@@ -1,0 +1,157 @@
+"""`rootfi-pulumi doctor` on a stack's secrets, its declaration and the files of its neighbours."""
+
+import pytest
+import yaml
+from doctor import complaints, cure, findings, problem
+from pulumi_project import XERO, Project
+
+from rootfi_pulumi import project as projects
+from rootfi_pulumi.emulator import Emulator
+from rootfi_pulumi.stack_settings import stack_config, stack_settings
+
+UP = "pulumi up --yes --skip-preview --non-interactive"
+PASSPHRASE, FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"
+
+# By name: the variables that are set instead of the right passphrase, and what Pulumi says then.
+PASSPHRASES = {
+    "unset": ({}, "passphrase must be set"),
+    "wrong": ({PASSPHRASE: "another"}, "incorrect passphrase"),
+    "file missing": ({FILE: "/nowhere"}, f"unable to read {FILE}"),
+    "file wrong": ({FILE: "/etc/hostname"}, "incorrect passphrase"),
+}
+
+
+@pytest.mark.case
+@pytest.mark.parametrize("has_secret", [True, False], ids=["secret", "none"])
+@pytest.mark.parametrize(("environ", "why"), PASSPHRASES.values(), ids=PASSPHRASES)
+def test_doctor_names_passphrase(
+    deployed: Project, api_key: str, environ: dict[str, str], why: str, has_secret: bool
+) -> None:
+    if has_secret:
+        deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
+    passphrase = deployed.environ.pop(PASSPHRASE)
+    deployed.environ |= environ
+    found = problem(deployed, "stack config")
+    assert why in found["message"]
+    assert FILE in found["remedy"]
+    deployed.up(code=None)
+    cure(deployed, f"{found['command']}\n{UP}", stdin=f"{passphrase}\n")
+
+
+def test_doctor_decrypts_and_prints_no_secret(deployed: Project, api_key: str) -> None:
+    deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
+    deployed.pulumi("config", "set", "--secret", "other:key", stdin="hidden")
+    deployed.secrets.append("hidden")
+    [config] = [each for each in findings(deployed, code=0) if each["subject"] == "stack config"]
+    assert config["message"] == "4 values, 2 decrypted"
+
+
+# RootFi.
+
+
+@pytest.mark.case
+def test_doctor_names_wrong_path_of_address(deployed: Project, emulator: Emulator) -> None:
+    deployed.declare(baseUrl=f"{emulator.url}/v3")
+    found = problem(deployed, "base URL")
+    assert found["message"] == (
+        f"{emulator.url}/v3 answers 404 whatever the API key, as where RootFi has no endpoint"
+    )
+    deployed.up("--refresh", code=None)
+    deployed.environ["ROOTFI_BASE_URL"] = emulator.url
+    cure(deployed, f"{found['command']}\n{UP} --refresh --run-program")
+
+
+# The files.
+
+FRESH = {
+    "salt": "encryptionsalt: v1:YmfRcJ5r5L8=:v1:LV4cDHvLMnwdCsJc:vDevrEZ9vrD9tsy1ImlYYUP6VueD0Q==\n",
+    "kms": "secretsprovider: awskms://alias/made-up\nencryptedkey: QUFBQQ==\n",
+    "empty": "",
+    "config": "config:\n",
+    "foreign": "config:\n  aws:region: eu-central-1\n",
+    "broken": "config: [\n",
+}
+
+
+def test_doctor_leaves_files_of_other_stacks(deployed: Project) -> None:
+    for name, text in FRESH.items():
+        (deployed.folder / "stacks" / f"Pulumi.{name}.yaml").write_text(text)
+    assert not complaints(deployed)
+
+
+def test_doctor_notes_mistakes_of_other_stacks(deployed: Project) -> None:
+    config = {
+        "rootfi:apiKey": "made-up",
+        "rootfi:integrations": {"xero": XERO | {"client_id": ""}},
+    }
+    path = deployed.folder / "stacks" / "Pulumi.u.yaml"
+    path.write_text(yaml.safe_dump({"config": config}))
+    key, member = complaints(deployed)
+    assert {key["status"], member["status"]} == {"note"}
+    assert key["command"] == "pulumi config set --secret rootfi:apiKey --stack u"
+    assert member["message"].startswith("stacks/Pulumi.u.yaml:")
+    # In the stack itself, they are problems.
+    found = findings(deployed, "--stack", "u", code=1)
+    assert [each["status"] for each in found if each["subject"] == "stack files"] == 2 * ["problem"]
+
+
+@pytest.mark.case
+def test_doctor_finds_broken_file_of_stack(deployed: Project) -> None:
+    path = deployed.folder / "stacks" / "Pulumi.dev.yaml"
+    path.write_text(f"{path.read_text()}  rootfi:more: [\n")
+    found = findings(deployed, code=1)
+    [own] = [each for each in found if each["subject"] == "stack files"]
+    assert own["message"].startswith("stacks/Pulumi.dev.yaml:")
+    assert "is not YAML" in own["message"]
+
+
+@pytest.mark.case
+def test_doctor_finds_fresh_stack_undeclared(project: Project, emulator: Emulator) -> None:
+    project.new_stack("fresh")
+    project.environ["ROOTFI_BASE_URL"] = emulator.url
+    found = problem(project, "declaration")
+    assert found["message"] == "rootfi:integrations is not set, and Pulumi.yaml demands it"
+    assert found["remedy"] == "declare the integrations in stacks/Pulumi.fresh.yaml, or write {} for none"
+    project.up(code=None)
+    project.declare({})
+    assert not complaints(project)
+    project.up()
+
+
+@pytest.mark.case
+def test_doctor_finds_key_of_other_project_name(project: Project, emulator: Emulator) -> None:
+    path = project.folder / "Pulumi.yaml"
+    path.write_text(path.read_text().replace("name: rootfi\n", "name: mine\n"))
+    project.new_stack("named")
+    project.declare({}, baseUrl=emulator.url)
+    found = problem(project, "declaration")
+    assert found["message"] == "mine:integrations is not set, and Pulumi.yaml demands it"
+    assert found["remedy"] == "in Pulumi.yaml, write rootfi:integrations for it, which the program reads"
+    project.up(code=None)
+    path.write_text(path.read_text().replace("\n  integrations:\n", "\n  rootfi:integrations:\n"))
+    assert not complaints(project)
+    project.up()
+
+
+# What is read.
+
+
+@pytest.mark.case
+def test_settings_equal_what_config_get_prints(
+    deployed: Project, api_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=f"{api_key}\n\n")
+    deployed.declare(baseUrl="two lines\n\n", timeoutSeconds=1e2, concurrency={"a": [True, None]})
+    for name, value in deployed.environ.items():
+        monkeypatch.setenv(name, value)
+    project = projects.Project.find(deployed.folder)
+    settings = stack_settings(project, "dev")
+    names = ("apiKey", "baseUrl", "timeoutSeconds", "concurrency")
+    got = [project.pulumi("config", "get", f"rootfi:{name}", "--stack", "dev")[:-1] for name in names]
+    assert [settings.api_key, settings.base_url, settings.timeout, settings.concurrency] == got
+    assert stack_config(project, "dev")["rootfi:apiKey"].text is None
+    # Without a secret among them, nothing is decrypted.
+    deployed.pulumi("config", "rm", "rootfi:apiKey")
+    deployed.pulumi("config", "set", "--secret", "other:key", "hidden")
+    monkeypatch.delenv(PASSPHRASE)
+    assert stack_settings(project, "dev").base_url == got[1]
