@@ -73,7 +73,7 @@ def _set(project: Project, stack: str, key: str) -> str:
     if key == INTEGRATIONS:
         return f"declare the integrations in {shown}, or write {{}} for none"
     if key.endswith(":integrations"):
-        return f"in Pulumi.yaml, write {INTEGRATIONS} for it, which the program reads"
+        return f"take it out of Pulumi.yaml: the program reads {INTEGRATIONS}"
     return f"set it in {shown}, or give it a default in Pulumi.yaml"
 
 

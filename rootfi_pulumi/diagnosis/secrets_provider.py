@@ -58,6 +58,7 @@ def _unreadable(stack: str, why: str) -> Finding:
     remedy = (
         f"give the passphrase of {stack}, which is not shown, or name a file with it in {_PASSPHRASE_FILE}"
     )
-    if os.environ.get(_PASSPHRASE_FILE) and not os.environ.get(_PASSPHRASE):
+    # A passphrase that is set and empty is one, and goes before the file.
+    if os.environ.get(_PASSPHRASE_FILE) and _PASSPHRASE not in os.environ:
         remedy = f"correct {_PASSPHRASE_FILE} or what is in the file, or give the passphrase; it is not shown"
     return problem(SUBJECT, why, remedy, read_variable(_PASSPHRASE))

@@ -17,20 +17,21 @@ PASSPHRASES = {
     "unset": ({}, "passphrase must be set"),
     "wrong": ({PASSPHRASE: "another"}, "incorrect passphrase"),
     "file missing": ({FILE: "/nowhere"}, f"unable to read {FILE}"),
+    "empty, and a file": ({PASSPHRASE: "", FILE: "/etc/hostname"}, "incorrect passphrase"),
     "file wrong": ({FILE: "/etc/hostname"}, "incorrect passphrase"),
 }
 
 
 @pytest.mark.case
 @pytest.mark.parametrize("has_secret", [True, False], ids=["secret", "none"])
-@pytest.mark.parametrize(("environ", "why"), PASSPHRASES.values(), ids=PASSPHRASES)
+@pytest.mark.parametrize(("given", "why"), PASSPHRASES.values(), ids=PASSPHRASES)
 def test_doctor_names_passphrase(
-    deployed: Project, api_key: str, environ: dict[str, str], why: str, has_secret: bool
+    deployed: Project, api_key: str, given: dict[str, str], why: str, has_secret: bool
 ) -> None:
     if has_secret:
         deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
     passphrase = deployed.environ.pop(PASSPHRASE)
-    deployed.environ |= environ
+    deployed.environ |= given
     found = problem(deployed, "stack config")
     assert why in found["message"]
     assert FILE in found["remedy"]
@@ -56,7 +57,7 @@ def test_doctor_names_wrong_path_of_address(deployed: Project, emulator: Emulato
     assert found["message"] == (
         f"{emulator.url}/v3 answers 404 whatever the API key, as where RootFi has no endpoint"
     )
-    deployed.up("--refresh", code=None)
+    deployed.up("--refresh", "--run-program", code=None)
     deployed.environ["ROOTFI_BASE_URL"] = emulator.url
     cure(deployed, f"{found['command']}\n{UP} --refresh --run-program")
 
@@ -107,6 +108,7 @@ def test_doctor_finds_broken_file_of_stack(deployed: Project) -> None:
 
 @pytest.mark.case
 def test_doctor_finds_fresh_stack_undeclared(project: Project, emulator: Emulator) -> None:
+    (project.folder / "stacks" / "Pulumi.dev.yaml").unlink()
     project.new_stack("fresh")
     project.environ["ROOTFI_BASE_URL"] = emulator.url
     found = problem(project, "declaration")
@@ -120,15 +122,18 @@ def test_doctor_finds_fresh_stack_undeclared(project: Project, emulator: Emulato
 
 @pytest.mark.case
 def test_doctor_finds_key_of_other_project_name(project: Project, emulator: Emulator) -> None:
+    (project.folder / "stacks" / "Pulumi.dev.yaml").unlink()
     path = project.folder / "Pulumi.yaml"
     path.write_text(path.read_text().replace("name: rootfi\n", "name: mine\n"))
     project.new_stack("named")
     project.declare({}, baseUrl=emulator.url)
     found = problem(project, "declaration")
     assert found["message"] == "mine:integrations is not set, and Pulumi.yaml demands it"
-    assert found["remedy"] == "in Pulumi.yaml, write rootfi:integrations for it, which the program reads"
+    assert found["remedy"] == "take it out of Pulumi.yaml: the program reads rootfi:integrations"
     project.up(code=None)
-    path.write_text(path.read_text().replace("\n  integrations:\n", "\n  rootfi:integrations:\n"))
+    settings = yaml.safe_load(path.read_text())
+    del settings["config"]["integrations"]
+    path.write_text(yaml.safe_dump(settings))
     assert not complaints(project)
     project.up()
 

@@ -9,6 +9,7 @@ from pulumi_project import Project
 
 @pytest.mark.case
 def test_refresh_names_up_where_state_has_no_key(deployed: Project, api_key: str) -> None:
+    deployed.up()  # the state that was copied has another address
     # The key of the environment is in no state.
     del deployed.environ["ROOTFI_API_KEY"]
     deployed.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
