@@ -16,7 +16,6 @@ from rootfi_pulumi.api.errors import (
     NoAnswer,
     NotFound,
     NotSent,
-    NotServed,
     RateLimited,
     Redirected,
     RootFiError,
@@ -101,7 +100,7 @@ def _answered(
             return [answers, _bad_key(settings, stack, f"{said} (the key is from {_source(settings)})")]
         case RateLimited():
             return [answers, not_checked(_KEY, f"{said}: wait a minute and run doctor again")]
-        case Untrusted() | BadProxy() | NotServed():
+        case Untrusted() | BadProxy():
             why = f"{resolved.base_url}: {error.message}"
             return [problem(_URL, why, error.what_to_do()), not_checked(_KEY, "RootFi was not reached")]
         case NotFound() | Redirected():

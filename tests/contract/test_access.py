@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import trustme
-from ports import reserved_port
 from tls_server import secure
 
 from rootfi_pulumi.diagnosis.access import access
@@ -116,10 +115,3 @@ def test_unusable_proxy_is_not_a_wrong_address(monkeypatch: pytest.MonkeyPatch) 
     found = not_reached("https://rootfi.example", monkeypatch)
     assert "https_proxy is not a proxy's address" in found
     assert "hunter2" not in found
-
-
-def test_address_where_nothing_listens_names_the_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
-    with reserved_port() as port:
-        found = not_reached(f"http://127.0.0.1:{port}", monkeypatch)
-    assert f"refused by 127.0.0.1, port {port}" in found
-    assert "start what serves it, such as `rootfi-pulumi emulator --port PORT`" in found
