@@ -181,6 +181,13 @@ def test_a_base_url_of_the_environment_that_cannot_be_asked(deployed: Project, e
     assert found["command"] == "unset ROOTFI_BASE_URL"
 
 
+def test_doctor_fails_where_it_could_not_look(deployed: Project, emulator: Emulator) -> None:
+    emulator.inject(Fault(status=429, times=None))
+    assert [
+        (each["subject"], each["status"]) for each in findings(deployed, code=1) if each["status"] != "ok"
+    ] == [("API key", "not checked")]
+
+
 # What earlier runs left.
 
 
