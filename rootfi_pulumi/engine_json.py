@@ -4,10 +4,15 @@ Rests on https://www.rfc-editor.org/rfc/rfc8259
 """
 
 import json
+import math
 import re
 
-# An escape of JSON, of which YAML knows neither \/ nor a pair for one character.
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
+_STRING = re.compile(r'("(?:[^"\\]|\\.)*")(?:([ \t\n\r]+):)?')
+# What YAML reads otherwise: \/, a pair for one character, and characters that it folds or does not allow.
+_SPECIAL = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)"
+    "|[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+)
 
 
 class NotJsonError(ValueError):
@@ -22,12 +27,14 @@ class NotJsonError(ValueError):
 def as_yaml(text: str) -> str:
     """Return JSON as YAML of the same lines. Raises NotJsonError."""
     try:
-        json.loads(text, parse_constant=_refuse)
+        json.loads(text, parse_constant=_refuse, parse_int=_check, parse_float=_check)
     except json.JSONDecodeError as error:
         raise NotJsonError(error.lineno, f"is not JSON: {error.msg}") from None
     except (ValueError, RecursionError):
-        raise NotJsonError(1, "is not JSON: it is nested too deep, or one of its numbers is none") from None
-    return _ESCAPE.sub(_escape, text)
+        raise NotJsonError(
+            1, "is not JSON: it is nested too deep, or a number is too great or none"
+        ) from None
+    return _STRING.sub(_string, text)
 
 
 def _refuse(word: str) -> None:
@@ -35,8 +42,21 @@ def _refuse(word: str) -> None:
     raise ValueError(word)
 
 
-def _escape(found: re.Match[str]) -> str:
+def _check(number: str) -> None:
+    if math.isinf(float(number)):
+        raise ValueError
+
+
+def _string(found: re.Match[str]) -> str:
+    shown = _SPECIAL.sub(_special, found[1])
+    # YAML takes a key and its colon on one line alone.
+    return shown if found[2] is None else f"{shown}:{found[2]}"
+
+
+def _special(found: re.Match[str]) -> str:
     escape = found[0]
+    if not escape.startswith("\\"):
+        return f"\\u{ord(escape):04x}"
     if escape == "\\/":
         return "/"
     if not escape.startswith(("\\ud", "\\uD")):

@@ -9,8 +9,10 @@ Rests on https://pkg.go.dev/gopkg.in/yaml.v3, and on tests that compare it with 
 import math
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -100,7 +102,7 @@ def compose(text: str, *, is_json: bool = False) -> Node | None:
     # The engine skips the mark at the beginning of any line, libyaml at that of the text alone.
     text = re.sub(r"^\ufeff", "", text, flags=re.MULTILINE)
     try:
-        return _Composer(as_yaml(text) if is_json else text).composed()
+        return _Composer(as_yaml(text) if is_json else text, is_json=is_json).composed()
     except NotJsonError as error:
         raise UnreadableError(error.line, error.what) from None
     except yaml.MarkedYAMLError as error:
@@ -112,8 +114,9 @@ def compose(text: str, *, is_json: bool = False) -> Node | None:
 
 
 class _Composer:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_json: bool) -> None:
         self._text = text
+        self._is_json = is_json
         self._has_slash = "\\/" in text
         self._anchors: dict[str, _Child | None] = {}
         self._open: list[_Open] = []
@@ -122,7 +125,8 @@ class _Composer:
 
     def composed(self) -> Node | None:
         parser = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-        for event in yaml.parse(self._text, Loader=parser):
+        parsed = yaml.parse(self._text, Loader=parser)
+        for event in parsed:
             if (
                 isinstance(event, events.DocumentStartEvent)
                 and (event.version or _OWN_VERSION) != _OWN_VERSION
@@ -134,6 +138,7 @@ class _Composer:
             if child and self._open:
                 self._open[-1].children.append(child)
             elif child:
+                _scan_on(parsed)
                 return child.node
         return None
 
@@ -178,7 +183,7 @@ class _Composer:
         except UnsuitableTagError as error:
             raise UnreadableError(line, f"is not YAML: {error}: {_QUOTE}") from None
         # In quotes, too: the engine writes what it has read, and reads that again.
-        is_merge = value == "<<"
+        is_merge = not self._is_json and value == "<<"
         # What has a tag of its own is no text to the engine, which matters for keys alone.
         is_text = is_merge or tag == "!!str" or (not tag and type(value) is str)
         return _Child(Node(line, value), ("scalar", text), is_text, is_merge)
@@ -200,6 +205,12 @@ class _Composer:
         if self._aliased > 100 and self._count > 1000 and self._aliased > self._count * _allowed(self._count):  # noqa: PLR2004
             raise UnreadableError(line, "has more aliases of aliases than Pulumi allows: write them out")
         return _Child(child.node, ("alias", event.anchor), child.is_text, is_alias=True)
+
+
+def _scan_on(following: Iterator[events.Event]) -> None:
+    # The engine scans, but does not parse, what follows a document: its end, and a token of the next one.
+    with suppress(yaml.parser.ParserError):
+        list(islice(following, 3))
 
 
 def _line(event: events.Event) -> int:

@@ -9,12 +9,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-from rootfi_pulumi.engine_yaml import Member, Node, UnreadableError, compose, plain, read, repeated_keys
+from rootfi_pulumi.engine_yaml import (
+    Member,
+    Node,
+    UnreadableError,
+    compose,
+    plain,
+    read,
+    repeated_keys,
+    shown_key,
+)
 from rootfi_pulumi.plain_secrets import INTEGRATIONS
 from rootfi_pulumi.project import project_of
 
 # What a stack's file holds of its own; each is text.
 _TEXTS = ("secretsprovider", "encryptedkey", "encryptionsalt")
+_KEY = "config: a key has the form namespace:name"
+_NAMES = (*_TEXTS, "config", "environment")
 
 
 @dataclass(frozen=True)
@@ -22,12 +33,14 @@ class StackFile:
     """What a stack's file holds: its config by full keys, such as `rootfi:apiKey`.
 
     `inherited` is the config that the project's own file gives. `is_part` says that the rest may come from
-    elsewhere: an environment of Pulumi ESC, or the stacks of a project. `repeated` has the keys that are
-    there twice, with their lines.
+    elsewhere: an environment of Pulumi ESC, or the stacks of a project. `repeated` has what makes the engine
+    refuse the file, `ambiguous` the keys that are there with and without the project's name, of which it
+    takes either.
     """
 
     members: Mapping[str, Member] = field(default_factory=dict, repr=False)
     repeated: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    ambiguous: tuple[tuple[int, str], ...] = ()
     is_part: bool = False
     inherited: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -56,24 +69,18 @@ class StackFile:
         _refuse_odd_keys(root)
         if not isinstance(root.value, dict):
             raise UnreadableError(root.line, "is no mapping: write the stack's settings under `config:`")
-        for name in _TEXTS:
-            member = root.value.get(name)
-            if member and isinstance(member.node.value, dict | list):
-                raise UnreadableError(member.line, f"{name}: must be text")
-        config = root.value.get("config")
-        # The engine gives a namespace to keys only where it takes each of them for text.
-        is_mixed = bool(config and root.is_text and not config.node.is_text)
-        found = list(_config(config, namespace, is_mixed=is_mixed)) if config else []
+        _refuse_members(root.value, is_json=is_json)
+        config, environment = root.value.get("config"), root.value.get("environment")
+        found = list(_config(config, namespace)) if config else []
         members = dict(found)
         for member in members.values():
             # The engine refuses numbers without an end in any key.
             plain(member.node)
         # Of two equal keys in JSON the later counts.
-        repeated = [] if is_json else list(repeated_keys(root))
-        if len(found) > len(members):
-            # As a key with and one without the project's name; the engine takes any of them.
-            repeated += [(each.line, (key,)) for key, each in found if each is not members[key]]
-        return cls(members, tuple(repeated), "environment" in root.value)
+        repeated = () if is_json else tuple(repeated_keys(root))
+        ambiguous = tuple((each.line, key) for key, each in found if each is not members[key])
+        has_environment = environment is not None and environment.node.value not in (None, [])
+        return cls(members, repeated, ambiguous, has_environment)
 
     @property
     def config(self) -> dict[str, Any]:
@@ -115,7 +122,18 @@ def _refuse_odd_keys(node: Node) -> None:
             _refuse_odd_keys(each)
 
 
-def _config(config: Member, namespace: str | None, *, is_mixed: bool = False) -> Iterator[tuple[str, Member]]:
+def _refuse_members(members: Mapping[str, Member], *, is_json: bool) -> None:
+    for name, member in members.items():
+        value = member.node.value
+        is_text = not isinstance(value, dict | list) and (not is_json or isinstance(value, str | None))
+        if name in _TEXTS and not is_text:
+            raise UnreadableError(member.line, f"{name}: must be text")
+        # In JSON, the engine takes a name in any case, and reads what is under it by other rules.
+        if is_json and name not in _NAMES and name.lower() in _NAMES:
+            raise UnreadableError(member.line, f"{name}: write it as {name.lower()}")
+
+
+def _config(config: Member, namespace: str | None) -> Iterator[tuple[str, Member]]:
     inner = config.node.value
     if inner is None:
         return
@@ -123,14 +141,19 @@ def _config(config: Member, namespace: str | None, *, is_mixed: bool = False) ->
         raise UnreadableError(config.line, "config: must be a mapping of the stack's settings")
     for key, member in inner.items():
         own, colon, name = key.partition(":")
-        if not colon and not is_mixed:
+        if not colon and not config.node.is_text:
+            # Next to a key that is no text, the engine completes none by the project's name, and drops null.
+            if key != shown_key(None):
+                raise UnreadableError(member.line, _KEY)
+            continue
+        if not colon:
             if namespace is not None:
                 yield f"{namespace}:{key}", member
             continue
         if name.startswith("config:"):
             name = name.removeprefix("config:")
-        if not colon or ":" in name:
-            raise UnreadableError(member.line, "config: a key has the form namespace:name")
+        if ":" in name:
+            raise UnreadableError(member.line, _KEY)
         yield f"{own}:{name}", member
 
 

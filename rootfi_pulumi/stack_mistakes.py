@@ -20,6 +20,7 @@ ENCRYPTED = "encrypted"
 """Stands for an encrypted value, whose text nobody here can read."""
 
 _TWICE = "is there twice, so Pulumi refuses the file: take one out"
+_TWO_WAYS = "is there with and without the project's name, and Pulumi takes either: take one out"
 _PROBLEMS = {
     "rootfi:baseUrl": base_url_problem,
     "rootfi:timeoutSeconds": timeout_problem,
@@ -62,6 +63,7 @@ def problems_in(text: str, namespace: str | None = None, *, is_json: bool = Fals
 def mistakes_in(file: StackFile) -> list[Located]:
     """Return every mistake of a file's `rootfi:` settings, by line; no credential is in a message."""
     found = {Located(line, str(Problem(path, _TWICE))) for line, path in _named(file.repeated)}
+    found |= {Located(line, str(Problem((key,), _TWO_WAYS))) for line, key in file.ambiguous}
     return sorted(found | {Located(file.line(each.path), str(each)) for each in _problems_of(file)})
 
 

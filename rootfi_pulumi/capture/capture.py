@@ -62,7 +62,7 @@ class Capture:
         self._progress = progress
         self._say = say
         self._redactor = Redactor()
-        self._document = StackDocument.read(project.stack_file(stack))
+        self._document = StackDocument.read(project.stack_file(stack), project.name)
 
     def plan(self, ids: Sequence[int], *, name: str | None, from_env: bool) -> Captured:
         """Read the integrations and declare them, writing nothing."""

@@ -20,19 +20,20 @@ _OWN_ENTRIES = "write it as a mapping, in which each secret is encrypted, or add
 
 @dataclass(frozen=True)
 class StackDocument:
-    """A stack's file as it was read; empty where there is none yet."""
+    """A stack's file as it was read; empty where there is none yet. `namespace` is the project's name."""
 
     path: Path
     text: str
+    namespace: str | None = None
 
     @classmethod
-    def read(cls, path: Path) -> Self:
+    def read(cls, path: Path, namespace: str | None = None) -> Self:
         """Read it. Raises CaptureError."""
         try:
             # In bytes: the ends of its lines stay as they are.
-            return cls(path, path.read_bytes().decode())
+            return cls(path, path.read_bytes().decode(), namespace)
         except FileNotFoundError:
-            return cls(path, "")
+            return cls(path, "", namespace)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "is not text in UTF-8"
             raise CaptureError(f"{path}: {why}") from None
@@ -41,7 +42,7 @@ class StackDocument:
     def content(self) -> dict[str, Any]:
         """What stands in it. Raises CaptureError where Pulumi would refuse it."""
         try:
-            for line, path in StackFile.parse(self.text, is_json=self._is_json).repeated:
+            for line, path in self._file().repeated:
                 raise CaptureError(f"{self.path}:{line}: {Problem(path, 'is there twice: take one out')}")
             root = compose(self.text, is_json=self._is_json)
         except UnreadableError as error:
@@ -57,7 +58,19 @@ class StackDocument:
             raise CaptureError(f"{self.path}: {INTEGRATIONS} is encrypted as a whole: {_OWN_ENTRIES}")
         if isinstance(declared, str) and declared:
             raise CaptureError(f"{self.path}: {INTEGRATIONS} is one text: {_OWN_ENTRIES}")
+        if isinstance(config, dict) and INTEGRATIONS not in config:
+            self._refuse_another_spelling()
         return declared if isinstance(declared, dict) else {}
+
+    def _refuse_another_spelling(self) -> None:
+        # Such as `integrations` in a project that is called rootfi: entries under a second key would clash.
+        if found := self._file().members.get(INTEGRATIONS):
+            raise CaptureError(
+                f"{self.path}:{found.line}: the integrations have another key: write {INTEGRATIONS}"
+            )
+
+    def _file(self) -> StackFile:
+        return StackFile.parse(self.text, self.namespace, is_json=self._is_json)
 
     @property
     def _is_json(self) -> bool:

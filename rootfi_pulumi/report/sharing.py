@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from rootfi_pulumi.earlier_runs import name_of
 from rootfi_pulumi.engine_yaml import UnreadableError
@@ -35,7 +34,7 @@ class Sharing:
 
 def find_sharing(project: Project, readings: Sequence[Reading]) -> Sharing:
     """Compare stacks of a project. What cannot be read is not compared; nothing is raised."""
-    configs = {each.stack: _config(project.stack_file(each.stack)) for each in readings}
+    configs = {each.stack: _config(project, each.stack) for each in readings}
     holdings = [each for reading in readings for each in holdings_of(reading, configs[reading.stack])]
     wanted = stacks_to_compare(holdings)
     compared = [stack for stack, config in configs.items() if API_KEY in config and stack in wanted]
@@ -70,9 +69,9 @@ def _managed(stack: str, each: Deployed, key: bytes | None) -> Holding:
     )
 
 
-def _config(path: Path) -> dict[str, object]:
+def _config(project: Project, stack: str) -> dict[str, object]:
     try:
-        file = StackFile.read(path)
+        file = StackFile.read(project.stack_file(stack))
     except (OSError, UnreadableError):
         return {}
     return {**file.inherited, **file.config}

@@ -90,6 +90,10 @@ def test_file_without_our_keys_is_not_ours(text: str) -> None:
         ("config:\n  a:b:c: 1", "2: config: a key has the form namespace:name"),
         ("encryptionsalt: [a]", "1: encryptionsalt: must be text"),
         ("config:\n  a:b: .inf", "2: is infinite or no number"),
+        ("config:\n  a:b: 1\n  1: x", "3: config: a key has the form namespace:name"),
+        ("config:\n  foo: x\n  !t a:b: 1", "2: config: a key has the form namespace:name"),
+        ("config: {}\n---\n@", "3: is not YAML"),
+        ("config: {}\n...\n%x", "3: is not YAML"),
     ],
 )
 def test_file_that_the_engine_refuses_is_a_mistake(text: str, line: str) -> None:
@@ -105,8 +109,13 @@ def test_foreign_key_that_pulumi_takes_is_no_mistake(foreign: str) -> None:
     assert lines(GOOD.replace("config:\n", f"config:\n  {foreign}\n")) == []
 
 
-def test_second_document_is_not_read() -> None:
-    assert lines(GOOD + "---\n[\n") == []
+@pytest.mark.parametrize("rest", ["---\n[\n", "---\na: [\n", "---\n- @\n", "...\ntext\n", "--- &a *b\n"])
+def test_second_document_is_not_read(rest: str) -> None:
+    assert lines(GOOD + rest) == []
+
+
+def test_null_is_no_key_of_the_config() -> None:
+    assert lines(f"{GOOD.replace('config:', 'config:' + chr(10) + '  ~: x', 1)}") == []
 
 
 def test_declaration_as_json_text_is_read_with_its_line() -> None:
@@ -127,10 +136,10 @@ def test_key_without_a_namespace_is_the_projects() -> None:
     assert found == ["rootfi:apiKay: is not a setting: did you mean rootfi:apiKey?"]
 
 
-def test_key_with_and_without_its_namespace_is_there_twice() -> None:
+def test_key_with_and_without_its_namespace_is_ambiguous() -> None:
     text = GOOD.replace("config:\n", "config:\n  apiKey: {secure: v1:x}\n")
     [found] = problems_in(text, "rootfi")
-    assert found.message.startswith("rootfi:apiKey: is there twice")
+    assert found.message.startswith("rootfi:apiKey: is there with and without the project's name")
 
 
 @pytest.mark.parametrize(
@@ -155,16 +164,43 @@ def test_json_file_is_read_as_json() -> None:
     assert problems_in("config: {}", is_json=True)[0].message.startswith("is not JSON: ")
 
 
+def test_json_keeps_what_yaml_would_change() -> None:
+    text = '{"config": {"rootfi:integrations"\n: {"<<": {"a\x7f\u2028\ufeff": " :"}, "b": "\\\\" , "c" : "\\"\\/"}}}'
+    file = StackFile.parse(text, is_json=True)
+    assert file.config == {"rootfi:integrations": {"<<": {"a\x7f\u2028\ufeff": " :"}, "b": "\\", "c": '"/'}}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"config": {"a:b": 1e400}}', "is not JSON: "),
+        (f'{{"config": {{"a:b": {"1" * 400}}}}}', "is not JSON: "),
+        ('{"encryptionsalt": 5}', "encryptionsalt: must be text"),
+        ('{"Config": {"rootfi:apiKey": "hunter2"}}', "Config: write it as config"),
+    ],
+)
+def test_json_that_pulumi_reads_otherwise_is_a_mistake(text: str, message: str) -> None:
+    [found] = problems_in(text, is_json=True)
+    assert found.message.startswith(message)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "environment: [rootfi-prod]",
+        "environment: {}\nconfig: {rootfi:baseUrl: https://x}",
         "environment: [x]\nconfig: {rootfi:baseUrl: https://x}",
         "config: {aws:region: x}",
     ],
 )
 def test_config_from_elsewhere_or_of_another_project_is_not_missed(text: str) -> None:
     assert lines(text) == []
+
+
+@pytest.mark.parametrize("environment", ["", "[]"])
+def test_environment_that_is_none_brings_no_config(environment: str) -> None:
+    found = lines(f"config: {{rootfi:baseUrl: https://x}}\nenvironment: {environment}")
+    assert found == ["1: rootfi:integrations: is not set: name the integrations, or write {} for none"]
 
 
 def test_what_is_no_yaml_is_told_with_its_line() -> None:

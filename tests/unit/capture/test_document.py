@@ -49,6 +49,15 @@ def test_what_is_no_stack_file_is_told(tmp_path: Path, content: bytes) -> None:
         _ = StackDocument.read(path).content
 
 
+@pytest.mark.parametrize("key", ["integrations", "rootfi:config:integrations"])
+def test_declaration_under_another_key_is_refused(tmp_path: Path, key: str) -> None:
+    document = StackDocument(tmp_path / "x", f"config:\n  {key}: {{}}\n", "rootfi")
+    with pytest.raises(
+        CaptureError, match=r"x:2: the integrations have another key: write rootfi:integrations"
+    ):
+        _ = document.declared
+
+
 def test_declared_is_empty_where_nothing_readable_is(tmp_path: Path) -> None:
     for text in (
         "config:\n",
