@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from rootfi_pulumi.api import settings
+from rootfi_pulumi.plain_secrets import INTEGRATIONS
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
 
@@ -22,17 +23,22 @@ class ConfigValue:
 
 @dataclass(frozen=True)
 class StackSettings:
-    """The `rootfi:` settings but the integrations; None is left to the environment or the default."""
+    """The `rootfi:` settings but the integrations; None is left to the environment or the default.
+
+    `has_declaration` says whether there are integrations, wherever the stack has its config from.
+    """
 
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
     timeout: str | None = None
     concurrency: str | None = None
+    has_declaration: bool = False
 
     @classmethod
     def of(cls, config: Mapping[str, ConfigValue]) -> Self:
         """Take them from a stack's decrypted config."""
-        return cls(*(config[name].text if name in config else None for name in _NAMES))
+        given = (config[name].text if name in config else None for name in _NAMES)
+        return cls(*given, has_declaration=INTEGRATIONS in config)
 
     def resolved(self) -> settings.Settings:
         """Complete them as the program would. Raises SettingsError."""

@@ -27,6 +27,11 @@ Progress = Callable[[Sequence[Any], str], Iterable[Any]]
 
 # Stands for a ciphertext that is yet to be made.
 _PLACEHOLDER = {"secure": "v1:…"}
+# Pulumi takes the whole of it from one place.
+_ELSEWHERE = (
+    f"{INTEGRATIONS} comes from Pulumi.yaml or an environment, and entries here would replace it: "
+    "copy it here first"
+)
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,10 @@ class Capture:
             raise PulumiError(error.why) from None
 
     def _read(self, ids: Sequence[int]) -> list[Integration]:
-        settings = stack_settings(self._project, self._stack).resolved()
-        client = RootFiClient(Transport(settings, self._redactor, say=self._say))
+        settings = stack_settings(self._project, self._stack)
+        if settings.has_declaration and not self._document.has_declaration:
+            raise CaptureError(f"{self._document.path}: {_ELSEWHERE}")
+        client = RootFiClient(Transport(settings.resolved(), self._redactor, say=self._say))
         found = []
         missing = []
         for rootfi_id in self._progress(ids, "reading integrations"):

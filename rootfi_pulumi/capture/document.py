@@ -62,6 +62,11 @@ class StackDocument:
             self._refuse_another_spelling()
         return declared if isinstance(declared, dict) else {}
 
+    @property
+    def has_declaration(self) -> bool:
+        """Whether the file has integrations, or {} for none. Raises CaptureError."""
+        return INTEGRATIONS in (self.content.get("config") or {})
+
     def _refuse_another_spelling(self) -> None:
         # Such as `integrations` in a project that is called rootfi: entries under a second key would clash.
         if found := self._file().members.get(INTEGRATIONS):

@@ -58,6 +58,11 @@ def test_declaration_under_another_key_is_refused(tmp_path: Path, key: str) -> N
         _ = document.declared
 
 
+def test_declaration_is_there_even_if_it_has_no_entry(tmp_path: Path) -> None:
+    for text, expected in (("", False), ("config:\n", False), ("config: {rootfi:integrations: {}}", True)):
+        assert StackDocument(tmp_path / "x", text).has_declaration is expected, text
+
+
 def test_declared_is_empty_where_nothing_readable_is(tmp_path: Path) -> None:
     for text in (
         "config:\n",
