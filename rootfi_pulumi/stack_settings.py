@@ -37,8 +37,8 @@ class StackSettings:
     @classmethod
     def of(cls, config: Mapping[str, ConfigValue]) -> Self:
         """Take them from a stack's decrypted config."""
-        given = (config[name].text if name in config else None for name in _NAMES)
-        return cls(*given, has_declaration=INTEGRATIONS in config)
+        key, url, timeout, concurrency = (config[name].text if name in config else None for name in _NAMES)
+        return cls(key, url, timeout, concurrency, INTEGRATIONS in config)
 
     def resolved(self) -> settings.Settings:
         """Complete them as the program would. Raises SettingsError."""

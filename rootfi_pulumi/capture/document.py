@@ -45,9 +45,9 @@ class StackDocument:
             for line, path in self._file().repeated:
                 raise CaptureError(f"{self.path}:{line}: {Problem(path, 'is there twice: take one out')}")
             root = compose(self.text, is_json=self._is_json)
+            return dict(plain(root)) if root and root.value else {}
         except UnreadableError as error:
             raise CaptureError(f"{self.path}:{error.line}: {error.what}") from None
-        return dict(plain(root)) if root and root.value else {}
 
     @property
     def declared(self) -> dict[str, Any]:

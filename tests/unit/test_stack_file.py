@@ -338,3 +338,12 @@ def test_projects_file_without_our_keys_has_no_mistakes(tmp_path: Path) -> None:
         "name: rootfi\nruntime: python\nconfig:\n  integrations: {description: the integrations}\n"
     )
     assert read_with_mistakes(project)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"), [(".inf", "+Inf"), ("-.inf", "-Inf"), (".nan", "NaN"), ("1.50", "1.5")]
+)
+def test_number_as_a_key_is_shown_as_pulumi_shows_it(key: str, shown: str) -> None:
+    assert StackFile.parse(f"config: {{rootfi:integrations: {{{key}: {{}}}}}}").config[
+        "rootfi:integrations"
+    ] == {shown: {}}
