@@ -82,6 +82,7 @@ class _Open:
 
     line: int
     is_mapping: bool
+    is_flow: bool
     anchor: str | None
     children: list[_Child] = field(default_factory=list)
 
@@ -168,13 +169,18 @@ class _Composer:
         self._count += 1
         if event.anchor is not None:
             self._anchors[event.anchor] = None
-        self._open.append(_Open(line, isinstance(event, events.MappingStartEvent), event.anchor))
+        is_mapping = isinstance(event, events.MappingStartEvent)
+        self._open.append(_Open(line, is_mapping, bool(event.flow_style), event.anchor))
 
     def _scalar(self, event: events.ScalarEvent) -> _Child:
         self._count += 1
         line, text = _line(event), event.value
         if self._has_slash and event.style == '"' and _SLASH.search(self._shown(event)):
             raise UnreadableError(line, "is not YAML: Pulumi does not know the escape \\/: write /")
+        if "?" in text and not event.style and self._open and self._open[-1].is_flow:
+            raise UnreadableError(
+                line, "is not YAML: Pulumi takes no ? in braces or brackets: put it in quotes"
+            )
         tag = "" if event.tag in (None, "!") else short(event.tag)
         if not tag and event.style:
             tag = "!!str"

@@ -93,6 +93,8 @@ def test_file_without_our_keys_is_not_ours(text: str) -> None:
         ("config:\n  a:b: 1\n  1: x", "3: config: a key has the form namespace:name"),
         ("config:\n  foo: x\n  !t a:b: 1", "2: config: a key has the form namespace:name"),
         ("config: {}\n---\n@", "3: is not YAML"),
+        ("config:\n  a:b: {c: d?e}", "2: is not YAML: Pulumi takes no ?"),
+        ("config:\n  a:b: [{d?: e}]", "2: is not YAML: Pulumi takes no ?"),
         ("config: {}\n...\n%x", "3: is not YAML"),
     ],
 )
@@ -103,7 +105,15 @@ def test_file_that_the_engine_refuses_is_a_mistake(text: str, line: str) -> None
 
 @pytest.mark.parametrize(
     "foreign",
-    ["other:op: =", "other:day: 2024-02-30", "other:t: !x y", "other:u: 1\t# tab", "other:v: !!foo {a: 1}"],
+    [
+        "other:op: =",
+        "other:day: 2024-02-30",
+        "other:t: !x y",
+        "other:u: 1\t# tab",
+        "other:q?: a?b",
+        "other:q: {? a : 'b?'}",
+        "other:v: !!foo {a: 1}",
+    ],
 )
 def test_foreign_key_that_pulumi_takes_is_no_mistake(foreign: str) -> None:
     assert lines(GOOD.replace("config:\n", f"config:\n  {foreign}\n")) == []
