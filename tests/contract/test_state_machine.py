@@ -302,18 +302,20 @@ class Environment(RuleBasedStateMachine):
             assert sent.isdisjoint(self.masks)
 
     def converges(self) -> bool:
-        """Return whether an up does everything, by what its refusals of uncertain secrets say to do."""
+        """Return whether ups do everything, by what their refusals of uncertain secrets say to do."""
+        # One may adopt what the next one cannot change, or remove what it cannot disable.
+        return any(self.up_by_the_advice() for _ in range(3))
+
+    def up_by_the_advice(self) -> bool:
         for name, resource in self.engine.state.items():
             if resource.outs.get(SHOWN) != IN_CLEAR:
                 # Take client_secret out of ignore_changes.
                 self.engine.ignored.pop(name, None)
-        if self.engine.up(self.program):
-            return True
         # Keep the integration as it is with retain_on_delete.
         kept = [each for each in self.engine.to_delete if each.outs.get(SHOWN) != IN_CLEAR]
         self.outside |= {each.id for each in kept}
         self.engine.to_delete = [each for each in self.engine.to_delete if each not in kept]
-        return bool(kept) and self.engine.up(self.program)
+        return self.engine.up(self.program)
 
     def teardown(self) -> None:
         """Once the weather is fine, one recovery, a refresh and an up converge; then there is nothing to do."""
