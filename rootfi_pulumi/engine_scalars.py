@@ -1,4 +1,4 @@
-"""Resolves the scalars of a YAML file as Pulumi's engine does.
+"""Resolves the scalars of a YAML file as Pulumi's engine does, and shows them as it does.
 
 The engine reads YAML with the Go library yaml.v3, which mixes YAML 1.1 and 1.2: `0o17`, `017` and `1_000` are
 numbers, `2024-01-02` is a date; `on`, `yes` and `12:30` are text.
@@ -11,6 +11,7 @@ import binascii
 import math
 import re
 from datetime import datetime
+from decimal import Decimal
 
 _WORDS: dict[str, object] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -173,3 +174,37 @@ def _local_name(moment: datetime, offset: int) -> str | None:
         return None
     shift = local.utcoffset()
     return local.tzname() if shift and shift.total_seconds() == offset * 60 else None
+
+
+def shown_key(key: object) -> str:
+    """Return the text that the engine makes of a key."""
+    match key:
+        case str():
+            return str(key)
+        case None:
+            return "<nil>"
+        case bool():
+            return str(key).lower()
+        case float():
+            return _shown_float(key)
+    return str(key)
+
+
+def _shown_float(value: float) -> str:
+    # With an exponent sooner than in JSON.
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else f"{'+' if value > 0 else '-'}Inf"
+    number = Decimal(repr(value)).normalize()
+    if -4 <= number.adjusted() < 6:  # noqa: PLR2004 (as Go's %v)
+        return f"{number:f}"
+    digits = "".join(map(str, number.as_tuple().digits))
+    sign, exponent = "-" if value < 0 else "", number.adjusted()
+    point = f".{digits[1:]}" if digits[1:] else ""
+    return f"{sign}{digits[0]}{point}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
+
+
+def as_json(value: float) -> int | float:
+    """Return a finite number as it is after Go wrote it as JSON: whole below 10^21 without a point."""
+    shown = Decimal(repr(value))
+    is_whole = shown == shown.to_integral_value() and abs(shown) < Decimal(10) ** 21
+    return int(shown) if is_whole else value

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +19,7 @@ import yaml
 from yaml import events
 
 from rootfi_pulumi.engine_json import NotJsonError, as_yaml
-from rootfi_pulumi.engine_scalars import Date, UnsuitableTagError, resolve, short
+from rootfi_pulumi.engine_scalars import Date, UnsuitableTagError, as_json, resolve, short, shown_key
 
 # Deeper than any configuration, and within what Python's own calls allow.
 _DEEPEST = 200
@@ -284,33 +283,6 @@ def _merged(members: dict[str, Member], merged: _Child) -> dict[str, Member]:
     return {key: member for key, member in more.items() if key not in members}
 
 
-def shown_key(key: object) -> str:
-    """Return the text that the engine makes of a key."""
-    match key:
-        case str():
-            return str(key)
-        case None:
-            return "<nil>"
-        case bool():
-            return str(key).lower()
-        case float():
-            return _shown_float(key)
-    return str(key)
-
-
-def _shown_float(value: float) -> str:
-    # With an exponent sooner than in JSON.
-    if not math.isfinite(value):
-        return "NaN" if math.isnan(value) else f"{'+' if value > 0 else '-'}Inf"
-    number = Decimal(repr(value)).normalize()
-    if -4 <= number.adjusted() < 6:  # noqa: PLR2004 (as Go's %v)
-        return f"{number:f}"
-    digits = "".join(map(str, number.as_tuple().digits))
-    sign, exponent = "-" if value < 0 else "", number.adjusted()
-    point = f".{digits[1:]}" if digits[1:] else ""
-    return f"{sign}{digits[0]}{point}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
-
-
 def plain(node: Node) -> Any:
     """Return a value as the program gets it: in JSON's types, dates as text. Raises UnreadableError."""
     value = node.value
@@ -323,18 +295,11 @@ def plain(node: Node) -> Any:
             node.line, "is infinite or no number, which Pulumi cannot keep: put it in quotes"
         )
     # The engine keeps whole numbers of 64 bits with a sign, and others as floats.
-    return _as_json(float(value)) if isinstance(value, float) or _is_great(value) else value
+    return as_json(float(value)) if isinstance(value, float) or _is_great(value) else value
 
 
 def _is_great(value: object) -> bool:
     return isinstance(value, int) and value >= 2**63
-
-
-def _as_json(value: float) -> int | float:
-    """Return a finite number as it is after Go wrote it as JSON: whole below 10^21 without a point."""
-    shown = Decimal(repr(value))
-    is_whole = shown == shown.to_integral_value() and abs(shown) < Decimal(10) ** 21
-    return int(shown) if is_whole else value
 
 
 def repeated_keys(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
+from rootfi_pulumi.engine_scalars import shown_key
 from rootfi_pulumi.engine_yaml import (
     Member,
     Node,
@@ -17,7 +18,6 @@ from rootfi_pulumi.engine_yaml import (
     plain,
     read,
     repeated_keys,
-    shown_key,
 )
 from rootfi_pulumi.plain_secrets import INTEGRATIONS
 from rootfi_pulumi.project import project_of
