@@ -103,7 +103,7 @@ def test_pulumi_accepts_or_refuses_as_expected(project: str, tmp_path: Path, env
 
 
 def keys(case: Case) -> set[str]:
-    """The keys of the config that a stack with this file has."""
+    """Return the keys of the config that a stack with this file has."""
     of_all_stacks = case.project.settings.get("config")
     own = StackFile.read(case.path, case.project.name).members
     return {*own, *(of_all_stacks if isinstance(of_all_stacks, dict) else ())}
@@ -148,7 +148,7 @@ def test_capture_adds_or_refuses_as_expected(case: Case) -> None:
 
 
 def captured(case: Case) -> str:
-    """What `capture --dry-run` does without Pulumi."""
+    """Return the text that `capture` would write, made without Pulumi. Raises CaptureError."""
     integration = Integration(rootfi_id=1234, integration_type="WAFEQ", client_id="wafeq", client_secret=None)
     document = StackDocument.read(case.path, case.project.name)
     [entry] = entries([integration], document.declared)
@@ -171,7 +171,7 @@ def test_capture_command_does_as_expected(
     project = case.project.folder.relative_to(CORPUS).as_posix()
     stack = Project(without_stacks(project, tmp_path), environ, [SECRET], case.stack)
     stack.new_stack(case.stack)
-    # Whatever is in the file that Pulumi has just made.
+    # The corpus's files replace the one that Pulumi has just written.
     folder = with_stacks(project, tmp_path)
     added = emulator.add_integration(api_key, integration_type="WAFEQ", client_id="wafeq", client_secret="x")
     ended = rootfi_pulumi(
