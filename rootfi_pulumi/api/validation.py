@@ -19,6 +19,8 @@ def integration_type_problem(value: object) -> str | None:
         return "must be one of RootFi's integration types, such as XERO"
     if value in IntegrationType.__members__:
         return None
+    if value.strip() in IntegrationType.__members__:
+        return "starts or ends with white space: write it without"
     if meant := nearest_word(value, IntegrationType):
         return f"{_quoted(value)} is not an integration type: did you mean {meant}?"
     return f"{_quoted(value)} is not an integration type: use one of {', '.join(IntegrationType)}"

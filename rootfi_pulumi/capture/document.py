@@ -1,5 +1,6 @@
 """A stack's file as a whole: read once, added to, and replaced in one step."""
 
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -8,11 +9,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from rootfi_pulumi.capture.entries import CaptureError
-from rootfi_pulumi.capture.stack_text import UnsuitableError, added, added_to_json
+from rootfi_pulumi.capture.stack_text import UnsuitableError, added, added_to_json, unfolded
 from rootfi_pulumi.engine_yaml import UnreadableError, compose, plain
 from rootfi_pulumi.plain_secrets import INTEGRATIONS, is_encrypted
 from rootfi_pulumi.problems import Problem
-from rootfi_pulumi.stack_file import StackFile
+from rootfi_pulumi.stack_file import StackFile, parsed
 
 # What to do with a declaration that is not one mapping in the file.
 _OWN_ENTRIES = "write it as a mapping, in which each secret is encrypted, or add the new entries by hand"
@@ -56,11 +57,12 @@ class StackDocument:
         declared = config.get(INTEGRATIONS) if isinstance(config, dict) else None
         if is_encrypted(declared):
             raise CaptureError(f"{self.path}: {INTEGRATIONS} is encrypted as a whole: {_OWN_ENTRIES}")
-        if isinstance(declared, str) and declared:
-            raise CaptureError(f"{self.path}: {INTEGRATIONS} is one text: {_OWN_ENTRIES}")
         if isinstance(config, dict) and INTEGRATIONS not in config:
             self._refuse_another_spelling()
-        return declared if isinstance(declared, dict) else {}
+        mapping = parsed(declared)
+        if isinstance(mapping, str) and mapping:
+            raise CaptureError(f"{self.path}: {INTEGRATIONS} is one text: {_OWN_ENTRIES}")
+        return mapping if isinstance(mapping, dict) else {}
 
     @property
     def has_declaration(self) -> bool:
@@ -84,13 +86,22 @@ class StackDocument:
     def with_members(self, *new: Mapping[str, Any]) -> str:
         """Return the text with new members. Raises CaptureError."""
         add = added_to_json if self._is_json else added
-        text = self.text
         try:
+            text = self._with_mapping()
             for members in new:
                 text = add(text, members)
         except UnsuitableError as error:
             raise CaptureError(f"{self.path}: {error}") from None
         return text
+
+    def _with_mapping(self) -> str:
+        """Return the text with a declaration that is JSON text, as Pulumi allows, written as a mapping."""
+        config = self.content.get("config")
+        if not isinstance(config, dict) or not isinstance(config.get(INTEGRATIONS), str) or not self.declared:
+            return self.text
+        if self._is_json:
+            return json.dumps(self.content | {"config": config | {INTEGRATIONS: self.declared}})
+        return unfolded(self.text, ("config", INTEGRATIONS), self.declared)
 
     def replace(self, text: str) -> None:
         """Write another text in its place, whole or not at all. Raises CaptureError."""

@@ -49,6 +49,27 @@ def added(text: str, new: Mapping[str, Any]) -> str:
     return extended
 
 
+def unfolded(text: str, path: tuple[str, ...], mapping: Mapping[str, Any]) -> str:
+    """Return the text with this mapping in the place of the scalar to which the keys lead.
+
+    Raises UnsuitableError where a mapping on the way is in braces.
+    """
+    node: Node = YAML().compose(text)
+    indent = 0
+    for name in path:
+        if not isinstance(node, MappingNode) or node.flow_style:
+            raise UnsuitableError(f"line {node.start_mark.line + 1}: must be a mapping without braces")
+        key, node = next(pair for pair in node.value if pair[0].value == name)
+        indent = key.start_mark.column + _INDENT
+    end = node.end_mark.index
+    # The end of a block scalar is behind its last line.
+    end -= end > 0 and text[end - 1] == "\n"
+    lines = rendered(mapping, indent).rstrip("\n")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    kept = text[: node.start_mark.index].rstrip(" ")
+    return kept + newline + lines.replace("\n", newline) + text[end:]
+
+
 def added_to_json(text: str, new: Mapping[str, Any]) -> str:
     """Return the text of a JSON object with new members in the same way. Raises UnsuitableError."""
     try:

@@ -80,7 +80,7 @@ def test_check_finds_what_is_expected() -> None:
 @pytest.mark.parametrize("case", named(CASES))
 def test_reader_refuses_what_pulumi_refuses(case: Case) -> None:
     try:
-        is_refused = bool(StackFile.read(case.path, case.project.name).repeated)
+        is_refused = bool(StackFile.read(case.path).repeated)
     except UnreadableError:
         is_refused = True
     assert is_refused == (case.pulumi == "refuses" or case.name in STRICTER)
@@ -105,7 +105,7 @@ def test_pulumi_accepts_or_refuses_as_expected(project: str, tmp_path: Path, env
 def keys(case: Case) -> set[str]:
     """Return the keys of the config that a stack with this file has."""
     of_all_stacks = case.project.settings.get("config")
-    own = StackFile.read(case.path, case.project.name).members
+    own = StackFile.read(case.path).members
     return {*own, *(of_all_stacks if isinstance(of_all_stacks, dict) else ())}
 
 
@@ -143,7 +143,7 @@ def test_capture_adds_or_refuses_as_expected(case: Case) -> None:
         assert case.capture is None
         new = StackFile.parse(added, case.project.name, is_json=case.path.suffix == ".json").config
         assert new[INTEGRATIONS].pop("wafeq")["adopt"] == 1234
-        assert new == {INTEGRATIONS: {}} | StackFile.read(case.path, case.project.name).config
+        assert new == {INTEGRATIONS: {}} | StackFile.read(case.path).config
     assert case.path.read_bytes() == before
 
 

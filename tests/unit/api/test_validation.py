@@ -78,3 +78,7 @@ def test_an_id_is_a_whole_number_even_as_a_float(value: object) -> None:
 )
 def test_what_is_no_id_is_refused(value: object) -> None:
     assert id_problem(value)
+
+
+def test_integration_type_with_white_space_is_refused_as_that() -> None:
+    assert integration_type_problem("WAVE\n") == "starts or ends with white space: write it without"

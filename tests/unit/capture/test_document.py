@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -72,9 +73,28 @@ def test_declared_is_empty_where_nothing_readable_is(tmp_path: Path) -> None:
         assert "xero" not in declared
 
 
-@pytest.mark.parametrize(
-    ("value", "why"), [("{secure: v1:x}", "is encrypted as a whole"), ("'{}'", "is one text")]
-)
-def test_declared_that_is_no_mapping_is_refused(tmp_path: Path, value: str, why: str) -> None:
-    with pytest.raises(CaptureError, match=f"rootfi:integrations {why}: write it as a mapping"):
-        _ = StackDocument(tmp_path / "x", f"config: {{rootfi:integrations: {value}}}\n").declared
+def test_declaration_that_is_encrypted_as_a_whole_is_refused(tmp_path: Path) -> None:
+    text = "config: {rootfi:integrations: {secure: v1:x}}\n"
+    with pytest.raises(
+        CaptureError, match="rootfi:integrations is encrypted as a whole: write it as a mapping"
+    ):
+        _ = StackDocument(tmp_path / "x", text).declared
+
+
+NEW = {"config": {"rootfi:integrations": {"b": {"adopt": 2}}}}
+
+
+@pytest.mark.parametrize("scalar", ['\'{"a": {"adopt": 1}}\'', '|\n    {"a": {"adopt": 1}}'])
+def test_declaration_that_is_json_text_becomes_a_mapping(tmp_path: Path, scalar: str) -> None:
+    text = f"# mine\nconfig:\n  rootfi:integrations: {scalar}\n  other:x: 1 # yours\n"
+    document = StackDocument(tmp_path / "x.yaml", text)
+    assert document.declared == {"a": {"adopt": 1}}
+    assert document.with_members(NEW) == (
+        "# mine\nconfig:\n  rootfi:integrations:\n    a:\n      adopt: 1\n    b:\n      adopt: 2\n  other:x: 1 # yours\n"
+    )
+
+
+def test_declaration_that_is_json_text_in_json_becomes_a_mapping(tmp_path: Path) -> None:
+    text = '{"config": {"rootfi:integrations": "{\\"a\\": {\\"adopt\\": 1}}"}}'
+    made = StackDocument(tmp_path / "x.json", text).with_members(NEW)
+    assert json.loads(made) == {"config": {"rootfi:integrations": {"a": {"adopt": 1}, "b": {"adopt": 2}}}}
