@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from rootfi_pulumi import from_env
@@ -34,8 +35,10 @@ def stack_files(project: Project, stack: str | None) -> list[Finding]:
             found.append(finding(_FILES, why, "make it a readable file in UTF-8"))
             continue
         # Without any, it is another project's, or new: `pulumi stack init` writes a salt and nothing else.
-        looked_at += bool(file.config)
-        found += _told(name, path, file, mistakes, finding)
+        is_ours = bool(file.config) or b"rootfi:" in path.read_bytes()
+        looked_at += is_ours
+        if is_ours or finding is problem:
+            found += _told(name, path, file, mistakes, finding)
     return found or [ok(_FILES, f"{looked_at} without a mistake")]
 
 
@@ -56,16 +59,27 @@ def _told(
 
 
 def undeclared(project: Project, stack: str, config: Mapping[str, object]) -> list[Finding]:
-    """Look for what Pulumi.yaml demands of every stack and this one's config lacks: `up` refuses to start."""
+    """Look for what Pulumi.yaml or the program demands and the stack lacks: `up` refuses to start."""
     declared = project.settings.get("config")
     keys = declared if isinstance(declared, dict) else {}
     demanded = {key if ":" in key else f"{project.name}:{key}" for key in keys}
+    # A key of another namespace is demanded of no stack.
+    by = {key: "Pulumi.yaml demands" for key in demanded if key.startswith(f"{project.name}:")}
+    if _reads_declaration(project):
+        by.setdefault(INTEGRATIONS, "the program reads")
     return [
-        problem(_REQUIRED, f"{key} is not set, and Pulumi.yaml demands it", _set(project, stack, key))
-        for key in sorted(demanded - config.keys() - project.config.keys())
-        # A key of another namespace is demanded of no stack.
-        if key.startswith(f"{project.name}:")
+        problem(_REQUIRED, f"{key} is not set, and {by[key]} it", _set(project, stack, key))
+        for key in sorted(by.keys() - config.keys() - project.config.keys())
     ]
+
+
+def _reads_declaration(project: Project) -> bool:
+    """Return whether the program makes what the stack declares, as far as its text shows that."""
+    main = project.folder / str(project.settings.get("main") or ".")
+    files = main.glob("*.py") if main.is_dir() else [main]
+    with suppress(OSError):
+        return any(b"from_stack_config" in path.read_bytes() for path in files)
+    return False
 
 
 def _set(project: Project, stack: str, key: str) -> str:

@@ -112,7 +112,7 @@ def test_doctor_finds_fresh_stack_undeclared(project: Project, emulator: Emulato
     project.new_stack("fresh")
     project.environ["ROOTFI_BASE_URL"] = emulator.url
     found = problem(project, "declaration")
-    assert found["message"] == "rootfi:integrations is not set, and Pulumi.yaml demands it"
+    assert found["message"] == "rootfi:integrations is not set, and the program reads it"
     assert found["remedy"] == "declare the integrations in stacks/Pulumi.fresh.yaml, or write {} for none"
     project.up(code=None)
     project.declare({})
@@ -124,16 +124,16 @@ def test_doctor_finds_fresh_stack_undeclared(project: Project, emulator: Emulato
 def test_doctor_finds_key_of_other_project_name(project: Project, emulator: Emulator) -> None:
     (project.folder / "stacks" / "Pulumi.dev.yaml").unlink()
     path = project.folder / "Pulumi.yaml"
-    path.write_text(path.read_text().replace("name: rootfi\n", "name: mine\n"))
+    settings = yaml.safe_load(path.read_text())
+    config = {"integrations": {"description": "of the stack"}}
+    path.write_text(yaml.safe_dump(settings | {"name": "mine", "config": config}))
     project.new_stack("named")
     project.declare({}, baseUrl=emulator.url)
     found = problem(project, "declaration")
     assert found["message"] == "mine:integrations is not set, and Pulumi.yaml demands it"
     assert found["remedy"] == "take it out of Pulumi.yaml: the program reads rootfi:integrations"
     project.up(code=None)
-    settings = yaml.safe_load(path.read_text())
-    del settings["config"]["integrations"]
-    path.write_text(yaml.safe_dump(settings))
+    path.write_text(yaml.safe_dump(settings | {"name": "mine"}))
     assert not complaints(project)
     project.up()
 
