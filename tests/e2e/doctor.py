@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from patience import PATIENCE
-from pulumi_project import REPOSITORY, Project
+from pulumi_project import MEASURE, REPOSITORY, Project
 
 # Without PYTHONPATH, which the project's own Python would take as well.
 _COMMAND = f"import sys; sys.path.insert(0, {str(REPOSITORY)!r}); from rootfi_pulumi.cli import main; main()"
@@ -51,7 +51,7 @@ def _run(
     done = subprocess.run(
         command,
         cwd=project.folder,
-        env=project.environ | environ,
+        env=project.environ | MEASURE | environ,
         input=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

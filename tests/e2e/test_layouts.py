@@ -82,6 +82,7 @@ def config_file(project: Project) -> list[str]:
     return ["--config-file", "elsewhere/mine.yaml"]
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     "layout",
     [
