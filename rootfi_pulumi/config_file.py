@@ -3,6 +3,7 @@
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 """
 
+import os
 from pathlib import Path
 
 import pulumi
@@ -10,31 +11,39 @@ import pulumi
 from rootfi_pulumi.engine_process import command_line, engine_port, surroundings
 from rootfi_pulumi.project import Project, ProjectError
 
-_OPTION = "--config-file"
+_OPTION, _VARIABLE = "--config-file", "PULUMI_OPTION_CONFIG_FILE"
+# Options whose value may be any text.
+_MESSAGE = ("-m", "--message")
 
 
-def running_config_file() -> Path | None:
-    """Return the path, whether the file exists or not; None where it is not known.
+def running_config_file() -> tuple[Path | None, Project | None]:
+    """Return the path, whether the file exists or not, and the project; None where they are not known.
 
     `--config-file` is seen on Linux alone.
     """
-    folder, arguments = command_line()
-    given = _option(arguments)
-    if given and folder:
-        return folder / given
     root: str | None = pulumi.runtime.get_root_directory()
     # An inline program of the Automation API has none.
     where = Path(root) if root else surroundings(engine_port())[0]
     try:
-        return Project.find(where).stack_file(pulumi.get_stack()) if where else None
+        project = Project.find(where) if where else None
     except ProjectError:
-        return None
+        project = None
+    folder, arguments = command_line()
+    given = option(arguments) or os.environ.get(_VARIABLE)
+    if given and (folder or where):
+        return Path(folder or where or ".") / given, project
+    return project.stack_file(pulumi.get_stack()) if project else None, project
 
 
-def _option(arguments: list[str]) -> str | None:
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+def option(arguments: list[str]) -> str | None:
+    """Return the value of the last `--config-file`, which counts."""
+    given = None
+    words = iter(arguments)
+    for word in words:
         if word == _OPTION:
-            return following
-        if word.startswith(f"{_OPTION}="):
-            return word.partition("=")[2]
-    return None
+            given = next(words, None)
+        elif word in _MESSAGE:
+            next(words, None)
+        elif word.startswith(f"{_OPTION}="):
+            given = word.partition("=")[2]
+    return given

@@ -68,7 +68,8 @@ def command_line() -> tuple[Path | None, list[str]]:
         while process > 1:
             folder = Path("/proc", str(process))
             arguments = (folder / "cmdline").read_bytes().decode(errors="surrogateescape").split("\0")
-            if Path(arguments[0]).name == "pulumi":
+            # By its file, too: it may have been started by another name.
+            if "pulumi" in (Path(arguments[0]).name, (folder / "exe").readlink().name):
                 return (folder / "cwd").readlink(), arguments
             # Behind the name, which may hold anything, come the state and the parent.
             process = int((folder / "stat").read_text().rpartition(")")[2].split()[1])

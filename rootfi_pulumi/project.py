@@ -72,7 +72,8 @@ class Project:
         config = self.settings.get("config")
         # As text, `config` is the older name of `stackConfigDir`.
         older = config if isinstance(config, str) else "."
-        return self.folder / str(self.settings.get("stackConfigDir") or older)
+        # Pulumi takes an absolute path for one in the project's folder, too.
+        return self.folder / str(self.settings.get("stackConfigDir") or older).lstrip("/")
 
     def stack_file(self, stack: str) -> Path:
         """Return the path of a stack's file, whether it exists or not; `stack` may be qualified."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from rootfi_pulumi import from_env
 from rootfi_pulumi.api import validation
+from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.api.nearest import nearest_word
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.problems import LONGEST_KEY, Problem
@@ -113,8 +114,18 @@ def misplaced_declarations(config: Mapping[str, object]) -> list[Problem]:
 
 
 def _is_declaration(value: object) -> bool:
-    entries = value.values() if isinstance(value, Mapping) else ()
-    return any(isinstance(entry, Mapping) and entry.keys() & RULES.keys() for entry in entries)
+    # Other products have integrations, too, and client ids.
+    entries = value.items() if isinstance(value, Mapping) else ()
+    return any(
+        isinstance(entry, Mapping)
+        and entry.keys() & RULES.keys()
+        and ("integration_type" in entry or _is_type(str(name)))
+        for name, entry in entries
+    )
+
+
+def _is_type(name: str) -> bool:
+    return name.upper().replace("-", "_") in IntegrationType.__members__
 
 
 def nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:

@@ -17,7 +17,7 @@ from rootfi_pulumi.engine_yaml import UnreadableError
 from rootfi_pulumi.plain_secrets import API_KEY, INTEGRATIONS, plain_secrets_of
 from rootfi_pulumi.problems import ConfigError, Problem
 from rootfi_pulumi.rules import WHAT_IT_MUST_BE, is_right, misplaced_declarations, unknown_settings
-from rootfi_pulumi.stack_file import StackFile, parsed
+from rootfi_pulumi.stack_file import TWO_WAYS, StackFile, parsed
 
 if TYPE_CHECKING:
     from rootfi_pulumi.config import Integrations
@@ -84,17 +84,20 @@ def _plain_secrets() -> list[Problem]:
     # tells whether everything in a key was.
     config = get_config_env()
     plain = {key: parsed(value) for key, value in config.items() if not is_config_secret(key)}
-    return list(dict.fromkeys([*plain_secrets_of(plain), *_plain_in_file(config)]))
+    # Of both, the file's knows whether there is JSON text.
+    return list({each.path: each for each in [*plain_secrets_of(plain), *_plain_in_file(config)]}.values())
 
 
 def _plain_in_file(running: Mapping[str, str]) -> list[Problem]:
-    path = running_config_file()
+    path, project = running_config_file()
     try:
-        file = StackFile.read(path).config if path else {}
+        file = StackFile.read(path, project) if path else StackFile()
     except (OSError, UnreadableError):
         # The config is elsewhere, as in a backend that keeps it.
         return []
-    return [each for each in plain_secrets_of(file) if _runs_with(file, running, each.path)]
+    own = file.config
+    secrets = [each for each in plain_secrets_of(own) if _runs_with(own, running, each.path)]
+    return [*secrets, *(Problem((key,), TWO_WAYS) for _, key in file.ambiguous)]
 
 
 def _runs_with(file: Mapping[str, Any], running: Mapping[str, str], path: tuple[str, ...]) -> bool:

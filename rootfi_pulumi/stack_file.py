@@ -20,12 +20,17 @@ from rootfi_pulumi.engine_yaml import (
     repeated_keys,
 )
 from rootfi_pulumi.plain_secrets import INTEGRATIONS
-from rootfi_pulumi.project import project_of
+from rootfi_pulumi.project import Project, project_of
 
-# What a stack's file holds of its own; each is text.
-_TEXTS = ("secretsprovider", "encryptedkey", "encryptionsalt")
+TEXTS = ("secretsprovider", "encryptedkey", "encryptionsalt")
+"""What a stack's file holds of its own, to encrypt and decrypt; each is text."""
+
 _KEY = "config: a key has the form namespace:name"
-_NAMES = (*_TEXTS, "config", "environment")
+_NAMES = (*TEXTS, "config", "environment")
+
+
+TWO_WAYS = "is there with and without the project's name, and Pulumi takes either: take one out"
+"""What is wrong with an ambiguous key."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +47,21 @@ class StackFile:
     repeated: tuple[tuple[int, tuple[str, ...]], ...] = ()
     ambiguous: tuple[tuple[int, str], ...] = ()
     is_part: bool = False
+    is_project: bool = False
     inherited: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read the file of a stack of the project in its folder or above, or the project's own.
+    def read(cls, path: Path, project: Project | None = None) -> Self:
+        """Read the file of a stack of a project, by default of that in its folder or above, or its own.
 
         Raises UnreadableError where the engine would refuse the file, and OSError.
         """
-        project, root = project_of(path), read(path)
-        if project and path.stem == "Pulumi":
-            config = root.value["config"] if root and "config" in root.value else None
-            return cls(dict(_defaults(config, project.name)) if config else {}, is_part=True)
+        own, root = project is None, read(path)
+        project = project or project_of(path)
+        if own and project and path.stem == "Pulumi" and _is_project(root):
+            config = root.value.get("config") if root else None
+            members = dict(_defaults(config, project.name)) if config else {}
+            return cls(members, is_part=True, is_project=True)
         file = cls._of(root, project.name if project else None, is_json=path.suffix == ".json")
         return replace(file, inherited=project.config) if project else file
 
@@ -78,18 +86,21 @@ class StackFile:
             plain(member.node)
         # Of two equal keys in JSON the later counts.
         repeated = () if is_json else tuple(repeated_keys(root))
-        ambiguous = tuple((each.line, key) for key, each in found if each is not members[key])
+        ambiguous = tuple(
+            (each.line, key) for key, each in found if each is not members[key] and key.startswith("rootfi:")
+        )
         has_environment = environment is not None and environment.node.value not in (None, [])
         return cls(members, repeated, ambiguous, has_environment)
 
     @property
     def config(self) -> dict[str, Any]:
         """The `rootfi:` keys alone, as the program gets them, but for ciphertext. Raises UnreadableError."""
-        return {
+        values = {
             key: value_of(key, member.node)
             for key, member in self.members.items()
             if key.startswith("rootfi:")
         }
+        return {key: _in_text(value) for key, value in values.items()} if self.is_project else values
 
     @property
     def declared(self) -> object:
@@ -110,6 +121,11 @@ class StackFile:
         return member.line if member else 1
 
 
+def _is_project(root: Node | None) -> bool:
+    # A stack's file may have the name, but not these.
+    return bool(root and isinstance(root.value, dict) and {"name", "runtime"} <= root.value.keys())
+
+
 def _refuse_odd_keys(node: Node) -> None:
     # The engine looks into mappings with such keys, and no further.
     if isinstance(node.value, dict) and not node.is_text:
@@ -126,7 +142,7 @@ def _refuse_members(members: Mapping[str, Member], *, is_json: bool) -> None:
     for name, member in members.items():
         value = member.node.value
         is_text = not isinstance(value, dict | list) and (not is_json or isinstance(value, str | None))
-        if name in _TEXTS and not is_text:
+        if name in TEXTS and not is_text:
             raise UnreadableError(member.line, f"{name}: must be text")
         # In JSON, the engine takes a name in any case, and reads what is under it by other rules.
         if is_json and name not in _NAMES and name.lower() in _NAMES:
@@ -177,9 +193,19 @@ def value_of(key: str, node: Node) -> Any:
         # The engine takes nothing for empty text.
         return ""
     if key == INTEGRATIONS:
-        return parsed(value)
+        return _in_text(parsed(value)) if isinstance(value, str) else value
     # Go writes 1e-7 where Python has 1e-07.
     return json.dumps(value).replace("e-0", "e-") if isinstance(value, bool | int | float) else value
+
+
+class InText(dict[str, Any]):
+    """A mapping of JSON text or of Pulumi.yaml, in which Pulumi decrypts nothing."""
+
+
+def _in_text(value: object) -> object:
+    if isinstance(value, dict):
+        return InText({key: _in_text(member) for key, member in value.items()})
+    return value
 
 
 def parsed(value: object) -> object:

@@ -11,16 +11,15 @@ from rootfi_pulumi.api.settings import base_url_problem, concurrency_problem, ti
 from rootfi_pulumi.api.validation import id_problem
 from rootfi_pulumi.config import Integrations, read_integrations
 from rootfi_pulumi.engine_yaml import UnreadableError, plain
-from rootfi_pulumi.plain_secrets import INTEGRATIONS, is_encrypted, plain_secrets_of
+from rootfi_pulumi.plain_secrets import API_KEY, INTEGRATIONS, is_encrypted, plain_secrets_of
 from rootfi_pulumi.problems import ConfigError, Problem
 from rootfi_pulumi.rules import misplaced_declarations, unknown_settings
-from rootfi_pulumi.stack_file import StackFile
+from rootfi_pulumi.stack_file import TWO_WAYS, StackFile
 
 ENCRYPTED = "encrypted"
 """Stands for an encrypted value, whose text nobody here can read."""
 
 _TWICE = "is there twice, so Pulumi refuses the file: take one out"
-_TWO_WAYS = "is there with and without the project's name, and Pulumi takes either: take one out"
 _PROBLEMS = {
     "rootfi:baseUrl": base_url_problem,
     "rootfi:timeoutSeconds": timeout_problem,
@@ -63,13 +62,16 @@ def problems_in(text: str, namespace: str | None = None, *, is_json: bool = Fals
 def mistakes_in(file: StackFile) -> list[Located]:
     """Return every mistake of a file's `rootfi:` settings, by line; no credential is in a message."""
     found = {Located(line, str(Problem(path, _TWICE))) for line, path in _named(file.repeated)}
-    found |= {Located(line, str(Problem((key,), _TWO_WAYS))) for line, key in file.ambiguous}
+    found |= {Located(line, str(Problem((key,), TWO_WAYS))) for line, key in file.ambiguous}
     return sorted(found | {Located(file.line(each.path), str(each)) for each in _problems_of(file)})
 
 
 def _named(repeated: tuple[tuple[int, tuple[str, ...]], ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
     for line, path in repeated:
         short = path[1:] if path[0] == "config" and len(path) > 1 else path
+        if "client_secret" in short:
+            # What is below it may be a secret that was pasted.
+            short = short[: short.index("client_secret") + 1]
         yield line, tuple("integrations" if part == INTEGRATIONS else part for part in short)
 
 
@@ -78,13 +80,13 @@ def _problems_of(file: StackFile) -> list[Problem]:
     problems = [
         *plain_secrets_of(config),
         *unknown_settings(config),
-        *misplaced_declarations(
-            {key: plain(each.node) for key, each in file.members.items() if _may_be(key)}
-        ),
         *_settings(config),
     ]
+    others = {key: plain(each.node) for key, each in file.members.items() if _may_be(key)}
     if INTEGRATIONS in config:
         problems += _integrations(config[INTEGRATIONS])
+    elif misplaced := misplaced_declarations(others):
+        problems += misplaced
     elif config and not file.is_part and INTEGRATIONS not in file.inherited:
         problems.append(Problem((INTEGRATIONS,), "is not set: name the integrations, or write {} for none"))
     return problems
@@ -116,6 +118,8 @@ def adoptions_of(file: StackFile) -> list[Adoption]:
 
 
 def _settings(config: Mapping[str, Any]) -> Iterator[Problem]:
+    if config.get(API_KEY) == "":
+        yield Problem((API_KEY,), "is empty: give the API key of a RootFi organisation, encrypted")
     for setting, problem_of in _PROBLEMS.items():
         value = config.get(setting)
         if value is None or is_encrypted(value):

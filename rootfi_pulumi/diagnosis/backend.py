@@ -15,6 +15,11 @@ def login(project: Project | None) -> Finding:
     try:
         who = json.loads(pulumi_cli.run("whoami", "--json", folder=project.folder if project else None))
     except (PulumiError, ValueError) as error:
+        if "pulumi state upgrade" in str(error):
+            remedy = "move the backend to the layout of today; other tools that use it must be as new as this"
+            return problem(subject, str(error), remedy, "pulumi state upgrade")
+        if project and project.path.name in str(error):
+            return problem("project", str(error), f"correct {project.path.name}")
         remedy = "log in to your backend by `pulumi login <its address>`, or keep the state on this machine"
         return problem(subject, str(error), remedy, "pulumi login file://~")
     return ok(subject, f"{who.get('url')}, as {who.get('user')}")

@@ -7,14 +7,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from rootfi_pulumi import from_env
+from rootfi_pulumi.config import read_integrations
 from rootfi_pulumi.diagnosis.access import read_variable
 from rootfi_pulumi.diagnosis.finding import Finding, note, ok, problem
 from rootfi_pulumi.engine_yaml import UnreadableError
-from rootfi_pulumi.plain_secrets import INTEGRATIONS, plain_secrets_of
-from rootfi_pulumi.problems import Problem
+from rootfi_pulumi.plain_secrets import API_KEY, INTEGRATIONS, plain_secrets_of
+from rootfi_pulumi.problems import ConfigError, Problem
 from rootfi_pulumi.project import Project
-from rootfi_pulumi.stack_file import StackFile
+from rootfi_pulumi.stack_file import StackFile, parsed
 from rootfi_pulumi.stack_mistakes import Located, read_with_mistakes
+from rootfi_pulumi.stack_settings import ConfigValue
 
 _FILES, _REQUIRED, _VARIABLES = "stack files", "declaration", "variables"
 
@@ -26,8 +28,12 @@ def stack_files(project: Project, stack: str | None) -> list[Finding]:
     """
     found: list[Finding] = []
     looked_at = 0
-    for name, path in project.stack_files().items():
-        finding = problem if stack is not None and name == stack.rpartition("/")[2] else note
+    own = stack.rpartition("/")[2] if stack else ""
+    for name, path in {**project.stack_files(), own: project.stack_file(own), "": project.path}.items():
+        # What the project's file gives is every stack's.
+        finding = problem if name in (own, "") else note
+        if not path.exists():
+            continue
         try:
             file, mistakes = read_with_mistakes(path)
         except OSError:
@@ -52,6 +58,12 @@ def _told(
         message = f"{shown}:{mistake.line}: {mistake.message}"
         if mistake.message in plain:
             remedy = "encrypt it, and rotate it: whoever has the file has it"
+            if not stack:
+                # `pulumi config set` writes into a stack's file.
+                found.append(
+                    finding(_FILES, message, "take it out, and rotate it: whoever has the file has it")
+                )
+                continue
             found.append(finding(_FILES, message, remedy, _encrypt(plain[mistake.message], stack)))
         else:
             found.append(finding(_FILES, message, "correct the line"))
@@ -73,6 +85,16 @@ def undeclared(project: Project, stack: str, config: Mapping[str, object]) -> li
     ]
 
 
+def decrypted(config: Mapping[str, ConfigValue]) -> list[Finding]:
+    """Look for mistakes in what only the decrypted declaration shows. No credential is in a finding."""
+    try:
+        if INTEGRATIONS in config:
+            read_integrations(parsed(config[INTEGRATIONS].text))
+    except ConfigError as error:
+        return [problem(_REQUIRED, str(each), "correct it, encrypted as it is") for each in error.problems]
+    return []
+
+
 def _reads_declaration(project: Project) -> bool:
     """Return whether the program makes what the stack declares, as far as its text shows that."""
     main = project.folder / str(project.settings.get("main") or ".")
@@ -88,6 +110,8 @@ def _set(project: Project, stack: str, key: str) -> str:
         return f"declare the integrations in {shown}, or write {{}} for none"
     if key.endswith(":integrations"):
         return f"take it out of Pulumi.yaml: the program reads {INTEGRATIONS}"
+    if key == API_KEY:
+        return "encrypt it by `pulumi config set --secret rootfi:apiKey`"
     return f"set it in {shown}, or give it a default in Pulumi.yaml"
 
 
@@ -99,9 +123,11 @@ def _encrypt(secret: Problem, stack: str) -> str:
     return f"pulumi config set --secret {key} --stack {shlex.quote(stack)}"
 
 
-def variables(project: Project, stack: str) -> list[Finding]:
-    """Look for the environment variables that a stack's declarations name."""
-    names = sorted(_named(project.stack_file(stack)))
+def variables(project: Project, stack: str, config: Mapping[str, ConfigValue] | None) -> list[Finding]:
+    """Look for the environment variables that the declarations name; `config` is decrypted, or None."""
+    known = config is not None and INTEGRATIONS in config
+    declared = parsed(config[INTEGRATIONS].text) if config and known else _declared(project.stack_file(stack))
+    names = sorted(_named(declared))
     found = [
         problem(_VARIABLES, why, "give its value, which is not shown", read_variable(name))
         for name in names
@@ -110,11 +136,14 @@ def variables(project: Project, stack: str) -> list[Finding]:
     return found or [ok(_VARIABLES, ", ".join(names) if names else "none is needed")]
 
 
-def _named(path: Path) -> set[str]:
+def _declared(path: Path) -> object:
     try:
-        declared = StackFile.read(path).declared
+        return StackFile.read(path).declared
     except (OSError, UnreadableError):
-        return set()
+        return None
+
+
+def _named(declared: object) -> set[str]:
     entries = declared.values() if isinstance(declared, dict) else ()
     secrets = (entry.get("client_secret") for entry in entries if isinstance(entry, dict))
     names = {from_env.variable(secret) for secret in secrets}

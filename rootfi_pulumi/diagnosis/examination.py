@@ -101,6 +101,7 @@ class Examination:
         found = declaration.stack_files(self._project, stack)
         if stack and self._config is not None and not any(each.is_failure for each in found):
             found += declaration.undeclared(self._project, stack, self._config)
+            found += declaration.decrypted(self._config)
         if stack is None:
             return [*found, not_checked("variables", "it takes a stack")]
-        return [*found, *declaration.variables(self._project, stack)]
+        return [*found, *declaration.variables(self._project, stack, self._config)]

@@ -5,13 +5,13 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
 from rootfi_pulumi.capture.ciphertext import scratch
 from rootfi_pulumi.diagnosis.access import read_variable
 from rootfi_pulumi.diagnosis.finding import Finding, ok, problem
+from rootfi_pulumi.engine_yaml import UnreadableError, plain, read
 from rootfi_pulumi.project import Project
 from rootfi_pulumi.pulumi_cli import PulumiError
+from rootfi_pulumi.stack_file import TEXTS
 from rootfi_pulumi.stack_settings import ConfigValue, stack_config
 
 SUBJECT = "stack config"
@@ -45,10 +45,12 @@ def _encrypt_a_word(project: Project, stack: str) -> None:
 
 def _content(project: Project, stack: str) -> Mapping[str, Any]:
     try:
-        content = yaml.safe_load(project.stack_file(stack).read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        content = None
-    return content if isinstance(content, dict) else {}
+        root = read(project.stack_file(stack))
+    except (OSError, UnreadableError):
+        return {}
+    members = root.value if root and isinstance(root.value, dict) else {}
+    # What else is in the file may be what no other file can have.
+    return {name: plain(members[name].node) for name in TEXTS if name in members}
 
 
 def _unreadable(stack: str, why: str) -> Finding:

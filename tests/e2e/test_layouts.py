@@ -1,11 +1,14 @@
 """A project may be laid out in every way that Pulumi allows; its stack's file is found, and read as Pulumi does."""
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
+from patience import PATIENCE
 from pulumi_project import XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
@@ -77,6 +80,20 @@ def config_as_a_folder(project: Project) -> list[str]:
     return []
 
 
+def config_file_of_two(project: Project) -> list[str]:
+    return ["--config-file", "stacks/Pulumi.dev.yaml", *config_file(project)]
+
+
+def config_file_of_the_environment(project: Project) -> list[str]:
+    [_, project.environ["PULUMI_OPTION_CONFIG_FILE"]] = config_file(project)
+    return []
+
+
+def config_file_named_as_the_projects(project: Project) -> list[str]:
+    declare(project, project.folder / "elsewhere" / "Pulumi.yaml")
+    return ["--config-file", "elsewhere/Pulumi.yaml"]
+
+
 def config_file(project: Project) -> list[str]:
     declare(project, project.folder / "elsewhere" / "mine.yaml")
     return ["--config-file", "elsewhere/mine.yaml"]
@@ -87,7 +104,17 @@ def config_file(project: Project) -> list[str]:
     "layout",
     [
         pytest.param(each, id=each.__name__, marks=[] if each in (yml, config_file) else [pytest.mark.case])
-        for each in (yml, as_json, program_elsewhere, stack_config_dir, config_as_a_folder, config_file)
+        for each in (
+            yml,
+            as_json,
+            program_elsewhere,
+            stack_config_dir,
+            config_as_a_folder,
+            config_file,
+            config_file_of_two,
+            config_file_of_the_environment,
+            config_file_named_as_the_projects,
+        )
     ],
 )
 def test_plain_secret_next_to_an_encrypted_one_is_refused(
@@ -114,6 +141,28 @@ def test_stale_file_refuses_no_run_that_has_its_config_elsewhere(
     stale.write_text(yaml.safe_dump(content))
     encrypted.up("--config-file=mine.yaml")
     assert len(emulator.integrations(api_key)) == 1
+
+
+@pytest.mark.case
+def test_declaration_with_and_without_the_projects_name_is_refused(
+    project: Project, emulator: Emulator
+) -> None:
+    project.declare({"xero": XERO})
+    path = project.folder / "stacks" / "Pulumi.dev.yaml"
+    path.write_text(path.read_text().replace("config:\n", "config:\n  integrations: {}\n"))
+    output = project.up(code=None).output
+    assert "rootfi:integrations: is there with and without the project's name" in output
+    assert emulator.calls == []
+
+
+@pytest.mark.case
+def test_engine_by_another_name_starts_the_program(project: Project, emulator: Emulator) -> None:
+    other = project.folder / "pulumi-of-mine"
+    other.symlink_to(str(shutil.which("pulumi", path=project.environ["PATH"])))
+    project.declare({"xero": XERO})
+    command = [str(other), "up", "--yes", "--skip-preview", "--non-interactive"]
+    subprocess.run(command, cwd=project.folder, env=project.environ, timeout=5 * PATIENCE, check=True)
+    assert emulator.calls == ["POST /integrations"]
 
 
 @pytest.mark.case

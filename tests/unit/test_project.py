@@ -39,6 +39,7 @@ def test_settings_that_are_none_are_told(tmp_path: Path, text: str) -> None:
         ("Pulumi.yml", "name: x\n", "Pulumi.dev.yml"),
         ("Pulumi.json", '{"name": "x",\n\t"stackConfigDir": "st\\/acks"}', "st/acks/Pulumi.dev.json"),
         ("Pulumi.yaml", "name: x\nconfig: stacks\n", "stacks/Pulumi.dev.yaml"),
+        ("Pulumi.yaml", "name: x\nstackConfigDir: /stacks\n", "stacks/Pulumi.dev.yaml"),
     ],
 )
 def test_stack_file_is_where_pulumi_has_it(tmp_path: Path, name: str, text: str, file: str) -> None:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -333,7 +334,7 @@ def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
 def test_declaration_in_the_projects_file_is_not_missed(tmp_path: Path) -> None:
     project, stack = tmp_path / "Pulumi.yaml", tmp_path / "Pulumi.dev.yaml"
     project.write_text(
-        "name: x\nconfig:\n  rootfi:integrations:\n    value:\n      xero: {client_secret: hunter2}\n"
+        "name: x\nruntime: python\nconfig:\n  rootfi:integrations:\n    value:\n      xero: {client_secret: hunter2}\n"
     )
     stack.write_text("config:\n  rootfi:baseUrl: https://x\n")
     file, mistakes = read_with_mistakes(stack)
@@ -357,3 +358,43 @@ def test_number_as_a_key_is_shown_as_pulumi_shows_it(key: str, shown: str) -> No
     assert StackFile.parse(f"config: {{rootfi:integrations: {{{key}: {{}}}}}}").config[
         "rootfi:integrations"
     ] == {shown: {}}
+
+
+def test_json_text_has_no_ciphertext() -> None:
+    entry = {"integration_type": "WAVE", "client_id": "a", "client_secret": {"secure": "v1:abc"}}
+    text = f"config:\n  rootfi:integrations: '{json.dumps({'wave': entry})}'\n"
+    [plain, *_] = lines(text)
+    assert plain.startswith(
+        "2: integrations.wave.client_secret: is in plain text: write {from_env: NAME}, or"
+    )
+
+
+@pytest.mark.parametrize("entry", ["slack: {client_id: x}", "xero: {account: x}"])
+def test_integrations_of_another_product_are_not_ours(entry: str) -> None:
+    assert lines(f"config:\n  acme:integrations: {{{entry}}}\n") == []
+
+
+def test_other_declaration_next_to_ours_is_no_mistake() -> None:
+    text = GOOD.replace("config:\n", "config:\n  acme:integrations: {xero: {client_id: x}}\n")
+    assert lines(text) == []
+
+
+def test_foreign_key_in_two_forms_is_not_ours() -> None:
+    assert lines("config:\n  a:config:b: c\n  a:b: d\n") == []
+
+
+def test_empty_key_is_no_plain_text() -> None:
+    found = lines(GOOD.replace("\n    secure: v1:abc", ""))
+    assert found == ["2: rootfi:apiKey: is empty: give the API key of a RootFi organisation, encrypted"]
+
+
+def test_what_is_pasted_below_client_secret_is_not_shown() -> None:
+    found = lines(GOOD.replace("{secure: v1:def}", "{S3cret, S3cret}"))
+    assert "client_secret: is there twice" in str(found)
+    assert "S3cret" not in str(found)
+
+
+def test_stack_file_with_a_projects_name_is_a_stack_file(tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.yaml"
+    path.write_text(GOOD.replace("{secure: v1:def}", "hunter2"))
+    assert "is in plain text" in read_with_mistakes(path)[1][0].message
