@@ -85,7 +85,7 @@ def test_program_python_is_that_of_host(
     _set(monkeypatch, work, layout.environ)
     settings: dict[str, Any] = {"name": "any", "runtime": {"name": "python", "options": layout.options}}
     settings |= {"main": layout.main} if layout.main else {}
-    found = Path(Runtime.of(Project(work / "project", settings)).of_program().python)
+    found = Path(Runtime.of(Project(work / "project" / "Pulumi.yaml", settings)).of_program().python)
     assert found.parent == work / layout.expected / "bin"
     with _host(pulumi_folder) as host:
         assert found.parent == _executable(host, work / "project", layout).parent
