@@ -56,7 +56,7 @@ class EarlierRuns:
     `pending` counts the creates that did not end, by URN; `noted` holds, by the URNs in the CreateJournal,
     the id that was managed before ("" for none, None where that is unknown), `journal` its own URN; `managed`
     the URNs of integrations by id, `ids` the reverse, without those about to be deleted; `unfinished`
-    the ids of those whose create waits for an end, by URN. `with_own` tells whether this run wrote the state,
+    the ids of those whose create waits for an end, by URN. `with_own` says whether this run wrote the state,
     and so may have counted a create of its own, which is under way while its hook runs.
     """
 

@@ -1,4 +1,4 @@
-"""Tells, from what requests and urllib3 raise, whether and why a request was not sent."""
+"""Decides, from what requests and urllib3 raise, whether and why a request was not sent."""
 
 import re
 from typing import NamedTuple

@@ -41,7 +41,7 @@ class StackDocument:
 
     @property
     def content(self) -> dict[str, Any]:
-        """What stands in it. Raises CaptureError where Pulumi would refuse it."""
+        """What it holds. Raises CaptureError where Pulumi would refuse it."""
         try:
             for line, path in self._file().repeated:
                 raise CaptureError(f"{self.path}:{line}: {Problem(path, 'is there twice: take one out')}")

@@ -51,21 +51,21 @@ def language_host(project: Project | None) -> Finding:
     try:
         version = _host_version(host) if host else _version_by_engine()
     except _NoHostError:
-        return problem(subject, f"no {_HOST} beside `pulumi` or on PATH", *_install(project))
+        return problem(subject, f"no {_HOST} next to `pulumi` or on PATH", *_install(project))
     except (OSError, ValueError, grpc.RpcError, PulumiError) as error:
         if host:
             return not_checked(subject, f"{host} does not say its version")
         return not_checked(
-            subject, f"there is none beside {command} or on PATH, and to ask Pulumi fails: {error}"
+            subject, f"there is none next to {command} or on PATH, and to ask Pulumi fails: {error}"
         )
     return _of_version(subject, version, project)
 
 
 def _host(command: str) -> str | None:
     """Return the host by the engine's rules, as far as they do not depend on which program `pulumi` is."""
-    beside = Path(command).resolve().parent / _HOST
+    sibling = Path(command).resolve().parent / _HOST
     on_path = None if os.environ.get("PULUMI_IGNORE_AMBIENT_PLUGINS") else shutil.which(_HOST)
-    return on_path or (str(beside) if beside.exists() else None)
+    return on_path or (str(sibling) if sibling.exists() else None)
 
 
 class _NoHostError(Exception):
