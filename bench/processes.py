@@ -13,7 +13,7 @@ _SDK = "import pulumi, pulumi.dynamic, dill, grpc"
 _PROGRAM = f"{_SDK}, pulumi.automation"
 _CONFIGURE = """
 from pulumi.dynamic import Config, ConfigureRequest
-from rootfi_pulumi.provider import RootFiIntegrationProvider
+from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 config = Config({"rootfi:apiKey": "key", "rootfi:baseUrl": "https://localhost"}, "bench")
 RootFiIntegrationProvider().configure(ConfigureRequest(config))
 """
@@ -41,7 +41,7 @@ LOADS = {
     "declared": (_PROGRAM, "from rootfi_pulumi import Environment, config"),
     "plugin": (_SDK, _CONFIGURE),
 }
-WATCHED = ("requests", "pydantic", "rootfi_pulumi.config", "tenacity", "yaml")
+WATCHED = ("requests", "pydantic", "rootfi_pulumi.declaration.model", "tenacity", "yaml")
 
 
 def load(name: str, rounds: int) -> Load:

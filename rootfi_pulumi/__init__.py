@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rootfi_pulumi.api.models import IntegrationType
-    from rootfi_pulumi.environment import Environment
-    from rootfi_pulumi.from_env import FromEnv
-    from rootfi_pulumi.integration import RootFiIntegration, RootFiProvider
+    from rootfi_pulumi.declaration.from_env import FromEnv
+    from rootfi_pulumi.program.environment import Environment
+    from rootfi_pulumi.program.integration import RootFiIntegration, RootFiProvider
 
 _HOMES = {
-    "Environment": "rootfi_pulumi.environment",
-    "FromEnv": "rootfi_pulumi.from_env",
+    "Environment": "rootfi_pulumi.program.environment",
+    "FromEnv": "rootfi_pulumi.declaration.from_env",
     "IntegrationType": "rootfi_pulumi.api.models",
-    "RootFiIntegration": "rootfi_pulumi.integration",
-    "RootFiProvider": "rootfi_pulumi.integration",
+    "RootFiIntegration": "rootfi_pulumi.program.integration",
+    "RootFiProvider": "rootfi_pulumi.program.integration",
 }
 
 __all__ = ["Environment", "FromEnv", "IntegrationType", "RootFiIntegration", "RootFiProvider"]

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from rootfi_pulumi.commands.app import app
+from rootfi_pulumi.cli.app import app
 
 INTRODUCTION = """\
 # The command `rootfi-pulumi`

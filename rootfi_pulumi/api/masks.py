@@ -1,6 +1,6 @@
 """Recognise a mask: the text that a server shows in a secret's place.
 
-A text alone never proves that it is the secret, so `rootfi_pulumi.outputs` also remembers what RootFi
+A text alone never proves that it is the secret, so the provider's `outputs` also remember what RootFi
 answered to a secret that it was sent.
 """
 

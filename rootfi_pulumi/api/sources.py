@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from rootfi_pulumi.api.printable import excerpt
 
-PROVIDER_NAME = "rootfi:providerName"
-"""The input by which a RootFiProvider, which its plugin process does not know, gives its name; in states."""
-
 KEY_VARIABLE, URL_VARIABLE = "ROOTFI_API_KEY", "ROOTFI_BASE_URL"
 # Characters of a provider's name that a message shows.
 _LONGEST_NAME = 80

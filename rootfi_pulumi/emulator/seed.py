@@ -5,9 +5,9 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rootfi_pulumi.config import Integrations
-from rootfi_pulumi.problems import ConfigError
-from rootfi_pulumi.stack_mistakes import integrations_of, read_with_mistakes
+from rootfi_pulumi.declaration.model import Integrations
+from rootfi_pulumi.declaration.problems import ConfigError
+from rootfi_pulumi.declaration.stack_mistakes import integrations_of, read_with_mistakes
 
 if TYPE_CHECKING:
     from rootfi_pulumi.emulator import Emulator, StoredIntegration

@@ -4,13 +4,13 @@ import pytest
 from fake_clock import FakeClock
 from fresh_plugin import PROPS, SECRET, fresh
 
-from rootfi_pulumi import from_env
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
+from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator
-from rootfi_pulumi.provider import RootFiIntegrationProvider
+from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator
-from rootfi_pulumi.provider import RootFiIntegrationProvider
+from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 
 SECRET = "hunter2"
 PROPS = {

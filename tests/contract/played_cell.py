@@ -11,8 +11,8 @@ from small_engine import Engine, Props
 from weather import Weather
 
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.provider import RootFiIntegrationProvider
-from rootfi_pulumi.unresolved import is_unresolved
+from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from rootfi_pulumi.state import is_unresolved
 
 NAME = "xero"
 ANOTHER_SECRET = "another/secret+of+rootfi"

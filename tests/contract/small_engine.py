@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 from as_engine import call
 
-from rootfi_pulumi.earlier_runs import EarlierRuns
-from rootfi_pulumi.guard import refusal
-from rootfi_pulumi.provider import RootFiIntegrationProvider
-from rootfi_pulumi.unresolved import is_unresolved
+from rootfi_pulumi.program.create_guard import refusal
+from rootfi_pulumi.project.earlier_runs import EarlierRuns
+from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from rootfi_pulumi.state import is_unresolved
 
 Props = dict[str, Any]
 

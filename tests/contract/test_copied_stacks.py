@@ -21,13 +21,13 @@ from patience import PATIENCE
 from pulumi.dynamic import Config, ConfigureRequest
 from small_engine import Engine, Props, urn
 
-from rootfi_pulumi.config import IntegrationConfig
+from rootfi_pulumi.cli.report.deployed import Deployed
+from rootfi_pulumi.cli.report.reading import Reading
+from rootfi_pulumi.cli.report.sharing import holdings_of
+from rootfi_pulumi.declaration.model import IntegrationConfig
+from rootfi_pulumi.declaration.one_organisation import Shared, shared
 from rootfi_pulumi.emulator import Emulator
-from rootfi_pulumi.one_organisation import Shared, shared
-from rootfi_pulumi.provider import RootFiIntegrationProvider
-from rootfi_pulumi.report.deployed import Deployed
-from rootfi_pulumi.report.reading import Reading
-from rootfi_pulumi.report.sharing import holdings_of
+from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 
 NAMES = st.sampled_from(["a", "b", "c"])
 TYPES = st.sampled_from(["XERO", "WAVE", "TALLY"])

@@ -11,7 +11,7 @@ from played_cell import ANOTHER_SECRET, NAME, PlayedCell
 
 from rootfi_pulumi.api.errors import RootFiError
 from rootfi_pulumi.emulator import Emulator
-from rootfi_pulumi.provider import ProviderError
+from rootfi_pulumi.provider.operations import ProviderError
 
 _LONGEST_LINE = 600
 _MOST_REQUESTS = 60

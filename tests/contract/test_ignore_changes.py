@@ -7,9 +7,9 @@ import pytest
 from as_engine import call
 from fresh_plugin import PROPS, SECRET
 
-from rootfi_pulumi import from_env
+from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider
+from rootfi_pulumi.provider.operations import ProviderError, RootFiIntegrationProvider
 
 BY_HAND = "rotated-by-hand"
 IGNORED = ["client_secret"]

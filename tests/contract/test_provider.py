@@ -8,7 +8,7 @@ from fresh_plugin import PROPS, SECRET, fresh
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider, UnexpectedError
+from rootfi_pulumi.provider.operations import ProviderError, RootFiIntegrationProvider, UnexpectedError
 
 
 def test_create_returns_the_id_and_everything_told(provider: RootFiIntegrationProvider) -> None:

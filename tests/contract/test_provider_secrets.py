@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from fresh_plugin import PROPS, SECRET, fresh
 
-from rootfi_pulumi import from_env
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.validation import LONGEST_CREDENTIAL
+from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.provider import ProviderError, RootFiIntegrationProvider
+from rootfi_pulumi.provider.operations import ProviderError, RootFiIntegrationProvider
 
 
 @pytest.mark.parametrize("secrets", ["masked", "null", "omitted"])

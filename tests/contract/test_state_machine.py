@@ -22,8 +22,9 @@ from small_engine import Crash, Engine, Props
 
 from rootfi_pulumi.api.masks import is_mask
 from rootfi_pulumi.emulator import Emulator, Fault, Settings
-from rootfi_pulumi.outputs import IN_CLEAR, SHOWN
-from rootfi_pulumi.provider import RootFiIntegrationProvider
+from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from rootfi_pulumi.provider.outputs import IN_CLEAR
+from rootfi_pulumi.state import CLIENT_SECRET_SHOWN
 
 NAMES = st.sampled_from(["a", "b", "c"])
 TYPES = st.sampled_from(["XERO", "WAVE", "TALLY"])
@@ -308,11 +309,11 @@ class Environment(RuleBasedStateMachine):
 
     def up_by_the_advice(self) -> bool:
         for name, resource in self.engine.state.items():
-            if resource.outs.get(SHOWN) != IN_CLEAR:
+            if resource.outs.get(CLIENT_SECRET_SHOWN) != IN_CLEAR:
                 # Take client_secret out of ignore_changes.
                 self.engine.ignored.pop(name, None)
         # Keep the integration as it is with retain_on_delete.
-        kept = [each for each in self.engine.to_delete if each.outs.get(SHOWN) != IN_CLEAR]
+        kept = [each for each in self.engine.to_delete if each.outs.get(CLIENT_SECRET_SHOWN) != IN_CLEAR]
         self.outside |= {each.id for each in kept}
         self.engine.to_delete = [each for each in self.engine.to_delete if each not in kept]
         return self.engine.up(self.program)

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from pulumi_project import REPOSITORY
 
-from rootfi_pulumi.project import Project
+from rootfi_pulumi.project.project import Project
 
 CORPUS = REPOSITORY / "tests" / "corpus"
 SECRET = "Made-Up"

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from rootfi_pulumi.one_organisation import Holding, Shared
-from rootfi_pulumi.report.age import Age
-from rootfi_pulumi.report.drift import GONE
-from rootfi_pulumi.report.matrix import Cell, Column, Matrix
-from rootfi_pulumi.report.states import State
+from rootfi_pulumi.cli.report.age import Age
+from rootfi_pulumi.cli.report.drift import GONE
+from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
+from rootfi_pulumi.cli.report.states import State
+from rootfi_pulumi.declaration.one_organisation import Holding, Shared
 
 _DEV = Column(
     "dev",

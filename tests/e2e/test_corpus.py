@@ -12,13 +12,13 @@ from patience import PATIENCE
 from pulumi_project import Project
 
 from rootfi_pulumi.api.models import Integration
-from rootfi_pulumi.capture.document import StackDocument
-from rootfi_pulumi.capture.entries import CaptureError, entries
+from rootfi_pulumi.cli.capture.document import StackDocument
+from rootfi_pulumi.cli.capture.entries import CaptureError, entries
+from rootfi_pulumi.declaration.plain_secrets import INTEGRATIONS
+from rootfi_pulumi.declaration.stack_file import StackFile
+from rootfi_pulumi.declaration.stack_mistakes import problems_in
 from rootfi_pulumi.emulator import Emulator
-from rootfi_pulumi.engine_yaml import UnreadableError
-from rootfi_pulumi.plain_secrets import INTEGRATIONS
-from rootfi_pulumi.stack_file import StackFile
-from rootfi_pulumi.stack_mistakes import problems_in
+from rootfi_pulumi.project.engine_yaml import UnreadableError
 
 # Nothing in them is encrypted, and nothing names another address than the emulator's.
 CAPTURED = [

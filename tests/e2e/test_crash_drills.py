@@ -21,8 +21,8 @@ from crashing import crash, forget
 from prepared import Step, deploy_xero
 from pulumi_project import QUICKBOOKS, REPOSITORY, XERO, Project
 
-from rootfi_pulumi.earlier_runs import JOURNAL
 from rootfi_pulumi.emulator import Emulator
+from rootfi_pulumi.state import JOURNAL
 
 REPLACED = {"xero": "WAVE", "quickbooks": "TALLY", "odoo": "BUSY"}
 BYSTANDER = {"netsuite": XERO | {"integration_type": "NETSUITE"}}

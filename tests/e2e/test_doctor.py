@@ -18,7 +18,7 @@ from prepared import lose_answer_to_create
 from pulumi_project import REPOSITORY, XERO, Project
 from running import Running
 
-from rootfi_pulumi.diagnosis.versions import CLI
+from rootfi_pulumi.cli.doctor.versions import CLI
 from rootfi_pulumi.emulator import Emulator, Fault
 
 

@@ -18,8 +18,8 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto.language_pb2 import AboutRequest, ProgramInfo
 from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeStub
 
-from rootfi_pulumi.diagnosis.interpreters import Runtime
-from rootfi_pulumi.project import Project
+from rootfi_pulumi.cli.doctor.interpreters import Runtime
+from rootfi_pulumi.project.project import Project
 
 pytestmark = pytest.mark.case
 

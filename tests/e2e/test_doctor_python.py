@@ -19,7 +19,7 @@ from doctor import complaints, cure, problem, problems
 from pulumi_project import REPOSITORY, Project
 from shared import made_once
 
-from rootfi_pulumi.diagnosis.versions import SDK_REQUIREMENT
+from rootfi_pulumi.cli.doctor.versions import SDK_REQUIREMENT
 
 pytestmark = pytest.mark.case
 

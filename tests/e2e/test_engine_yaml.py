@@ -14,9 +14,9 @@ from generated_yaml import scalar, stack_file
 from patience import PATIENCE
 from pulumi_project import Project
 
-from rootfi_pulumi.engine_yaml import UnreadableError
-from rootfi_pulumi.plain_secrets import is_encrypted
-from rootfi_pulumi.stack_file import StackFile, value_of
+from rootfi_pulumi.declaration.plain_secrets import is_encrypted
+from rootfi_pulumi.declaration.stack_file import StackFile, value_of
+from rootfi_pulumi.project.engine_yaml import UnreadableError
 
 pytestmark = pytest.mark.case
 

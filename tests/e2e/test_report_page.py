@@ -13,8 +13,8 @@ from every_state import EVERY_STATE
 from installed import build_wheel
 from playwright.sync_api import Browser, Page, expect
 
-from rootfi_pulumi.report.html import html
-from rootfi_pulumi.report.matrix import Matrix
+from rootfi_pulumi.cli.report.html import html
+from rootfi_pulumi.cli.report.matrix import Matrix
 
 pytestmark = pytest.mark.browser
 

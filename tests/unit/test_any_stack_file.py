@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from patience import PATIENCE
 
-from rootfi_pulumi.capture.document import StackDocument
-from rootfi_pulumi.capture.entries import CaptureError
-from rootfi_pulumi.problems import ConfigError
-from rootfi_pulumi.shared_adoptions import mistakes_in_files
-from rootfi_pulumi.stack_mistakes import integrations_of, problems_in, read_with_mistakes
+from rootfi_pulumi.cli.capture.document import StackDocument
+from rootfi_pulumi.cli.capture.entries import CaptureError
+from rootfi_pulumi.declaration.problems import ConfigError
+from rootfi_pulumi.declaration.shared_adoptions import mistakes_in_files
+from rootfi_pulumi.declaration.stack_mistakes import integrations_of, problems_in, read_with_mistakes
 
 FILES = [case.path.read_bytes() for case in CASES]
 NAMES = ("Pulumi.dev.yaml", "Pulumi.dev.json")

@@ -6,7 +6,7 @@ import pytest
 import rootfi_pulumi
 
 PROGRAM = "from rootfi_pulumi import Environment, FromEnv, IntegrationType, RootFiIntegration, RootFiProvider"
-PLUGIN = "import rootfi_pulumi.provider, rootfi_pulumi.api.client, rootfi_pulumi.api.transport"
+PLUGIN = "import rootfi_pulumi.provider.operations, rootfi_pulumi.api.client, rootfi_pulumi.api.transport"
 
 
 def loaded(statement: str) -> set[str]:
@@ -29,7 +29,9 @@ def test_the_program_never_loads_http() -> None:
 
 
 def test_the_plugin_never_loads_the_config_models() -> None:
-    assert loaded(PLUGIN).isdisjoint({"pydantic", "rootfi_pulumi.config", "rootfi_pulumi.environment"})
+    assert loaded(PLUGIN).isdisjoint(
+        {"pydantic", "rootfi_pulumi.declaration.model", "rootfi_pulumi.program.environment"}
+    )
 
 
 def test_the_api_knows_nothing_of_pulumi() -> None:

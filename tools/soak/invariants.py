@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from rootfi_pulumi.earlier_runs import JOURNAL, name_of
 from rootfi_pulumi.emulator import StoredIntegration
-from rootfi_pulumi.unresolved import is_unresolved
+from rootfi_pulumi.state import JOURNAL, is_unresolved, name_of
 
 # What no run may print: a crash of the program, of the plugin, of the engine.
 _CRASHES = ("Traceback (most recent call last)", "a fault of rootfi-pulumi", "panic: ", "goroutine ")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.api.nearest import nearest_word
-from rootfi_pulumi.rules import RULES, SETTINGS, nearest
+from rootfi_pulumi.declaration.rules import RULES, SETTINGS, nearest
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rootfi_pulumi.commands.app import app
+from rootfi_pulumi.cli.app import app
 
 REPOSITORY = Path(__file__).parents[3]
 PAGE = REPOSITORY / "docs" / "cli.md"

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from rootfi_pulumi.earlier_runs import JOURNAL
 from rootfi_pulumi.emulator import Emulator, StoredIntegration
+from rootfi_pulumi.state import JOURNAL
 from tools.soak.invariants import (
     BrokenError,
     Tracking,

@@ -1,0 +1,124 @@
+"""A stack's file as a whole: read once, added to, and replaced in one step."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from rootfi_pulumi.cli.capture.entries import CaptureError
+from rootfi_pulumi.cli.capture.stack_text import UnsuitableError, added, added_to_json, unfolded
+from rootfi_pulumi.declaration.plain_secrets import INTEGRATIONS, is_encrypted
+from rootfi_pulumi.declaration.problems import Problem
+from rootfi_pulumi.declaration.stack_file import StackFile, parsed
+from rootfi_pulumi.project.engine_yaml import UnreadableError, compose, plain
+
+# What to do with a declaration that is not one mapping in the file.
+_OWN_ENTRIES = "write it as a mapping, in which each secret is encrypted, or add the new entries by hand"
+
+
+@dataclass(frozen=True)
+class StackDocument:
+    """A stack's file as it was read; empty where there is none yet. `namespace` is the project's name."""
+
+    path: Path
+    text: str
+    namespace: str | None = None
+
+    @classmethod
+    def read(cls, path: Path, namespace: str | None = None) -> Self:
+        """Read it. Raises CaptureError."""
+        try:
+            # In bytes: the ends of its lines stay as they are.
+            return cls(path, path.read_bytes().decode(), namespace)
+        except FileNotFoundError:
+            return cls(path, "", namespace)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "is not text in UTF-8"
+            raise CaptureError(f"{path}: {why}") from None
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What it holds. Raises CaptureError where Pulumi would refuse it."""
+        try:
+            for line, path in self._file().repeated:
+                raise CaptureError(f"{self.path}:{line}: {Problem(path, 'is there twice: take one out')}")
+            root = compose(self.text, is_json=self._is_json)
+            return dict(plain(root)) if root and root.value else {}
+        except UnreadableError as error:
+            raise CaptureError(f"{self.path}:{error.line}: {error.what}") from None
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        """The entries of `rootfi:integrations`, or none. Raises CaptureError if none can be added."""
+        config = self.content.get("config")
+        declared = config.get(INTEGRATIONS) if isinstance(config, dict) else None
+        if is_encrypted(declared):
+            raise CaptureError(f"{self.path}: {INTEGRATIONS} is encrypted as a whole: {_OWN_ENTRIES}")
+        if isinstance(config, dict) and INTEGRATIONS not in config:
+            self._refuse_another_spelling()
+        mapping = parsed(declared)
+        if isinstance(mapping, str) and mapping:
+            raise CaptureError(f"{self.path}: {INTEGRATIONS} is one text: {_OWN_ENTRIES}")
+        return mapping if isinstance(mapping, dict) else {}
+
+    @property
+    def has_declaration(self) -> bool:
+        """Whether the file has integrations, or {} for none. Raises CaptureError."""
+        return INTEGRATIONS in (self.content.get("config") or {})
+
+    def _refuse_another_spelling(self) -> None:
+        # Such as `integrations` in a project that is called rootfi: entries under a second key would clash.
+        if found := self._file().members.get(INTEGRATIONS):
+            raise CaptureError(
+                f"{self.path}:{found.line}: the integrations have another key: write {INTEGRATIONS}"
+            )
+
+    def _file(self) -> StackFile:
+        return StackFile.parse(self.text, self.namespace, is_json=self._is_json)
+
+    @property
+    def _is_json(self) -> bool:
+        return self.path.suffix == ".json"
+
+    def with_members(self, *new: Mapping[str, Any]) -> str:
+        """Return the text with new members. Raises CaptureError."""
+        add = added_to_json if self._is_json else added
+        try:
+            text = self._with_mapping()
+            for members in new:
+                text = add(text, members)
+        except UnsuitableError as error:
+            raise CaptureError(f"{self.path}: {error}") from None
+        return text
+
+    def _with_mapping(self) -> str:
+        """Return the text with a declaration that is JSON text, as Pulumi allows, written as a mapping."""
+        config = self.content.get("config")
+        if not isinstance(config, dict) or not isinstance(config.get(INTEGRATIONS), str) or not self.declared:
+            return self.text
+        if self._is_json:
+            return json.dumps(self.content | {"config": config | {INTEGRATIONS: self.declared}})
+        return unfolded(self.text, ("config", INTEGRATIONS), self.declared)
+
+    def replace(self, text: str) -> None:
+        """Write another text in its place, whole or not at all. Raises CaptureError."""
+        if StackDocument.read(self.path).text != self.text:
+            raise CaptureError(f"{self.path}: was changed meanwhile, so nothing was written: run again")
+        path = self.path.resolve()
+        new = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with new.open("xb") as file:
+                    file.write(text.encode())
+                    os.fsync(file.fileno())
+                if path.exists():
+                    shutil.copymode(path, new)
+                new.replace(path)
+            finally:
+                new.unlink(missing_ok=True)
+        except OSError as error:
+            raise CaptureError(f"{self.path}: cannot be written: {error.strerror}") from None

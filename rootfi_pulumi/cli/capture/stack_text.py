@@ -1,0 +1,162 @@
+"""Adds to a stack's file as text: what stands there stays as it is, byte for byte.
+
+ruamel.yaml finds the place and writes what is new, in YAML 1.2, which Pulumi reads. A whole file that it
+read and wrote again would have its comments, but not its spaces, and a comment above what follows the
+integrations would stand above the new one.
+"""
+
+import io
+import json
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from rootfi_pulumi.project.engine_scalars import resolve
+from rootfi_pulumi.project.engine_yaml import UnreadableError, compose, plain
+
+# Nothing is folded: a ciphertext is one line.
+_WIDTH = 2**20
+_INDENT = 2
+
+
+class UnsuitableError(ValueError):
+    """The text cannot be added to without changing what stands there; `str()` says why."""
+
+
+def added(text: str, new: Mapping[str, Any]) -> str:
+    """Return the text of a mapping with new members, in depth: `{"config": {"rootfi:integrations": {…}}}`.
+
+    A member that is there already, and alone in `new`, is added to. Raises UnsuitableError.
+    """
+    try:
+        expected = _merged(_read(text), new)
+    except UnreadableError:
+        raise UnsuitableError("is not YAML") from None
+    try:
+        extended = _extended(text, new)
+        right = _read(extended) == expected
+    except (YAMLError, UnreadableError):
+        right = False
+    if not right:
+        raise UnsuitableError("cannot be added to as it is written: put the new entries in by hand")
+    return extended
+
+
+def unfolded(text: str, path: tuple[str, ...], mapping: Mapping[str, Any]) -> str:
+    """Return the text with this mapping in the place of the scalar to which the keys lead.
+
+    Raises UnsuitableError where a mapping on the way is in braces.
+    """
+    node: Node = YAML().compose(text)
+    indent = 0
+    for name in path:
+        if not isinstance(node, MappingNode) or node.flow_style:
+            raise UnsuitableError(f"line {node.start_mark.line + 1}: must be a mapping without braces")
+        key, node = next(pair for pair in node.value if pair[0].value == name)
+        indent = key.start_mark.column + _INDENT
+    end = node.end_mark.index
+    # The end of a block scalar is behind its last line.
+    end -= end > 0 and text[end - 1] == "\n"
+    lines = rendered(mapping, indent).rstrip("\n")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    kept = text[: node.start_mark.index].rstrip(" ")
+    return kept + newline + lines.replace("\n", newline) + text[end:]
+
+
+def added_to_json(text: str, new: Mapping[str, Any]) -> str:
+    """Return the text of a JSON object with new members in the same way. Raises UnsuitableError."""
+    try:
+        content = json.loads(text) if text.strip() else {}
+    except ValueError:
+        raise UnsuitableError("is not JSON") from None
+    return json.dumps(_merged(content, new), indent=4, ensure_ascii=False) + "\n"
+
+
+def _read(text: str) -> Any:
+    root = compose(text)
+    return (plain(root) if root else None) or {}
+
+
+def _extended(text: str, new: Mapping[str, Any]) -> str:
+    node = YAML().compose(text)
+    if node is None or _is_empty(node):
+        kept = text if node is None else _without(text, node)
+        return _with_lines(kept, len(kept.splitlines()), rendered(new))
+    while True:
+        if not isinstance(node, MappingNode) or node.flow_style:
+            line = node.start_mark.line + 1
+            raise UnsuitableError(f"line {line}: must be a mapping with a line for each key, without braces")
+        indent = node.value[0][0].start_mark.column
+        found = [pair for pair in node.value if [pair[0].value] == list(new)]
+        if not found:
+            return _with_lines(text, _end(node), rendered(new, indent))
+        [(key, node)], [new] = found, new.values()
+        if _is_empty(node):
+            lines = rendered(new, indent + _INDENT)
+            return _with_lines(_without(text, node), key.start_mark.line + 1, lines)
+
+
+def _is_empty(node: Node) -> bool:
+    if isinstance(node, ScalarNode):
+        return node.style is None and node.value in ("", "~", "null")
+    return isinstance(node, MappingNode) and not node.value
+
+
+def _without(text: str, node: Node) -> str:
+    start, end = node.start_mark.index, node.end_mark.index
+    return text[:start].rstrip(" ") + text[end:] if end > start else text
+
+
+def _end(node: Node) -> int:
+    """Count the lines up to the end of a node; its own mark is behind the comments that follow it."""
+    while isinstance(node, MappingNode) and node.value and not node.flow_style:
+        node = node.value[-1][1]
+    mark = node.end_mark
+    return int(mark.line + (mark.column > 0))
+
+
+def _with_lines(text: str, at: int, lines: str) -> str:
+    newline = "\r\n" if "\r\n" in text else "\n"
+    kept = text.splitlines(keepends=True)
+    if at and not kept[at - 1].endswith("\n"):
+        kept[at - 1] += newline
+    return "".join([*kept[:at], lines.replace("\n", newline), *kept[at:]])
+
+
+def rendered(new: Mapping[str, Any], indent: int = 0) -> str:
+    """Return a mapping as the lines that `added` puts in, each behind so many spaces."""
+    stream = io.StringIO()
+    writer = YAML()
+    writer.width = _WIDTH
+    writer.dump(_as_written(new), stream)
+    return textwrap.indent(stream.getvalue(), " " * indent)
+
+
+def _as_written(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        mapping = CommentedMap((_as_written(key), _as_written(member)) for key, member in value.items())
+        if list(value) == ["from_env"]:
+            mapping.fa.set_flow_style()
+        return mapping
+    return DoubleQuotedScalarString(value) if isinstance(value, str) and not _is_plain(value) else value
+
+
+def _is_plain(text: str) -> bool:
+    # By the engine's rules, and by the older ones of other tools, to which yes and 1:30 are no texts.
+    try:
+        return bool(resolve("", text) == text == yaml.safe_load(text))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return False
+
+
+def _merged(old: Any, new: Any) -> Any:
+    if not (isinstance(old, dict) and isinstance(new, Mapping)):
+        return new
+    return old | {key: _merged(old.get(key), value) for key, value in new.items()}

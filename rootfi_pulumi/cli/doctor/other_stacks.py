@@ -1,0 +1,116 @@
+"""What the stack shares with the project's other stacks, as a copy of one shares everything.
+
+docs/recovery.md says what to do with a copied stack.
+"""
+
+import json
+import shlex
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from rootfi_pulumi.cli.doctor.finding import Finding, not_checked, note, ok, problem
+from rootfi_pulumi.cli.report.reading import Reading, read
+from rootfi_pulumi.cli.report.sharing import Sharing, find_sharing
+from rootfi_pulumi.cli.report.wording import listed, overlaps
+from rootfi_pulumi.declaration.one_organisation import Shared
+from rootfi_pulumi.project.project import Project
+from rootfi_pulumi.project.pulumi_cli import PulumiError
+
+SUBJECT = "other stacks"
+
+_AT_ONCE = 4
+
+
+def other_stacks(project: Project, stack: str) -> list[Finding]:
+    """Compare the stack with every other that the backend has or a file declares."""
+    try:
+        others = _others(project, stack)
+    except PulumiError as error:
+        return [not_checked(SUBJECT, str(error))]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        readings = list(pool.map(partial(read, project, refresh=False), [stack, *others]))
+    sharing = find_sharing(project, readings)
+    found = [each for each in sharing.shared if stack in each.stacks]
+    ids = [each for each in found if isinstance(each.what, int)]
+    findings = [
+        *_same_integrations(readings[0], [each for each in ids if each.same_key is not False]),
+        *_same_ids([each for each in ids if each.same_key is False]),
+        *_same_types(readings[0], [each for each in found if each not in ids]),
+        *_not_compared(readings, sharing),
+    ]
+    return findings or [ok(SUBJECT, f"{len(others)}, and none shares an integration with this one")]
+
+
+def _others(project: Project, stack: str) -> list[str]:
+    try:
+        existing = [str(each["name"]) for each in json.loads(project.pulumi("stack", "ls", "--json"))]
+    except (ValueError, KeyError, TypeError):
+        raise PulumiError("pulumi stack ls --json printed no list of stacks") from None
+    return without(stack, [*existing, *project.stack_files()])
+
+
+def without(stack: str, names: Sequence[str]) -> list[str]:
+    """Return each other stack once. A name may be `organisation/stack`, as Pulumi Cloud lists some."""
+    others: dict[str, str] = {}
+    for name in names:
+        others.setdefault(_short(name), name)
+    others.pop(_short(stack), None)
+    return list(others.values())
+
+
+def _short(stack: str) -> str:
+    return stack.rpartition("/")[2]
+
+
+def _same_integrations(own: Reading, found: Sequence[Shared]) -> list[Finding]:
+    """For each set of stacks, how this one gives the integrations up without disabling them."""
+    findings = []
+    for sentence, group in overlaps(found):
+        if _is_managed(own, group):
+            # Not `pulumi state delete`: after it, an entry that is still in the file would be created again.
+            steps = "set `retain_on_delete: true`, run `pulumi up`, then remove the entry and run it again"
+            remedy = f"keep it in one stack; to give it up in {own.stack}, {steps}"
+            findings.append(problem(SUBJECT, sentence, remedy, f"pulumi up {_option(own)}"))
+        else:
+            remedy = f"keep it in one stack; to give it up in {own.stack}, remove the entry"
+            findings.append(problem(SUBJECT, sentence, remedy))
+    return findings
+
+
+def _same_ids(found: Sequence[Shared]) -> list[Finding]:
+    return [note(SUBJECT, f"{sentence}; the keys differ") for sentence, _ in overlaps(found)]
+
+
+def _same_types(own: Reading, found: Sequence[Shared]) -> list[Finding]:
+    findings = []
+    for sentence, group in overlaps(found):
+        if _is_managed(own, group):
+            remedy = f"keep one; to disable that of {own.stack}, remove the entry"
+            command = f"pulumi up {_option(own)}"
+        else:
+            remedy = f"give {own.stack} the key of its own organisation, or remove the entry"
+            command = f"pulumi config set --secret rootfi:apiKey {_option(own)}"
+        findings.append(problem(SUBJECT, sentence, remedy, command))
+    return findings
+
+
+def _is_managed(own: Reading, found: Sequence[Shared]) -> bool:
+    """Return whether the stack's state has any of these; what it only declares is not there yet."""
+    # A list, since an encrypted member is no key.
+    whats = [each.what for each in found]
+    members = ("rootfi_id", "integration_type")
+    return any(each.members.get(name) in whats for each in own.deployed or () for name in members)
+
+
+def _option(own: Reading) -> str:
+    return f"--stack {shlex.quote(own.stack)}"
+
+
+def _not_compared(readings: Sequence[Reading], sharing: Sharing) -> list[Finding]:
+    lines = []
+    if unknown := [each.stack for each in readings[1:] if each.deployed is None]:
+        lines.append(f"the state of {listed(unknown)} cannot be read")
+    if sharing.unread:
+        lines.append(f"the API key of {listed(sharing.unread)} cannot be decrypted and compared")
+    return [note(SUBJECT, line) for line in lines]

@@ -1,0 +1,162 @@
+"""`rootfi-pulumi report`: all environments at a glance."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from rootfi_pulumi.cli.progress import progress
+from rootfi_pulumi.cli.report.states import FAILING, State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rootfi_pulumi.cli.report.matrix import Matrix
+    from rootfi_pulumi.cli.report.reading import Reading
+    from rootfi_pulumi.declaration.one_organisation import Shared
+    from rootfi_pulumi.project.project import Project
+
+# Each is a process of Pulumi's, of about 100 MiB, that waits more than it computes.
+_AT_ONCE = 4
+
+
+class Format(StrEnum):
+    """What a report can be."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    HTML = "html"
+
+
+def _failing(name: str) -> State:
+    if name not in FAILING:
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(FAILING)}")
+    return State(name)
+
+
+def report(
+    *,
+    stack: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A stack, several times for several; by default all that have a file.", metavar="NAME"
+        ),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TABLE,
+    output: Annotated[
+        Path | None, typer.Option(help="Write it into this file instead.", metavar="FILE", dir_okay=False)
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask RootFi too, and so find what drifted; writes nothing.")
+    ] = False,
+    fail_on: Annotated[
+        list[State] | None,
+        typer.Option(
+            parser=_failing,
+            help=f"Exit with 1 where an integration is in this state, several times for several: "
+            f"{', '.join(FAILING)}.",
+            metavar="STATE",
+        ),
+    ] = None,
+) -> None:
+    """Show all environments at a glance: integrations against stacks.
+
+    Each is enabled, disabled, missing (declared, not set up), undeclared (set up, not declared), unfinished
+    or, with --refresh, drifted; beside it stand its type, the end of its client id, its rootfi_id and the age
+    of its credential. Below the table it names each integration that two stacks manage, and each type that
+    two stacks with the same API key have. Reads state through `pulumi`, from any backend, and needs no
+    secret; --refresh needs the API key and what decrypts the stack. Changes nothing.
+
+        rootfi-pulumi report --refresh --fail-on drifted
+
+    Exit codes: 0 done, 1 a stack or its project cannot be read, the file cannot be written, or a state of
+    --fail-on occurs, 2 the command was given wrong.
+    """
+    wanted = fail_on or []
+    if State.DRIFTED in wanted and not refresh:
+        raise typer.BadParameter("drifted is found with --refresh alone: add it", param_hint="--fail-on")
+    # Only here, so that the other commands start without Pulumi.
+    from rootfi_pulumi.cli.report.matrix import matrix  # noqa: PLC0415
+
+    readings, shared = _read(stack or [], refresh=refresh)
+    shown = matrix(readings, datetime.now(UTC), is_refreshed=refresh, shared=shared)
+    _show(shown, form, output)
+    wrong = [f"{column.stack}: {problem}" for column in shown.columns for problem in column.problems]
+    wrong += [f"{name} is {state} in {where}" for where, name, state in shown.in_states(wanted)]
+    for line in wrong:
+        _say(line)
+    raise typer.Exit(int(bool(wrong)))
+
+
+def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tuple[Shared, ...]]":
+    from rootfi_pulumi.cli.report.order import in_order  # noqa: PLC0415 (as above)
+    from rootfi_pulumi.cli.report.sharing import find_sharing  # noqa: PLC0415 (as above)
+    from rootfi_pulumi.project.project import Project, ProjectError  # noqa: PLC0415 (as above)
+
+    try:
+        project = Project.find(Path.cwd())
+    except ProjectError as error:
+        _say(str(error))
+        raise typer.Exit(1) from None
+    stacks = in_order(list(dict.fromkeys(named or project.stack_files())))
+    if not stacks:
+        _say(f"there are no stack files in {project.stack_folder}: name a stack with --stack")
+        raise typer.Exit(1)
+    readings = _read_at_once(project, stacks, refresh=refresh)
+    return readings, find_sharing(project, readings).shared
+
+
+def _read_at_once(project: "Project", stacks: "Sequence[str]", *, refresh: bool) -> "list[Reading]":
+    from rootfi_pulumi.cli.report.reading import read  # noqa: PLC0415 (as above)
+
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        readings = [pool.submit(read, project, name, refresh=refresh) for name in stacks]
+        return [each.result() for each in progress(readings, "reading")]
+    finally:
+        # An interrupt must not wait for stacks that nobody has begun to read.
+        pool.shutdown(cancel_futures=True)
+
+
+def _show(shown: "Matrix", form: Format, output: Path | None) -> None:
+    if not output:
+        _print(shown, form, sys.stdout)
+        return
+    try:
+        with output.open("w", encoding="utf-8") as file:
+            _print(shown, form, file)
+    except OSError as error:
+        _say(f"{output}: {error.strerror}")
+        raise typer.Exit(1) from None
+
+
+def _print(shown: "Matrix", form: Format, file: TextIO) -> None:
+    # Each only where it is wanted (as above).
+    match form:
+        case Format.TABLE:
+            from rich.console import Console  # noqa: PLC0415
+
+            from rootfi_pulumi.cli.report.table import table  # noqa: PLC0415
+
+            table(Console(file=file, highlight=False), shown)
+        case Format.MARKDOWN:
+            from rootfi_pulumi.cli.report.markdown import markdown  # noqa: PLC0415
+
+            file.write(markdown(shown))
+        case Format.JSON:
+            from rootfi_pulumi.cli.report.as_json import as_json  # noqa: PLC0415
+
+            file.write(as_json(shown))
+        case Format.HTML:
+            from rootfi_pulumi.cli.report.html import html  # noqa: PLC0415
+
+            file.write(html(shown))
+
+
+def _say(line: str) -> None:
+    typer.echo(f"rootfi-pulumi report: {line}", err=True)

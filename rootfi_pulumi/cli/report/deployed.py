@@ -1,0 +1,73 @@
+"""The integrations in a stack's state, as `pulumi stack export` tells it; what is encrypted stays so."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
+from rootfi_pulumi.state import INTEGRATION
+
+# In the reference to the provider that Pulumi makes of the stack's config.
+_DEFAULT_PROVIDER = "::pulumi:providers:pulumi-python::default::"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """An integration in the state: its outputs or, while its create is unfinished, maybe its inputs alone.
+
+    An encrypted member is a mapping, never a text. `base_url` is where its provider asks, None if its
+    config left that to the environment; `has_stack_key` is False if it names a `RootFiProvider`.
+    """
+
+    urn: str
+    members: Mapping[str, Any]
+    unfinished: bool = False
+    base_url: str | None = None
+    has_stack_key: bool = True
+
+
+def deployed(exported: str) -> list[Deployed]:
+    """Return a state's integrations, without those that have been replaced. Raises StateUnreadableError."""
+    try:
+        deployment = json.loads(exported)["deployment"] or {}
+        resources = deployment.get("resources") or []
+        operations = deployment.get("pending_operations") or []
+        if not (resources or operations):
+            return []
+        earlier = EarlierRuns.parse(exported, datetime.now(UTC))
+        in_doubt = {*earlier.unfinished, *earlier.interrupted, *earlier.pending}
+        base_urls = {f"{each['urn']}::{each.get('id')}": _base_url(each) for each in resources}
+        found = {
+            each["urn"]: Deployed(
+                each["urn"],
+                each.get("outputs") or {},
+                each["urn"] in in_doubt,
+                base_urls.get(each.get("provider")),
+                _DEFAULT_PROVIDER in each.get("provider", _DEFAULT_PROVIDER),
+            )
+            for each in resources
+            if each["type"] == INTEGRATION and not each.get("delete")
+        }
+        for urn, inputs in _never_landed(earlier, operations):
+            found.setdefault(urn, Deployed(urn, inputs, unfinished=True))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StateUnreadableError(f"pulumi stack export: {type(error).__name__}") from None
+    return list(found.values())
+
+
+def _base_url(resource: Mapping[str, Any]) -> str | None:
+    found = (resource.get("inputs") or {}).get("rootfi:baseUrl")
+    return found if isinstance(found, str) else None
+
+
+def _never_landed(
+    earlier: EarlierRuns, operations: list[dict[str, Any]]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for each in operations:
+        resource = each["resource"]
+        if each["type"] == "creating" and resource["type"] == INTEGRATION:
+            yield resource["urn"], resource.get("inputs") or {}
+    for urn in earlier.interrupted:
+        yield urn, {}

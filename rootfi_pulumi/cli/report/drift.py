@@ -1,0 +1,91 @@
+"""What RootFi has now of the integrations in a stack's state, by a refresh that writes nothing.
+
+`pulumi refresh --preview-only` takes no lock and runs no program, so that it needs the API key and the
+stack's secrets provider, but none of the secrets that the environment holds. Rests on
+https://www.pulumi.com/docs/iac/cli/commands/pulumi_refresh/ and, for the events that it prints, on
+https://pkg.go.dev/github.com/pulumi/pulumi/sdk/v3/go/common/apitype#EngineEvent
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rootfi_pulumi.api.printable import excerpt
+from rootfi_pulumi.api.settings import NO_KEY
+from rootfi_pulumi.project import pulumi_cli
+from rootfi_pulumi.project.project import Project
+from rootfi_pulumi.project.pulumi_cli import PulumiError
+from rootfi_pulumi.state import INTEGRATION
+
+GONE = "no longer at RootFi"
+"""Stands among the drifted members for the integration itself."""
+
+# Seconds; RootFi's rate limit lets through a hundred integrations a minute.
+_PATIENCE = 900
+_LONGEST_REASON = 300
+# Without it, the events come as one document that lacks what was read.
+_STREAM = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+# Two secrets look the same; the version, which counts their changes, does not.
+_MEMBERS = {
+    "client_id": "client_id",
+    "client_secret_version": "client_secret",
+    "is_rootfi_identity": "is_rootfi_identity",
+    "is_disabled": "is_disabled",
+}
+# A refresh uses the settings of the last `pulumi up`, which the state holds.
+_NO_KEY_YET = (
+    "the state has no RootFi API key: if the stack's config has one, run `pulumi up` to store it there; "
+    "otherwise set ROOTFI_API_KEY"
+)
+_RAISED = re.compile(r"^(?:Preview failed: )?(?:[\w.]+\.[A-Z]\w*: )?")
+
+
+@dataclass(frozen=True)
+class Live:
+    """An integration as RootFi has it: the names of the members that drifted, and its outputs."""
+
+    drifted: tuple[str, ...] = ()
+    members: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_live(project: Project, stack: str) -> dict[str, Live]:
+    """Ask RootFi for each integration in a stack's state, by URN. Raises PulumiError if one is not told."""
+    args = ("refresh", "--preview-only", "--json", "--stack", stack)
+    try:
+        process = pulumi_cli.start(*args, folder=project.folder, environ=_STREAM)
+        printed = pulumi_cli.finish(process, patience=_PATIENCE)
+    except PulumiError as error:
+        raise PulumiError(_reason(error)) from None
+    return {
+        step["urn"]: _compared(step)
+        for event in _events(printed)
+        if (step := (event.get("resOutputsEvent") or {}).get("metadata")) and step.get("type") == INTEGRATION
+    }
+
+
+def _compared(step: Mapping[str, Any]) -> Live:
+    old, new = ((step.get(side) or {}).get("outputs") or {} for side in ("old", "new"))
+    if not step.get("new"):
+        return Live((GONE,), old)
+    return Live(tuple(name for key, name in _MEMBERS.items() if old.get(key) != new.get(key)), new)
+
+
+def _reason(error: PulumiError) -> str:
+    told = (event.get("diagnosticEvent") or {} for event in _events(error.output))
+    messages = [str(each.get("message")) for each in told if each.get("severity") == "error"]
+    first = messages[0].strip() if messages else ""
+    if NO_KEY in first:
+        return _NO_KEY_YET
+    return excerpt(_RAISED.sub("", first), _LONGEST_REASON) or str(error)
+
+
+def _events(printed: str) -> Iterator[dict[str, Any]]:
+    for line in printed.splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(event, dict):
+            yield event

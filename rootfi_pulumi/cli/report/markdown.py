@@ -1,0 +1,76 @@
+"""The report for the summary of a pull request or a job, in the Markdown of GitHub and GitLab."""
+
+import re
+from collections.abc import Iterator
+
+from rootfi_pulumi.cli.report.matrix import Cell, Matrix
+from rootfi_pulumi.cli.report.states import MEANING, SYMBOL, State
+from rootfi_pulumi.cli.report.wording import (
+    ADVICE,
+    TITLE,
+    also,
+    counted,
+    credential,
+    empty,
+    looked_at,
+    overlaps,
+)
+
+_PUNCTUATION = re.compile(r"[!-,./:-@\[-`{-~]")
+
+
+def markdown(matrix: Matrix) -> str:
+    """Return a heading, the counts, the table, what is to be said of the stacks, and what its words mean."""
+    blocks = (
+        f"## {TITLE}",
+        f"{counted(matrix) or 'No integrations'}.",
+        "\n".join(_rows(matrix)),
+        "\n".join(
+            f"- {'⚠ ' if column.problems else ''}{_code(column.stack)}: {_code(column.remark)}"
+            for column in matrix.columns
+            if column.remark
+        ),
+        "\n".join(
+            f"- ⚠ {_code(overlap)}; <code>{ADVICE}</code> says what to do"
+            for overlap, _ in overlaps(matrix.shared)
+        ),
+        "\n".join(f"- {SYMBOL[state]} **{state}**: {MEANING[state]}" for state in _to_explain(matrix)),
+        f"<sub>{looked_at(matrix)}</sub>",
+    )
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _rows(matrix: Matrix) -> Iterator[str]:
+    if not matrix.integrations:
+        return
+    yield _row("Integration", *(_code(column.stack) for column in matrix.columns))
+    yield _row(*["---"] * (1 + len(matrix.columns)))
+    for name in matrix.integrations:
+        cells = ((column, column.cells.get(name)) for column in matrix.columns)
+        yield _row(_code(name), *(_shown(cell) if cell else empty(column) for column, cell in cells))
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _shown(cell: Cell) -> str:
+    state = f"{SYMBOL[cell.state]} {cell.state}"
+    told = " · ".join(filter(None, (cell.integration_type, credential(cell))))
+    return "<br>".join(
+        (
+            state if cell.state is State.ENABLED else f"**{state}**",
+            *(f"<sub>{_code(line)}</sub>" for line in (also(cell), told) if line),
+        )
+    )
+
+
+def _to_explain(matrix: Matrix) -> Iterator[State]:
+    seen = {state for column in matrix.columns for cell in column.cells.values() for state in cell.states}
+    return (state for state in State if state in seen and state is not State.ENABLED)
+
+
+def _code(text: str) -> str:
+    # Others wrote it. A character that is written as a number marks nothing up, and in code no name of
+    # a person, issue or address becomes a mention or a link.
+    return f"<code>{_PUNCTUATION.sub(lambda found: f'&#{ord(found[0])};', text)}</code>"

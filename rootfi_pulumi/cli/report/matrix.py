@@ -1,0 +1,163 @@
+"""Integrations against stacks, from what has been read of each stack. Every text in it fits on a line."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from rootfi_pulumi.api.printable import excerpt
+from rootfi_pulumi.cli.report.age import Age, age_of
+from rootfi_pulumi.cli.report.deployed import Deployed
+from rootfi_pulumi.cli.report.drift import Live
+from rootfi_pulumi.cli.report.reading import Reading
+from rootfi_pulumi.cli.report.states import State
+from rootfi_pulumi.declaration.one_organisation import Shared
+from rootfi_pulumi.declaration.stack_mistakes import ENCRYPTED
+from rootfi_pulumi.state import name_of
+
+_LONGEST_NAME = 80
+_LONGEST_LINE = 400
+_TAIL = 4
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An integration in a stack.
+
+    `states` is never empty, and the first is shown; `client_id` the last four characters, or empty where it
+    is encrypted; `secret_number` counts the secrets that it has had, from 1; `drifted` names members.
+    """
+
+    states: tuple[State, ...]
+    integration_type: str = ""
+    client_id: str = ""
+    rootfi_id: int | None = None
+    age: Age | None = None
+    secret_number: int | None = None
+    drifted: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The most urgent."""
+        return self.states[0]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stack: its cells by integration, without those that it neither declares nor holds.
+
+    `is_known` is False where the state could not be read, so that an empty cell tells nothing.
+    """
+
+    stack: str
+    cells: Mapping[str, Cell]
+    is_known: bool = True
+    notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def remark(self) -> str:
+        """What is to be said of the stack as a whole, in one line, or nothing."""
+        return "; ".join((*self.problems, *self.notes))
+
+    def counts(self) -> Counter[State]:
+        """Count its cells by the state that is shown."""
+        return Counter(cell.state for cell in self.cells.values())
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The report; `is_refreshed` says whether RootFi was asked, without which nothing is known of drift.
+
+    `shared` is what stacks share in one organisation, by mistake or while it moves from one to the other.
+    """
+
+    generated: datetime
+    is_refreshed: bool
+    columns: tuple[Column, ...]
+    shared: tuple[Shared, ...] = ()
+
+    @property
+    def integrations(self) -> list[str]:
+        """The rows' names, in order."""
+        return sorted({name for column in self.columns for name in column.cells}, key=str.casefold)
+
+    def counts(self) -> Counter[State]:
+        """Count all cells by the state that is shown."""
+        return sum((column.counts() for column in self.columns), Counter[State]())
+
+    def in_states(self, states: Sequence[State]) -> Iterator[tuple[str, str, State]]:
+        """Yield stack, integration and state wherever one of these holds, shown or not."""
+        for column in self.columns:
+            for name, cell in column.cells.items():
+                yield from ((column.stack, name, state) for state in cell.states if state in states)
+
+
+def matrix(
+    readings: Sequence[Reading], now: datetime, *, is_refreshed: bool, shared: Sequence[Shared] = ()
+) -> Matrix:
+    """Lay what was read of each stack side by side."""
+    columns = tuple(_column(reading, now) for reading in readings)
+    return Matrix(now, is_refreshed, columns, tuple(map(_printable, shared)))
+
+
+def _column(reading: Reading, now: datetime) -> Column:
+    cells: dict[str, Cell] = {}
+    for each in reading.deployed or ():
+        name = name_of(each.urn)
+        declared = reading.declared is None or name in reading.declared
+        cells[_free(_line(name), cells)] = _held(each, reading.live.get(each.urn), now, is_declared=declared)
+    if reading.deployed is not None:
+        for name, entry in (reading.declared or {}).items():
+            client_id = "" if entry.client_id == ENCRYPTED else _tail(entry.client_id)
+            cells.setdefault(_line(name), Cell((State.MISSING,), _line(entry.integration_type), client_id))
+    return Column(
+        _line(reading.stack),
+        cells,
+        reading.deployed is not None,
+        tuple(excerpt(note, _LONGEST_LINE) for note in reading.notes),
+        tuple(excerpt(problem, _LONGEST_LINE) for problem in reading.problems),
+    )
+
+
+def _printable(found: Shared) -> Shared:
+    holdings = (replace(each, stack=_line(each.stack), name=_line(each.name)) for each in found.holdings)
+    return Shared(_line(found.what) if isinstance(found.what, str) else found.what, tuple(holdings))
+
+
+def _held(each: Deployed, live: Live | None, now: datetime, *, is_declared: bool) -> Cell:
+    members = each.members
+    drifted = live.drifted if live else ()
+    states = {
+        State.UNFINISHED: each.unfinished,
+        State.DRIFTED: bool(drifted),
+        State.UNDECLARED: not is_declared,
+        State.DISABLED: members.get("is_disabled") is True,
+    }
+    rootfi_id, number = members.get("rootfi_id"), members.get("client_secret_version")
+    return Cell(
+        tuple(state for state in State if states.get(state)) or (State.ENABLED,),
+        _line(members.get("integration_type")),
+        _tail(members.get("client_id")),
+        int(rootfi_id) if isinstance(rootfi_id, int | float) else None,
+        age_of(live.members if live else members, now),
+        int(number) if isinstance(number, int | float) else None,
+        drifted,
+    )
+
+
+def _free(name: str, taken: Mapping[str, Cell]) -> str:
+    # Components may each have an integration of the same name.
+    number = 1
+    while (found := name if number == 1 else f"{name} ({number})") in taken:
+        number += 1
+    return found
+
+
+def _line(text: Any) -> str:
+    return excerpt(text, _LONGEST_NAME) if isinstance(text, str) else ""
+
+
+def _tail(client_id: Any) -> str:
+    return _line(client_id[-_TAIL:]) if isinstance(client_id, str) else ""

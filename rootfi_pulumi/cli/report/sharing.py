@@ -1,0 +1,86 @@
+"""What stacks of a project share in one organisation, from what has been read of each.
+
+Keys are compared by digests that mean nothing outside this process, and only where it matters: to decrypt one
+takes a process of Pulumi's. Those of ROOTFI_API_KEY are not: each stack may run with another one.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from rootfi_pulumi.cli.report.deployed import Deployed
+from rootfi_pulumi.cli.report.reading import Reading
+from rootfi_pulumi.declaration.one_organisation import Holding, Shared, shared, stacks_to_compare
+from rootfi_pulumi.declaration.plain_secrets import API_KEY
+from rootfi_pulumi.declaration.stack_file import StackFile
+from rootfi_pulumi.project.engine_yaml import UnreadableError
+from rootfi_pulumi.project.project import Project
+from rootfi_pulumi.project.pulumi_cli import PulumiError
+from rootfi_pulumi.state import name_of
+
+_AT_ONCE = 4
+_SALT = secrets.token_bytes(16)
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What is shared; `unread` are stacks whose API key cannot be decrypted, whose types are not compared."""
+
+    shared: tuple[Shared, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def find_sharing(project: Project, readings: Sequence[Reading]) -> Sharing:
+    """Compare stacks of a project. What cannot be read is not compared; nothing is raised."""
+    configs = {each.stack: _config(project, each.stack) for each in readings}
+    holdings = [each for reading in readings for each in holdings_of(reading, configs[reading.stack])]
+    wanted = stacks_to_compare(holdings)
+    compared = [stack for stack, config in configs.items() if API_KEY in config and stack in wanted]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        keys = dict(zip(compared, pool.map(lambda stack: _key(project, stack), compared), strict=True))
+    known = [replace(each, key=keys.get(each.stack) if each.key is not None else None) for each in holdings]
+    return Sharing(tuple(shared(known)), tuple(stack for stack, key in keys.items() if key is None))
+
+
+def holdings_of(reading: Reading, config: Mapping[str, object]) -> Iterator[Holding]:
+    """Yield what a stack declares and what it manages; `key` is not decrypted yet, but None if unknown."""
+    # Any key, in the place of the one that is not decrypted yet.
+    key = b"" if API_KEY in config else None
+    url = config.get("rootfi:baseUrl")
+    base_url = url if isinstance(url, str) else None
+    for name, entry in (reading.declared or {}).items():
+        ids = frozenset({entry.adopt} if entry.adopt else ())
+        yield Holding(reading.stack, name, entry.integration_type, ids, base_url, key)
+    for each in reading.deployed or ():
+        yield _managed(reading.stack, each, key)
+
+
+def _managed(stack: str, each: Deployed, key: bytes | None) -> Holding:
+    rootfi_id, type_ = each.members.get("rootfi_id"), each.members.get("integration_type")
+    return Holding(
+        stack,
+        name_of(each.urn),
+        type_ if isinstance(type_, str) else "",
+        frozenset({int(rootfi_id)} if isinstance(rootfi_id, int | float) else ()),
+        each.base_url,
+        key if each.has_stack_key else None,
+    )
+
+
+def _config(project: Project, stack: str) -> dict[str, object]:
+    try:
+        file = StackFile.read(project.stack_file(stack))
+    except (OSError, UnreadableError):
+        return {}
+    return {**file.inherited, **file.config}
+
+
+def _key(project: Project, stack: str) -> bytes | None:
+    try:
+        # Pulumi ends it by a line break.
+        key = project.pulumi("config", "get", API_KEY, "--stack", stack)[:-1]
+    except PulumiError:
+        return None
+    return hashlib.blake2b(key.encode(), key=_SALT).digest()

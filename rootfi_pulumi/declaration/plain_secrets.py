@@ -1,0 +1,57 @@
+"""Finds the credentials that stand in a stack's config in plain text."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+from rootfi_pulumi.api.printable import excerpt
+from rootfi_pulumi.declaration.problems import LONGEST_KEY, Problem
+
+API_KEY = "rootfi:apiKey"
+INTEGRATIONS = "rootfi:integrations"
+
+
+# In JSON text and in Pulumi.yaml, where the command would put another declaration in the place of all.
+_NOT_HERE = (
+    "is in plain text: write {from_env: NAME}, or declare it as a mapping in the stack's file, where "
+    "`pulumi config set --secret --path` encrypts it"
+)
+
+
+def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
+    """Name the credentials in a stack's `rootfi:` config that are neither encrypted nor `from_env`."""
+    advice = "is in plain text: encrypt it by `pulumi config set --secret"
+    key = config.get(API_KEY)
+    if key not in (None, "") and not is_encrypted(key):
+        yield Problem((API_KEY,), f"{advice} {API_KEY}`, or take it out and set ROOTFI_API_KEY")
+    integrations = config.get(INTEGRATIONS)
+    for name, entry in integrations.items() if isinstance(integrations, dict) else ():
+        secret = entry.get("client_secret") if isinstance(entry, dict) else None
+        fake = isinstance(secret, dict) and list(secret) == ["secure"] and not is_encrypted(secret)
+        if secret is None or (isinstance(secret, dict) and not fake):
+            continue
+        what = f"{advice} --path {_path_to_secret(str(name))}`, or write {{from_env: NAME}}"
+        yield Problem(
+            ("integrations", str(name), "client_secret"), what if type(integrations) is dict else _NOT_HERE
+        )
+
+
+def _path_to_secret(name: str) -> str:
+    shown = excerpt(name, LONGEST_KEY)
+    # A dot would begin another key; only what Pulumi reads as one name may stand as it is.
+    key = f".{shown}" if re.fullmatch(r"[\w-]+", shown) else f"[{json.dumps(shown, ensure_ascii=False)}]"
+    return shlex.quote(f"{INTEGRATIONS}{key}.client_secret")
+
+
+def is_encrypted(value: object) -> bool:
+    """Return whether a value of a stack file is one that Pulumi encrypted.
+
+    For Pulumi that is each `{secure: <text>}`. The text depends on what encrypted it: a passphrase or a KMS
+    makes `v1:…`, Pulumi Cloud bare base64.
+    """
+    # Of a class of its own, it is JSON text, in which Pulumi decrypts nothing.
+    if type(value) is not dict or list(value) != ["secure"]:
+        return False
+    return isinstance(value["secure"], str) and value["secure"] != ""

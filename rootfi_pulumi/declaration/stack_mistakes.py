@@ -1,0 +1,146 @@
+"""Finds what is wrong in a stack's file, by line, before Pulumi is asked.
+
+Only what stands under `rootfi:` keys is judged, and what keeps the engine from reading the file at all.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rootfi_pulumi.api.settings import base_url_problem, concurrency_problem, timeout_problem
+from rootfi_pulumi.api.validation import id_problem
+from rootfi_pulumi.declaration.model import Integrations, read_integrations
+from rootfi_pulumi.declaration.plain_secrets import API_KEY, INTEGRATIONS, is_encrypted, plain_secrets_of
+from rootfi_pulumi.declaration.problems import ConfigError, Problem
+from rootfi_pulumi.declaration.rules import misplaced_declarations, unknown_settings
+from rootfi_pulumi.declaration.stack_file import TWO_WAYS, StackFile
+from rootfi_pulumi.project.engine_yaml import UnreadableError, plain
+
+ENCRYPTED = "encrypted"
+"""Stands for an encrypted value, whose text nobody here can read."""
+
+_TWICE = "is there twice, so Pulumi refuses the file: take one out"
+_PROBLEMS = {
+    "rootfi:baseUrl": base_url_problem,
+    "rootfi:timeoutSeconds": timeout_problem,
+    "rootfi:concurrency": concurrency_problem,
+}
+
+
+class Located(NamedTuple):
+    """A mistake and its line in the file, from 1."""
+
+    line: int
+    message: str
+
+
+class Adoption(NamedTuple):
+    """An `adopt` in a stack file: its line, from 1, the name of its entry, and the id."""
+
+    line: int
+    name: str
+    rootfi_id: int
+
+
+def read_with_mistakes(path: Path) -> tuple[StackFile, list[Located]]:
+    """Read a stack's file and find its mistakes; one that the engine refuses is empty. Raises OSError."""
+    try:
+        file = StackFile.read(path)
+    except UnreadableError as error:
+        return StackFile(), [Located(error.line, error.what)]
+    return file, mistakes_in(file)
+
+
+def problems_in(text: str, namespace: str | None = None, *, is_json: bool = False) -> list[Located]:
+    """Return every mistake in the text of a stack's file."""
+    try:
+        return mistakes_in(StackFile.parse(text, namespace, is_json=is_json))
+    except UnreadableError as error:
+        return [Located(error.line, error.what)]
+
+
+def mistakes_in(file: StackFile) -> list[Located]:
+    """Return every mistake of a file's `rootfi:` settings, by line; no credential is in a message."""
+    found = {Located(line, str(Problem(path, _TWICE))) for line, path in _named(file.repeated)}
+    found |= {Located(line, str(Problem((key,), TWO_WAYS))) for line, key in file.ambiguous}
+    return sorted(found | {Located(file.line(each.path), str(each)) for each in _problems_of(file)})
+
+
+def _named(repeated: tuple[tuple[int, tuple[str, ...]], ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for line, path in repeated:
+        short = path[1:] if path[0] == "config" and len(path) > 1 else path
+        if "client_secret" in short:
+            # What is below it may be a secret that was pasted.
+            short = short[: short.index("client_secret") + 1]
+        yield line, tuple("integrations" if part == INTEGRATIONS else part for part in short)
+
+
+def _problems_of(file: StackFile) -> list[Problem]:
+    config = file.config
+    problems = [
+        *plain_secrets_of(config),
+        *unknown_settings(config),
+        *_settings(config),
+    ]
+    others = {key: plain(each.node) for key, each in file.members.items() if _may_be(key)}
+    if INTEGRATIONS in config:
+        problems += _integrations(config[INTEGRATIONS])
+    elif misplaced := misplaced_declarations(others):
+        problems += misplaced
+    elif config and not file.is_part and INTEGRATIONS not in file.inherited:
+        problems.append(Problem((INTEGRATIONS,), "is not set: name the integrations, or write {} for none"))
+    return problems
+
+
+def _may_be(key: str) -> bool:
+    return key.endswith(":integrations") and not key.startswith("rootfi:")
+
+
+def integrations_of(file: StackFile) -> Integrations:
+    """Return what a stack file declares; a credential that is encrypted is a text that stands for it.
+
+    Raises ConfigError for what `mistakes_in` finds in it, and if the declaration is encrypted or elsewhere.
+    """
+    declared = file.declared
+    if declared is None or is_encrypted(declared):
+        raise ConfigError([Problem((INTEGRATIONS,), "is encrypted, or not in this file")])
+    return read_integrations(_without_ciphertext(declared))
+
+
+def adoptions_of(file: StackFile) -> list[Adoption]:
+    """Return every usable `adopt` of a stack file, also where other members of the file are mistaken."""
+    declared = file.config.get(INTEGRATIONS)
+    return [
+        Adoption(file.line(("integrations", name, "adopt")), name, int(entry["adopt"]))
+        for name, entry in (declared.items() if isinstance(declared, dict) else ())
+        if isinstance(entry, dict) and not id_problem(entry.get("adopt"))
+    ]
+
+
+def _settings(config: Mapping[str, Any]) -> Iterator[Problem]:
+    if config.get(API_KEY) == "":
+        yield Problem((API_KEY,), "is empty: give the API key of a RootFi organisation, encrypted")
+    for setting, problem_of in _PROBLEMS.items():
+        value = config.get(setting)
+        if value is None or is_encrypted(value):
+            continue
+        if problem := problem_of(str(value)):
+            yield Problem((setting,), problem)
+
+
+def _integrations(declared: object) -> list[Problem]:
+    if is_encrypted(declared):
+        return []
+    try:
+        read_integrations(_without_ciphertext(declared))
+    except ConfigError as error:
+        return error.problems
+    return []
+
+
+def _without_ciphertext(value: Any) -> Any:
+    if is_encrypted(value):
+        return ENCRYPTED
+    if isinstance(value, dict):
+        return {key: _without_ciphertext(member) for key, member in value.items()}
+    return value

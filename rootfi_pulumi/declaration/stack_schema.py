@@ -1,0 +1,148 @@
+"""The JSON Schema of a stack file, by which an editor completes and checks it.
+
+The members of an integration and their descriptions are those of `config.IntegrationConfig`. Rules that a
+schema cannot say, such as one integration of each type, stay with `stack_mistakes`. Draft 7 is what
+editors know best.
+
+Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
+"""
+
+from typing import Any
+
+from rootfi_pulumi.api import settings
+from rootfi_pulumi.api.models import GREATEST_ID, IntegrationType
+from rootfi_pulumi.declaration.from_env import VARIABLE_NAME
+from rootfi_pulumi.declaration.model import IntegrationConfig
+
+Schema = dict[str, Any]
+
+_ENCRYPTED = {
+    "description": "Encrypted by `pulumi config set --secret`.",
+    "type": "object",
+    "properties": {"secure": {"type": "string", "minLength": 1}},
+    "required": ["secure"],
+    "additionalProperties": False,
+}
+_FROM_ENV = {
+    "description": "An environment variable where pulumi runs; its value is stored nowhere.",
+    "type": "object",
+    "properties": {"from_env": {"type": "string", "pattern": f"^{VARIABLE_NAME.pattern}$"}},
+    "required": ["from_env"],
+    "additionalProperties": False,
+}
+# Where the model's own type does not say what a file may hold.
+_VALUES: dict[str, Schema] = {
+    "integration_type": {"type": "string", "enum": list(IntegrationType)},
+    # Of what credential_problem refuses, the part that a pattern can say.
+    "client_id": {"anyOf": [{"type": "string", "pattern": r"^\S(.*\S)?$"}, _ENCRYPTED]},
+    "client_secret": {"anyOf": [_ENCRYPTED, _FROM_ENV]},
+    "adopt": {"type": ["integer", "null"], "minimum": 1, "maximum": GREATEST_ID},
+}
+
+
+def stack_file_schema() -> Schema:
+    """Return the schema of a whole stack file as Pulumi writes it."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Stack file of a project that declares RootFi integrations",
+        "$comment": "Written by `rootfi-pulumi schema`; `rootfi-pulumi check` knows the rules it cannot say.",
+        "type": "object",
+        "properties": {
+            "config": _config(),
+            "environment": {
+                "description": "Environments of Pulumi ESC that bring the rest of the config.",
+                "type": ["array", "object"],
+            },
+            "secretsprovider": {"description": "What encrypts the secrets.", "type": "string"},
+            "encryptedkey": {"description": "The data key, encrypted by a cloud's KMS.", "type": "string"},
+            "encryptionsalt": {"description": "The salt of the passphrase's key.", "type": "string"},
+        },
+        "if": {"not": {"required": ["environment"]}},
+        "then": {"properties": {"config": _complete()}},
+    }
+
+
+def _config() -> Schema:
+    ours = {
+        "rootfi:apiKey": _ENCRYPTED
+        | {"description": "Key of the RootFi organisation, encrypted; or set ROOTFI_API_KEY instead."},
+        "rootfi:baseUrl": {
+            "description": "Address of RootFi's API.",
+            "default": settings.DEFAULT_BASE_URL,
+            "anyOf": [{"type": "string", "pattern": r"^\S+://\S+$"}, _ENCRYPTED],
+        },
+        "rootfi:timeoutSeconds": {
+            "description": "How long a call to RootFi may take, with all that it repeats, in seconds.",
+            "default": settings.DEFAULT_TIMEOUT,
+            "anyOf": [
+                {
+                    "type": "number",
+                    "minimum": settings.SHORTEST_TIMEOUT,
+                    "maximum": settings.LONGEST_TIMEOUT,
+                },
+                # As `pulumi config set` writes a number.
+                {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"},
+                _ENCRYPTED,
+            ],
+        },
+        "rootfi:concurrency": {
+            "description": "How many calls to RootFi may be under way; no more than `pulumi up --parallel`.",
+            "default": settings.DEFAULT_CONCURRENCY,
+            "anyOf": [
+                {
+                    "type": "integer",
+                    "minimum": settings.LEAST_CONCURRENCY,
+                    "maximum": settings.GREATEST_CONCURRENCY,
+                },
+                {"type": "string", "pattern": r"^[0-9]+$"},
+                _ENCRYPTED,
+            ],
+        },
+        "rootfi:integrations": {
+            "description": "The environment's integrations, by name; {} for none.",
+            "anyOf": [
+                _integrations(),
+                # As `pulumi config set` writes JSON.
+                {"type": "string", "pattern": r"^\s*\{"},
+                _ENCRYPTED,
+            ],
+        },
+    }
+    return {
+        "description": "The stack's settings.",
+        "type": ["object", "null"],
+        "properties": ours,
+        "propertyNames": {"anyOf": [{"enum": list(ours)}, {"not": {"pattern": "^rootfi:"}}]},
+    }
+
+
+def _complete() -> Schema:
+    """A config with any `rootfi:` setting has the integrations."""
+    return {
+        "if": {"not": {"patternProperties": {"^rootfi:": False}}},
+        "then": {"required": ["rootfi:integrations"]},
+    }
+
+
+def _integrations() -> Schema:
+    return {
+        "type": "object",
+        # A name that has something to read, and not the separator of a URN.
+        "propertyNames": {"pattern": r"\S", "not": {"pattern": "::"}},
+        "additionalProperties": _integration(),
+    }
+
+
+def _integration() -> Schema:
+    schema = IntegrationConfig.model_json_schema()
+    members = {name: _member(name, member) for name, member in schema["properties"].items()}
+    return {key: schema[key] for key in ("type", "required", "additionalProperties")} | {
+        "properties": members
+    }
+
+
+def _member(name: str, of_model: Schema) -> Schema:
+    told = {"description": of_model["description"]}
+    if name in _VALUES:
+        return told | _VALUES[name]
+    return told | {"type": of_model["type"], "default": of_model["default"]}

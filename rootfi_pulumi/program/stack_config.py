@@ -1,0 +1,117 @@
+"""Reads the running stack's config: the settings and the declaration of its integrations.
+
+Rests on https://www.pulumi.com/docs/iac/concepts/config/
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+from pulumi.runtime.config import get_config_env, is_config_secret
+
+from rootfi_pulumi.api import settings
+from rootfi_pulumi.declaration import from_env
+from rootfi_pulumi.declaration.plain_secrets import API_KEY, INTEGRATIONS, plain_secrets_of
+from rootfi_pulumi.declaration.problems import ConfigError, Problem
+from rootfi_pulumi.declaration.rules import (
+    WHAT_IT_MUST_BE,
+    misplaced_declarations,
+    unknown_settings,
+)
+from rootfi_pulumi.declaration.stack_file import TWO_WAYS, StackFile, parsed
+from rootfi_pulumi.program.config_file import running_config_file
+from rootfi_pulumi.project.engine_yaml import UnreadableError
+
+if TYPE_CHECKING:
+    from rootfi_pulumi.declaration.model import Integrations
+
+
+@dataclass(frozen=True)
+class StackConfig:
+    """The running stack's `rootfi:integrations` as it stands, and what is wrong with everything beside it."""
+
+    declared: object = field(repr=False)
+    problems: tuple[Problem, ...]
+
+    def integrations(self) -> "Integrations":
+        """Validate the declaration. Raises ConfigError with every mistake; no credential is in it."""
+        # Only here: it takes as long to load as the engine needs to start the plugin meanwhile.
+        from rootfi_pulumi.declaration.model import read_integrations  # noqa: PLC0415
+
+        problems = list(self.problems)
+        try:
+            integrations = read_integrations(self.declared)
+        except ConfigError as error:
+            problems += error.problems
+        else:
+            problems += _missing_variables(self.declared)
+        if problems:
+            raise ConfigError(problems)
+        return integrations
+
+
+def read_stack_config() -> StackConfig:
+    """Read the running stack's `rootfi:` config.
+
+    Raises ConfigError with every mistake in the settings if no integrations are declared.
+    """
+    config = pulumi.Config("rootfi")
+    problems = unknown_settings(get_config_env())
+    try:
+        settings.resolve(
+            config.get("apiKey"),
+            config.get("baseUrl"),
+            timeout=config.get("timeoutSeconds"),
+            concurrency=config.get("concurrency"),
+        )
+    except settings.SettingsError as error:
+        problems.append(Problem((error.source,), error.what))
+    problems += _plain_secrets()
+    text = config.get("integrations")
+    misplaced = misplaced_declarations({key: parsed(value) for key, value in get_config_env().items()})
+    if text is None:
+        missing = Problem((INTEGRATIONS,), f"is not set: it {WHAT_IT_MUST_BE}")
+        raise ConfigError([*problems, *misplaced, missing])
+    for each in misplaced:
+        pulumi.log.warn(str(each))
+    return StackConfig(parsed(text), tuple(problems))
+
+
+def _plain_secrets() -> list[Problem]:
+    # The engine hands over decrypted values. It tells which keys held something encrypted; only the file
+    # tells whether everything in a key was.
+    config = get_config_env()
+    plain = {key: parsed(value) for key, value in config.items() if not is_config_secret(key)}
+    # Of both, the file's knows whether there is JSON text.
+    return list({each.path: each for each in [*plain_secrets_of(plain), *_plain_in_file(config)]}.values())
+
+
+def _plain_in_file(running: Mapping[str, str]) -> list[Problem]:
+    path, project = running_config_file()
+    try:
+        file = StackFile.read(path, project) if path else StackFile()
+    except (OSError, UnreadableError):
+        # The config is elsewhere, as in a backend that keeps it.
+        return []
+    own = file.config
+    secrets = [each for each in plain_secrets_of(own) if _runs_with(own, running, each.path)]
+    return [*secrets, *(Problem((key,), TWO_WAYS) for _, key in file.ambiguous)]
+
+
+def _runs_with(file: Mapping[str, Any], running: Mapping[str, str], path: tuple[str, ...]) -> bool:
+    """Tell whether a secret of the file is this run's, which may have its config from another."""
+    if path == (API_KEY,):
+        return bool(file[API_KEY] == running.get(API_KEY))
+    _, name, member = path
+    declared = parsed(running.get(INTEGRATIONS, ""))
+    entry = declared.get(name) if isinstance(declared, Mapping) else None
+    return isinstance(entry, Mapping) and file[INTEGRATIONS][name][member] == entry.get(member)
+
+
+def _missing_variables(declared: object) -> Iterator[Problem]:
+    # The plugin would tell one a run; it reads the same environment.
+    for name, entry in declared.items() if isinstance(declared, Mapping) else ():
+        variable = from_env.variable(entry["client_secret"])
+        if variable and (problem := from_env.variable_problem(variable)):
+            yield Problem(("integrations", name, "client_secret"), problem)

@@ -1,0 +1,111 @@
+"""The Pulumi project in a folder: its settings, its stacks' files, and its selected stack.
+
+Rests on https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from rootfi_pulumi.project import pulumi_cli
+from rootfi_pulumi.project.engine_yaml import UnreadableError, plain, read
+
+# In the order in which Pulumi looks for them.
+_SETTINGS = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
+
+
+class ProjectError(Exception):
+    """There is no project, or its settings cannot be read; `str()` is one line with what to do next."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project: the file of its settings, and what stands there."""
+
+    path: Path
+    settings: dict[str, Any]
+
+    @classmethod
+    def find(cls, start: Path) -> Self:
+        """Return the project of a folder or of the nearest one above, as Pulumi does. Raises ProjectError."""
+        path = next(_candidates(start.absolute()), None)
+        if path is None:
+            raise ProjectError("no Pulumi.yaml here or above: run it in a Pulumi project's folder")
+        try:
+            root = read(path)
+            settings = root and plain(root)
+        except UnreadableError as error:
+            raise ProjectError(f"{path}:{error.line}: {error.what}") from None
+        except OSError as error:
+            raise ProjectError(f"{path}: {error.strerror}") from None
+        if not isinstance(settings, dict):
+            raise ProjectError(f"{path}: must be a mapping, with name and runtime")
+        return cls(path, settings)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the project."""
+        return self.path.parent
+
+    @property
+    def name(self) -> str:
+        """The project's name, to which a key of its stacks' config belongs that names no other."""
+        return str(self.settings.get("name") or "")
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The config that every stack has from here, unless its own file has another, by full keys."""
+        config = self.settings.get("config")
+        values: dict[str, Any] = {}
+        for key, entry in config.items() if isinstance(config, dict) else ():
+            # A mapping describes the key; all else is its value.
+            given = entry if isinstance(entry, dict) else {"value": entry}
+            for member in ("value", "default"):
+                if given.get(member) is not None:
+                    values[key if ":" in key else f"{self.name}:{key}"] = given[member]
+        return values
+
+    @property
+    def stack_folder(self) -> Path:
+        """Where the stacks' files are: `stackConfigDir`, by default the project's folder."""
+        config = self.settings.get("config")
+        # As text, `config` is the older name of `stackConfigDir`.
+        older = config if isinstance(config, str) else "."
+        # Pulumi takes an absolute path for one in the project's folder, too.
+        return self.folder / str(self.settings.get("stackConfigDir") or older).lstrip("/")
+
+    def stack_file(self, stack: str) -> Path:
+        """Return the path of a stack's file, whether it exists or not; `stack` may be qualified."""
+        return self.stack_folder / f"Pulumi.{stack.rpartition('/')[2]}{self.path.suffix}"
+
+    def stack_files(self) -> dict[str, Path]:
+        """Return the files that exist, by the names of their stacks."""
+        suffix = self.path.suffix
+        found = sorted(self.stack_folder.glob(f"Pulumi.*{suffix}"))
+        return {
+            path.name.removeprefix("Pulumi.").removesuffix(suffix): path
+            for path in found
+            if path.stem != "Pulumi"
+        }
+
+    def selected_stack(self) -> str:
+        """Return the name of the stack that `pulumi stack select` chose. Raises PulumiError."""
+        return self.pulumi("stack", "--show-name").strip()
+
+    def pulumi(self, *args: str, stdin: str = "") -> str:
+        """Run `pulumi` on this project and return what it prints. Raises PulumiError."""
+        return pulumi_cli.run(*args, folder=self.folder, stdin=stdin)
+
+
+def project_of(path: Path) -> Project | None:
+    """Return the project to which a stack's file belongs, or None where there is none."""
+    try:
+        return Project.find(path.parent)
+    except ProjectError:
+        return None
+
+
+def _candidates(start: Path) -> Iterator[Path]:
+    for folder in (start, *start.parents):
+        yield from (folder / name for name in _SETTINGS if (folder / name).is_file())

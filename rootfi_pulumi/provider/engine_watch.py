@@ -1,0 +1,55 @@
+"""Ends the plugin once its engine is gone.
+
+The engine tells its plugins to go when it ends, but not when it is killed: a plugin and the shell that
+started it would then run on for ever. What is under way is finished first, so that no request is cut off.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rootfi_pulumi.sdk_internals.engine_pipe import PIPE, wait_until_closed
+
+
+class InFlight:
+    """Counts the operations under way."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        """Count one operation for as long as the block runs."""
+        with self._changed:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Return when none is under way."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._count == 0)
+
+
+def end_with_engine(in_flight: InFlight, stop: Callable[[], None], fd: int = PIPE) -> threading.Thread:
+    """Watch, on a thread of its own, the pipe by which the engine reads this process's standard output.
+
+    Once it is closed, `stop` is called, which lets nothing new begin.
+    """
+    args = (in_flight, stop, fd)
+    thread = threading.Thread(target=_end_when_closed, args=args, name="engine-watch", daemon=True)
+    thread.start()
+    return thread
+
+
+def _end_when_closed(in_flight: InFlight, stop: Callable[[], None], fd: int) -> None:
+    wait_until_closed(fd)
+    stop()
+    in_flight.wait()
+    os._exit(0)

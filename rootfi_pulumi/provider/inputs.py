@@ -1,0 +1,77 @@
+"""What the provider accepts as a resource's inputs, and what it puts in their place."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pulumi.output import Unknown
+
+from rootfi_pulumi.api import validation
+from rootfi_pulumi.declaration import from_env
+from rootfi_pulumi.state import CLIENT_SECRET_VERSION
+
+Props = dict[str, Any]
+
+CHANGED_IN_PLACE = ("client_id", "client_secret", "is_rootfi_identity", "is_disabled")
+"""The inputs that an update sets; another `integration_type` or `adopt` replaces."""
+
+INPUTS: dict[str, Callable[[object], str | None]] = {
+    "integration_type": validation.integration_type_problem,
+    "client_id": validation.credential_problem,
+    "client_secret": validation.credential_problem,
+    "is_rootfi_identity": validation.flag_problem,
+    "is_disabled": validation.flag_problem,
+    "adopt": validation.id_problem,
+}
+"""Each input with what tells its problem."""
+
+
+def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
+    """Complete inputs with their defaults and digest a secret of the environment.
+
+    `olds` are the inputs in the state, whose salt is kept. A problem is `member: what is wrong`, without a
+    credential. What a preview does not know yet passes, and so does a secret that `ignore_changes` keeps.
+    """
+    inputs = {"is_rootfi_identity": False, "is_disabled": False, **news}
+    problems = []
+    for name, problem_of in INPUTS.items():
+        value = inputs.get(name)
+        if isinstance(value, Unknown) or (name == "adopt" and value is None):
+            continue
+        if name == "client_secret" and _is_kept(value, olds):
+            continue
+        variable = from_env.variable(value) if name == "client_secret" else None
+        problem = from_env.variable_problem(variable) if variable else problem_of(value)
+        if problem:
+            problems.append(f"{name}: {problem}")
+        elif variable:
+            inputs[name] = _stored(variable, inputs, olds.get(name))
+    if not problems:
+        inputs[CLIENT_SECRET_VERSION] = _version(olds, inputs["client_secret"])
+    return inputs, problems
+
+
+def _is_kept(client_secret: object, olds: Props) -> bool:
+    # A program sends no digest: the engine put this one here for `ignore_changes`. In the same way comes a
+    # tracked secret that read took from RootFi, and which no rule of ours was applied to.
+    if "client_secret" not in olds or client_secret != olds["client_secret"]:
+        return False
+    return isinstance(client_secret, str) or from_env.has_digest(client_secret)
+
+
+def _stored(variable: str, inputs: Props, previous: object) -> Props:
+    integration = (inputs.get("integration_type"), inputs.get("client_id"))
+    unknown = [each for each in integration if isinstance(each, Unknown)]
+    if unknown and not from_env.has_salt(previous):
+        # A saved plan must not hold a digest that its `up` cannot come to.
+        return {"from_env": variable, "digest": unknown[0]}
+    return from_env.stored(variable, from_env.resolve(variable), previous, integration=integration)
+
+
+def _version(olds: Props, client_secret: object) -> object:
+    if isinstance(client_secret, Unknown):
+        return client_secret
+    version = int(olds.get(CLIENT_SECRET_VERSION, 0))
+    known = olds.get("client_secret")
+    # First what `ignore_changes` kept: it needs no variable.
+    unchanged = client_secret == known or from_env.matches(known, from_env.plain(client_secret))
+    return version if version and unchanged else version + 1

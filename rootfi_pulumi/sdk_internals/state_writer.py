@@ -1,0 +1,37 @@
+"""Writes a component's outputs into the state while every worker of the engine may wait for a hook.
+
+The SDK registers the outputs of a component through a thread of its own pool. Here the same request is sent
+on a thread that no hook can hold. The engine takes the outputs of a component once in a run.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import pulumi
+from google.protobuf import struct_pb2
+from pulumi.runtime import settings
+from pulumi.runtime.proto import resource_pb2
+
+T = TypeVar("T")
+
+# The SDK's pool has as many threads as the engine has workers, and each waits for a resource that may be
+# waiting for one of our hooks.
+_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="rootfi-guard")
+
+
+async def in_thread(call: Callable[..., T], *args: object) -> T:
+    """Await a call that blocks."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, call, *args)
+
+
+async def write_outputs(component: pulumi.ComponentResource, outputs: Mapping[str, Any]) -> None:
+    """Have the engine put these outputs of a component, plain JSON, into the state."""
+    struct = struct_pb2.Struct()
+    struct.update(dict(outputs))
+    request = resource_pb2.RegisterResourceOutputsRequest(
+        urn=await component.urn.future() or "", outputs=struct
+    )
+    monitor: Any = settings.get_monitor()
+    await in_thread(monitor.RegisterResourceOutputs, request)

@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from rootfi_pulumi.cli.doctor import installing
+from rootfi_pulumi.cli.doctor.interpreters import Interpreter, Runtime, Toolchain
+from rootfi_pulumi.project.project import Project
+
+PYTHON = Interpreter("/v/bin/python", Path("/v"))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    (tmp_path / "Pulumi.yaml").write_text("name: x\n")
+    monkeypatch.chdir(tmp_path)
+    return Project.find(tmp_path)
+
+
+def runtime(project: Project, toolchain: Toolchain, folder: str = ".", virtualenv: str = "") -> Runtime:
+    return Runtime(project.folder, project.folder / folder, toolchain, virtualenv)
+
+
+@pytest.mark.parametrize(
+    ("toolchain", "file", "command"),
+    [
+        (Toolchain.PIP, "requirements.txt", "/v/bin/python -m pip install 'pulumi>=3'"),
+        (Toolchain.UV, "pyproject.toml", "uv add 'pulumi>=3'"),
+        (Toolchain.UV, "requirements.txt", "uv pip install --python /v/bin/python 'pulumi>=3'"),
+        (Toolchain.POETRY, "pyproject.toml", "poetry add 'pulumi>=3'"),
+    ],
+)
+def test_package_that_no_file_names_is_added_by_the_toolchain(
+    toolchain: Toolchain, file: str, command: str, project: Project
+) -> None:
+    (project.folder / file).write_text("# pulumi\npulumi-aws\n")
+    found = installing.bring(project, runtime(project, toolchain), PYTHON, "pulumi>=3", named="pulumi")
+    assert found[1] == command
+
+
+@pytest.mark.parametrize(
+    ("toolchain", "file"), [(Toolchain.PIP, "requirements.txt"), (Toolchain.UV, "pyproject.toml")]
+)
+def test_package_that_a_file_names_is_installed_by_pulumi(
+    toolchain: Toolchain, file: str, project: Project
+) -> None:
+    (project.folder / file).write_text("Rootfi_Pulumi>=1\n")
+    found = installing.bring(project, runtime(project, toolchain), PYTHON, "x", named="rootfi-pulumi")
+    assert found == ("let Pulumi install what the project needs", "pulumi install")
+
+
+def test_command_of_another_folder_goes_there_first(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    assert installing.install(project)[1] == f"cd {tmp_path} && pulumi install"
+
+
+def test_one_environment_for_both_is_named_as_pulumi_reads_it(project: Project) -> None:
+    shared = installing.share(runtime(project, Toolchain.PIP, virtualenv="venv"))[0]
+    assert shared.endswith("set runtime.options.virtualenv in Pulumi.yaml to venv")
+    below = installing.share(runtime(project, Toolchain.PIP, "program", "venv"))[0]
+    assert below.endswith(f"to {project.folder / 'venv'}")

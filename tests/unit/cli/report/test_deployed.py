@@ -1,0 +1,42 @@
+import json
+from typing import Any
+
+import pytest
+
+from rootfi_pulumi.cli.report.deployed import Deployed, deployed
+
+INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
+PROVIDER = "pulumi:providers:pulumi-python"
+URN = f"urn:pulumi:dev::rootfi::{INTEGRATION}::xero"
+
+
+def exported(provider: dict[str, Any] | None, name: str = "default") -> str:
+    urn = f"urn:pulumi:dev::rootfi::{PROVIDER}::{name}"
+    resources: list[dict[str, Any]] = [{"urn": URN, "type": INTEGRATION, "id": "1001"}]
+    if provider is not None:
+        resources[0]["provider"] = f"{urn}::some-id"
+        resources.append({"urn": urn, "type": PROVIDER, "id": "some-id", "inputs": provider})
+    return json.dumps({"deployment": {"manifest": {"time": "2026-11-25T12:00:00Z"}, "resources": resources}})
+
+
+def only(text: str) -> Deployed:
+    [found] = deployed(text)
+    return found
+
+
+def test_base_url_is_the_providers() -> None:
+    found = only(exported({"rootfi:baseUrl": "https://api.sa.rootfi.dev"}))
+    assert (found.base_url, found.has_stack_key) == ("https://api.sa.rootfi.dev", True)
+
+
+@pytest.mark.parametrize("base_url", [{}, {"rootfi:baseUrl": {"ciphertext": "v1:x"}}])
+def test_base_url_that_is_not_in_the_state_is_unknown(base_url: dict[str, Any]) -> None:
+    assert only(exported(base_url)).base_url is None
+
+
+def test_other_provider_has_another_key() -> None:
+    assert not only(exported({}, "other-organisation")).has_stack_key
+
+
+def test_state_without_providers_has_the_stacks_key() -> None:
+    assert only(exported(None)) == Deployed(URN, {})

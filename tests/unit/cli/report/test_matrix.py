@@ -1,0 +1,121 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from rootfi_pulumi.cli.report.age import Age
+from rootfi_pulumi.cli.report.deployed import Deployed
+from rootfi_pulumi.cli.report.drift import Live
+from rootfi_pulumi.cli.report.matrix import Cell, Column, matrix
+from rootfi_pulumi.cli.report.reading import Reading
+from rootfi_pulumi.cli.report.states import State
+from rootfi_pulumi.declaration.model import IntegrationConfig
+from rootfi_pulumi.declaration.one_organisation import Holding, Shared
+from rootfi_pulumi.declaration.stack_mistakes import ENCRYPTED
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+URN = "urn:pulumi:dev::rootfi::pulumi-python:dynamic/rootfi:RootFiIntegration::"
+XERO = IntegrationConfig(integration_type="XERO", client_id="xero-app", client_secret="of-the-file")
+HELD = {"integration_type": "XERO", "client_id": "xero-app", "is_disabled": False, "rootfi_id": 1234.0}
+
+
+def column(**reading: Any) -> Column:
+    [column] = matrix([Reading("dev", **reading)], NOW, is_refreshed=True).columns
+    return column
+
+
+def cell(members: dict[str, Any] | None = None, *, declared: bool = True, **known: Any) -> Cell:
+    """Return the cell of a deployed integration `xero`."""
+    urn = f"{URN}xero"
+    held = Deployed(urn, HELD | (members or {}), known.get("unfinished", False))
+    live = {urn: known["live"]} if "live" in known else {}
+    return column(declared={"xero": XERO} if declared else {}, deployed=[held], live=live).cells["xero"]
+
+
+def test_what_is_declared_and_deployed_is_enabled() -> None:
+    assert cell() == Cell((State.ENABLED,), "XERO", "-app", 1234)
+
+
+def test_what_is_declared_alone_is_missing() -> None:
+    assert column(declared={"xero": XERO}, deployed=[]).cells == {
+        "xero": Cell((State.MISSING,), "XERO", "-app")
+    }
+
+
+def test_what_is_deployed_alone_is_undeclared() -> None:
+    assert cell(declared=False).states == (State.UNDECLARED,)
+
+
+def test_without_a_declaration_nothing_is_undeclared() -> None:
+    found = column(declared=None, deployed=[Deployed(f"{URN}xero", HELD)])
+    assert found.cells["xero"].states == (State.ENABLED,)
+
+
+def test_without_a_state_nothing_is_missing() -> None:
+    found = column(declared={"xero": XERO}, deployed=None)
+    assert (found.cells, found.is_known) == ({}, False)
+
+
+def test_the_most_urgent_of_several_states_is_shown_and_all_are_kept() -> None:
+    found = cell({"is_disabled": True}, declared=False, unfinished=True, live=Live(("client_id",), HELD))
+    assert found.state is State.UNFINISHED
+    assert found.states == (State.UNFINISHED, State.DRIFTED, State.UNDECLARED, State.DISABLED)
+
+
+def test_states_are_found_behind_the_one_that_is_shown_and_counted_by_it() -> None:
+    held = Deployed(f"{URN}xero", HELD | {"is_disabled": True})
+    shown = matrix([Reading("dev", {}, [held])], NOW, is_refreshed=False)
+    assert [*shown.in_states([State.DISABLED])] == [("dev", "xero", State.DISABLED)]
+    assert shown.counts() == {State.UNDECLARED: 1}
+
+
+def test_the_age_is_of_what_rootfi_has_now() -> None:
+    old, new = "2026-11-15T12:00:00Z", "2026-11-20T12:00:00Z"
+    state = {"rootfi_created_at": old, "rootfi_updated_at": old}
+    live = Live(("client_secret",), HELD | {"rootfi_created_at": old, "rootfi_updated_at": new})
+    assert (cell(state).age, cell(state, live=live).age) == (Age(10, 10), Age(5, 10))
+
+
+@pytest.mark.parametrize(
+    "encrypted", [{"4dabf18193072939515e22adb298388d": "1b47", "ciphertext": "v1:x"}, None]
+)
+def test_an_encrypted_member_is_not_known(encrypted: Any) -> None:
+    members = dict.fromkeys(("integration_type", "client_id", "is_disabled", "rootfi_id"), encrypted)
+    assert cell(members) == Cell((State.ENABLED,))
+
+
+def test_an_encrypted_client_id_of_the_declaration_has_no_tail() -> None:
+    declared = {"xero": XERO.model_copy(update={"client_id": ENCRYPTED})}
+    assert column(declared=declared, deployed=[]).cells["xero"].client_id == ""
+
+
+def test_integrations_of_one_name_in_several_components_each_have_a_cell() -> None:
+    urns = [f"urn:pulumi:dev::rootfi::{each}$pulumi-python:x::xero" for each in ("a", "b", "c")]
+    found = column(declared=None, deployed=[Deployed(urn, HELD) for urn in urns])
+    assert [*found.cells] == ["xero", "xero (2)", "xero (3)"]
+
+
+def test_what_others_wrote_is_short_and_on_one_line() -> None:
+    hostile = "a\x1b[2J\u202e\n" + "x" * 1000
+    found = column(
+        declared={},
+        deployed=[Deployed(URN + hostile, HELD | {"integration_type": hostile})],
+        problems=(hostile,),
+    )
+    [[name, shown]] = found.cells.items()
+    texts = [name, shown.integration_type, found.remark]
+    assert [each[:9] for each in texts] == ["a?[2J? xx"] * 3
+    assert max(map(len, texts)) <= 401
+
+
+def test_the_rows_are_the_integrations_of_all_stacks_in_order() -> None:
+    readings = [Reading("dev", {"Zoho": XERO, "xero": XERO}, []), Reading("prod", {"busy": XERO}, [])]
+    assert matrix(readings, NOW, is_refreshed=False).integrations == ["busy", "xero", "Zoho"]
+
+
+def test_what_is_shared_is_short_and_on_one_line() -> None:
+    hostile = "a\n" + "x" * 200
+    found = Shared(hostile, (Holding(hostile, hostile),))
+    [shown] = matrix([], NOW, is_refreshed=False, shared=[found]).shared
+    texts = [str(shown.what), *shown.stacks, *shown.names]
+    assert [("\n" in text, len(text) < 100) for text in texts] == [(False, True)] * 3

@@ -1,0 +1,25 @@
+import random
+
+from rootfi_pulumi.cli.report.order import in_order
+
+TRAVELS = [
+    "dev",
+    "sandbox-2",
+    "acme/rootfi/qa",
+    "test",
+    "staging",
+    "stg-eu",
+    "europe",
+    "producer",
+    "live",
+    "prod-eu",
+]
+
+
+def test_stacks_stand_in_the_order_in_which_an_integration_travels() -> None:
+    shuffled = random.Random(1).sample(TRAVELS, len(TRAVELS))
+    assert in_order(shuffled) == TRAVELS
+
+
+def test_stacks_of_one_stage_stand_by_name() -> None:
+    assert in_order(["prod-us", "production", "prod-eu"]) == ["prod-eu", "prod-us", "production"]

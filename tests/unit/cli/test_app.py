@@ -1,0 +1,120 @@
+"""What all commands have in common, as processes: help, mistakes, exit codes, and terminals."""
+
+import subprocess
+import sys
+
+import pytest
+from command_line import Command
+
+from rootfi_pulumi.cli.app import app
+
+COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
+FRAME, COLOUR = "╭", "\x1b["
+
+
+def test_help_has_an_example_of_each_command_and_the_exit_codes() -> None:
+    help_text = Command().in_pipe("--help").stdout
+    missing = [name for name in COMMANDS if f"\n      rootfi-pulumi {name} " not in help_text]
+    assert (missing, "Exit codes: 0 " in help_text) == ([], True)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_commands_help_tells_its_exit_codes(command: str) -> None:
+    done = Command().in_pipe(command, "--help")
+    # COLUMNS may be so small that the two words are in two lines.
+    told = " ".join(done.stdout.split())
+    assert (done.returncode, "xit code" in told, done.stderr) == (0, True, "")
+
+
+def test_without_a_command_the_help_is_shown_and_the_exit_code_is_2() -> None:
+    done = Command().in_pipe()
+    assert (done.returncode, done.stdout) == (2, Command().in_pipe("--help").stdout)
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["emulatr"], ": No such command 'emulatr'. Did you mean 'emulator'?: see rootfi-pulumi --help"),
+        (["--verbose"], ": No such option: --verbose"),
+        (["check"], " check: Missing argument 'FILE': see rootfi-pulumi check --help"),
+        (["check", "--jso", "x"], " check: No such option: --jso (Possible options: --json)"),
+        (["schema", "x"], " schema: Got unexpected extra argument"),
+        (["emulator", "--port", "x"], " emulator: argument --port: a port is a number from 0 to 65535"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_given_wrong_is_one_line_and_exits_2(args: list[str], told: str) -> None:
+    done = Command().in_pipe(*args)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith(f"rootfi-pulumi{told}")
+
+
+def test_a_terminal_gets_colours_and_frames() -> None:
+    shown = Command().on_terminal("--help")
+    assert (shown.code, FRAME in shown.text, COLOUR in shown.text) == (0, True, True)
+
+
+def test_a_terminal_with_no_color_gets_what_a_pipe_gets() -> None:
+    assert Command().on_terminal("--help", NO_COLOR="1").text == Command().in_pipe("--help").stdout
+
+
+def test_a_mistake_on_a_terminal_is_one_line_too() -> None:
+    assert Command().on_terminal("emulatr").text == Command().in_pipe("emulatr").stderr
+
+
+def test_a_reader_that_stops_early_gets_no_traceback() -> None:
+    command = f"{sys.executable} -m rootfi_pulumi.cli schema | head -n 1 >/dev/null"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("doing", "told"),
+    [("raise KeyboardInterrupt", ""), ("typer.confirm('Sure?')", "rootfi-pulumi: stopped at a question\n")],
+    ids=["while it works", "at a question"],
+)
+def test_an_interrupted_command_ends_without_a_traceback_and_exits_130(doing: str, told: str) -> None:
+    code = f"""
+import sys, typer
+from rootfi_pulumi.cli.app import app, run
+@app.command()
+def act() -> None:
+    {doing}
+sys.argv = ["rootfi-pulumi", "act"]
+run()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, told)
+
+
+def test_the_version_of_a_clone_is_not_made_up() -> None:
+    done = Command().in_pipe("--version")
+    assert (done.returncode, done.stdout) == (0, "rootfi-pulumi of a clone, not installed\n")
+
+
+def test_without_typer_one_line_says_what_to_install() -> None:
+    hidden = (
+        "import sys; sys.modules['typer'] = None; "
+        "import importlib.util as util; util.find_spec = lambda name: None; "
+        "from rootfi_pulumi.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "rootfi-pulumi: the command needs typer: python -m pip install 'rootfi-pulumi[cli]'\n",
+    )
+
+
+def test_neither_help_nor_completion_loads_what_a_command_needs() -> None:
+    code = (
+        "import rootfi_pulumi.cli.app, sys; "
+        "assert {'pulumi', 'requests', 'fastapi', 'ruamel.yaml'}.isdisjoint(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,24 @@
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pulumi.runtime import settings
+
+from rootfi_pulumi.sdk_internals.await_registrations import wait_for_registrations_first
+
+
+@pytest.mark.parametrize(
+    "sdk",
+    [
+        SimpleNamespace(),
+        SimpleNamespace(rpc_manager=None),
+        SimpleNamespace(rpc_manager=SimpleNamespace(rpcs={})),
+    ],
+)
+def test_an_sdk_that_keeps_its_registrations_elsewhere_is_left_alone(
+    sdk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = repr(sdk)
+    monkeypatch.setattr(settings, "SETTINGS", sdk)
+    wait_for_registrations_first()
+    assert repr(sdk) == before
