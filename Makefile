@@ -74,7 +74,7 @@ docs: $(READY) ## Build the documentation into site/; a broken link or a page ou
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 
 faults: $(READY) ## Write docs/faults.md from the table of faults that the tests play
-	@$(RUN) tests/contract/fault_matrix.py
+	@$(RUN) -m tests.support.fault_matrix
 
 soak: setup ## Run several stacks in random bad weather for half an hour (SOAK_MINUTES, SOAK_OPTIONS)
 	@$(RUN) -m tools.soak --minutes $(SOAK_MINUTES) $(SOAK_OPTIONS)

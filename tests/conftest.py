@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.patience import PATIENCE
 
 # How long an example takes depends on the machine, which may be busy.
 hypothesis.settings.register_profile(

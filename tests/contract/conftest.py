@@ -1,8 +1,6 @@
 from typing import Any
 
 import pytest
-from fake_clock import FakeClock
-from fresh_plugin import PROPS, SECRET, fresh
 
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.redaction import Redactor
@@ -11,6 +9,8 @@ from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from tests.support.fake_clock import FakeClock
+from tests.support.fresh_plugin import PROPS, SECRET, fresh
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 import trustme
-from tls_server import secure
 
 from rootfi_pulumi.cli.doctor.access import access
 from rootfi_pulumi.cli.stack_settings import StackSettings
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.tls_server import secure
 
 # To the GET with the stack's key; the second one, with a made-up key, follows the documented 404 alone.
 ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 import trustme
-from fresh_plugin import client_of
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from tls_server import secure
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.authorities import tls_context
 from rootfi_pulumi.api.client import RootFiClient
+from tests.support.fresh_plugin import client_of
+from tests.support.tls_server import secure
 
 VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 ADVICE = "name the file of your organisation's CA in SSL_CERT_FILE or REQUESTS_CA_BUNDLE, check HTTPS_PROXY"

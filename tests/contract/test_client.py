@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 import requests
-from fresh_plugin import client_of
-from patience import PATIENCE
-from ports import reserved_port
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -24,6 +21,9 @@ from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.fresh_plugin import client_of
+from tests.support.patience import PATIENCE
+from tests.support.ports import reserved_port
 
 # https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations, verbatim.
 DOCUMENTED_REQUEST = """{

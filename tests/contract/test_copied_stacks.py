@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from fake_clock import FakeClock
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -17,9 +16,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from patience import PATIENCE
 from pulumi.dynamic import Config, ConfigureRequest
-from small_engine import Engine, Props, urn
 
 from rootfi_pulumi.cli.report.deployed import Deployed
 from rootfi_pulumi.cli.report.reading import Reading
@@ -28,6 +25,9 @@ from rootfi_pulumi.declaration.model import IntegrationConfig
 from rootfi_pulumi.declaration.one_organisation import Shared, shared
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from tests.support.fake_clock import FakeClock
+from tests.support.patience import PATIENCE
+from tests.support.small_engine import Engine, Props, urn
 
 NAMES = st.sampled_from(["a", "b", "c"])
 TYPES = st.sampled_from(["XERO", "WAVE", "TALLY"])

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
+from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.long
 

@@ -4,10 +4,9 @@ import multiprocessing
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
-from patience import PATIENCE
-from stack_under_load import create_and_read
-
 from rootfi_pulumi.emulator import Emulator
+from tests.support.patience import PATIENCE
+from tests.support.stack_under_load import create_and_read
 
 PROCESSES = 4
 SIZES = [200] + [17] * 20

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from fresh_plugin import client_of
-from patience import PATIENCE
 
 from rootfi_pulumi.api.errors import UnreadableAnswer
+from tests.support.fresh_plugin import client_of
+from tests.support.patience import PATIENCE
 
 _MEGABYTE = 1_000_000
 # Bytes: far from what is sent, near enough to what is kept and the libraries around it.

@@ -4,14 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from fault_matrix import CELLS, PAGE, Cell, page
-from fault_rows import AGAIN, ID, SECRET, TIMEOUT
 from google.protobuf.struct_pb2 import Struct
-from played_cell import ANOTHER_SECRET, NAME, PlayedCell
 
 from rootfi_pulumi.api.errors import RootFiError
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.operations import ProviderError
+from tests.support.fault_matrix import CELLS, PAGE, Cell, page
+from tests.support.fault_rows import AGAIN, ID, SECRET, TIMEOUT
+from tests.support.played_cell import ANOTHER_SECRET, NAME, PlayedCell
 
 _LONGEST_LINE = 600
 _MOST_REQUESTS = 60

@@ -4,12 +4,12 @@ import contextlib
 from typing import Any
 
 import pytest
-from as_engine import call
-from fresh_plugin import PROPS, SECRET
 
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.operations import ProviderError, RootFiIntegrationProvider
+from tests.support.as_engine import call
+from tests.support.fresh_plugin import PROPS, SECRET
 
 BY_HAND = "rotated-by-hand"
 IGNORED = ["client_secret"]

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_clock import FakeClock
-from live_run import EmulatorClock, Run, run
-from patience import PATIENCE
-from processes import started
 
 from rootfi_pulumi.emulator import Emulator, Fault, Settings, StoredIntegration, state
+from tests.support.fake_clock import FakeClock
+from tests.support.live_run import EmulatorClock, Run, run
+from tests.support.patience import PATIENCE
+from tests.support.processes import started
 from tools.live import __main__ as command
 from tools.live.access import KEY, OTHER_KEY, URL
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from as_engine import call
-from fresh_plugin import PROPS, SECRET
 
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator, MethodAnswers, Settings
 from rootfi_pulumi.provider.operations import ProviderError, RootFiIntegrationProvider
+from tests.support.as_engine import call
+from tests.support.fresh_plugin import PROPS, SECRET
 
 # The last is one that only RootFi's answers to a POST or PUT give away.
 MASKS = ["[REDACTED]", "xxxxxxxx", "**", "####", "●●●●", "sk_live_…4f2a", "<hidden>", "4f2a"]

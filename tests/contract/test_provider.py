@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from fresh_plugin import PROPS, SECRET, fresh
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.operations import ProviderError, RootFiIntegrationProvider, UnexpectedError
+from tests.support.fresh_plugin import PROPS, SECRET, fresh
 
 
 def test_create_returns_the_id_and_everything_told(provider: RootFiIntegrationProvider) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fresh_plugin import PROPS, SECRET, fresh
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.validation import LONGEST_CREDENTIAL
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.operations import ProviderError, RootFiIntegrationProvider
+from tests.support.fresh_plugin import PROPS, SECRET, fresh
 
 
 @pytest.mark.parametrize("secrets", ["masked", "null", "omitted"])

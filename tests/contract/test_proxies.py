@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 import trustme
-from fake_clock import FakeClock
-from fresh_plugin import client_of
 from hypothesis import given
 from hypothesis import strategies as st
-from patience import PATIENCE
-from ports import reserved_port
-from raw_server import Trickle, read_head, serving
-from tls_server import secure
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
+from tests.support.fake_clock import FakeClock
+from tests.support.fresh_plugin import client_of
+from tests.support.patience import PATIENCE
+from tests.support.ports import reserved_port
+from tests.support.raw_server import Trickle, read_head, serving
+from tests.support.tls_server import secure
 
 XERO = {
     "integration_type": "XERO",

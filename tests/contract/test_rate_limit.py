@@ -4,8 +4,6 @@ import threading
 from typing import Any
 
 import pytest
-from fake_clock import FakeClock
-from patience import PATIENCE
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -13,6 +11,8 @@ from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
+from tests.support.fake_clock import FakeClock
+from tests.support.patience import PATIENCE
 
 XERO = {
     "integration_type": "XERO",

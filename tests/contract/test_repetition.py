@@ -4,10 +4,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from fake_clock import FakeClock
-from fresh_plugin import client_of
-from patience import PATIENCE
-from ports import reserved_port
 
 from rootfi_pulumi.api import errors, transport
 from rootfi_pulumi.api.client import RootFiClient
@@ -15,6 +11,10 @@ from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.fake_clock import FakeClock
+from tests.support.fresh_plugin import client_of
+from tests.support.patience import PATIENCE
+from tests.support.ports import reserved_port
 
 XERO = {
     "integration_type": "XERO",

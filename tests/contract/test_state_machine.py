@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fake_clock import FakeClock
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -16,15 +15,16 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from patience import PATIENCE
 from pulumi.dynamic import Config, ConfigureRequest
-from small_engine import Crash, Engine, Props
 
 from rootfi_pulumi.api.masks import is_mask
 from rootfi_pulumi.emulator import Emulator, Fault, Settings
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.provider.outputs import IN_CLEAR
 from rootfi_pulumi.state import CLIENT_SECRET_SHOWN
+from tests.support.fake_clock import FakeClock
+from tests.support.patience import PATIENCE
+from tests.support.small_engine import Crash, Engine, Props
 
 NAMES = st.sampled_from(["a", "b", "c"])
 TYPES = st.sampled_from(["XERO", "WAVE", "TALLY"])

@@ -6,9 +6,6 @@ import tracemalloc
 from contextlib import ExitStack
 
 import pytest
-from fake_clock import FakeClock
-from fresh_plugin import client_of
-from raw_server import Trickle, serving
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -16,6 +13,9 @@ from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.fake_clock import FakeClock
+from tests.support.fresh_plugin import client_of
+from tests.support.raw_server import Trickle, serving
 
 XERO = {
     "integration_type": "XERO",

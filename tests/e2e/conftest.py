@@ -6,19 +6,17 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import postgresql
 import pytest
-import s3
-import workflow
-from backends import Backend, Bucket, Database, Folder
-from browser import chromium
-from emulator_page import Opened, opened
 from playwright.sync_api import Browser
-from prepared import Step, Workshop, deploy_xero
-from pulumi_project import MEASURE, REPOSITORY, Project, environment
-from shared import made_once
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support import postgresql, s3, workflow
+from tests.support.backends import Backend, Bucket, Database, Folder
+from tests.support.browser import chromium
+from tests.support.emulator_page import Opened, opened
+from tests.support.prepared import Step, Workshop, deploy_xero
+from tests.support.pulumi_project import MEASURE, REPOSITORY, Project, environment
+from tests.support.shared import made_once
 
 
 @pytest.fixture(scope="session")

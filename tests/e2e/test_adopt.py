@@ -1,9 +1,9 @@
 """`adopt` takes an existing integration under management: one GET, no write."""
 
 import pytest
-from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 
 def existing(emulator: Emulator, api_key: str, project: Project, **members: object) -> int:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from backends import Backend
-from prepared import Step
-from pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
-from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.backends import Backend
+from tests.support.prepared import Step
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
+from tests.support.running import Running
 
 pytestmark = pytest.mark.backend
 

@@ -4,8 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from patience import PATIENCE
-from pulumi_project import REPOSITORY
+
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import REPOSITORY
 
 pytestmark = pytest.mark.long
 

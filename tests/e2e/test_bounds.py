@@ -5,8 +5,9 @@ import sys
 import tomllib
 
 import pytest
-from installed import UV
-from pulumi_project import REPOSITORY
+
+from tests.support.installed import UV
+from tests.support.pulumi_project import REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 _PYTHON = "Programming Language :: Python :: 3."

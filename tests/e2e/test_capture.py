@@ -6,12 +6,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
-from pulumi_project import XERO, Project, files_that_hold
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
+from tests.support.pulumi_project import XERO, Project, files_that_hold
 
 # Each is one that Pulumi, YAML or a shell could take for something else.
 AWKWARD = [

@@ -12,7 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from block_script import (
+
+from rootfi_pulumi.emulator import Emulator
+from tests.support.block_script import (
     ELSEWHERE,
     NOT_RUN,
     SHOWN,
@@ -24,14 +26,12 @@ from block_script import (
     transcript,
     variables_that_are_named,
 )
-from blocks import DOCUMENTS, Block, read
-from clone import clone
-from installed import UV
-from patience import PATIENCE
-from ports import reserved_port
-from pulumi_project import REPOSITORY
-
-from rootfi_pulumi.emulator import Emulator
+from tests.support.blocks import DOCUMENTS, Block, read
+from tests.support.clone import clone
+from tests.support.installed import UV
+from tests.support.patience import PATIENCE
+from tests.support.ports import reserved_port
+from tests.support.pulumi_project import REPOSITORY
 
 pytestmark = pytest.mark.package
 

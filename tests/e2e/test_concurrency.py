@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from pulumi_project import Project
-from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.pulumi_project import Project
+from tests.support.running import Running
 
 SIZE = 16
 PROGRAM = f"""

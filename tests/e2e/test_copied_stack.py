@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from in_project import on_terminal, rootfi_pulumi
-from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.in_project import on_terminal, rootfi_pulumi
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 ADOPTED = {"xero": XERO | {"adopt": 1234}}
 SAME_ID = " manage the same integration, 1234 (xero): destroying one of these stacks disables it for all"

@@ -6,10 +6,6 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from corpus import CASES, CORPUS, PROJECTS, SECRET, Case, cases_of, with_stacks, without_stacks
-from in_project import ENTRY_POINT, rootfi_pulumi
-from patience import PATIENCE
-from pulumi_project import Project
 
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.cli.capture.document import StackDocument
@@ -19,6 +15,10 @@ from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.project.engine_yaml import UnreadableError
+from tests.support.corpus import CASES, CORPUS, PROJECTS, SECRET, Case, cases_of, with_stacks, without_stacks
+from tests.support.in_project import ENTRY_POINT, rootfi_pulumi
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import Project
 
 # Nothing in them is encrypted, and nothing names another address than the emulator's.
 CAPTURED = [

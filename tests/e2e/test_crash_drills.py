@@ -4,8 +4,11 @@ from collections.abc import Callable
 from itertools import combinations, product
 
 import pytest
-from automation import start_up
-from crash_drills import (
+
+from rootfi_pulumi.emulator import Emulator
+from rootfi_pulumi.state import JOURNAL
+from tests.support.automation import start_up
+from tests.support.crash_drills import (
     CHANGES,
     CREATE_VICTIMS,
     CREATES,
@@ -17,12 +20,9 @@ from crash_drills import (
     Drill,
     rows,
 )
-from crashing import crash, forget
-from prepared import Step, deploy_xero
-from pulumi_project import QUICKBOOKS, REPOSITORY, XERO, Project
-
-from rootfi_pulumi.emulator import Emulator
-from rootfi_pulumi.state import JOURNAL
+from tests.support.crashing import crash, forget
+from tests.support.prepared import Step, deploy_xero
+from tests.support.pulumi_project import QUICKBOOKS, REPOSITORY, XERO, Project
 
 REPLACED = {"xero": "WAVE", "quickbooks": "TALLY", "odoo": "BUSY"}
 BYSTANDER = {"netsuite": XERO | {"integration_type": "NETSUITE"}}

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from pulumi_project import XERO, Project
+
+from tests.support.pulumi_project import XERO, Project
 
 pytestmark = pytest.mark.case
 

@@ -11,10 +11,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from browser import DESK, PHONE, visit
 from playwright.sync_api import Browser, expect
-from pulumi_project import REPOSITORY
-from shared import made_once
+
+from tests.support.browser import DESK, PHONE, visit
+from tests.support.pulumi_project import REPOSITORY
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.browser
 

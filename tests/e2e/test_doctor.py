@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doctor import cure, findings, problem, problems
-from in_project import on_terminal, rootfi_pulumi
-from prepared import lose_answer_to_create
-from pulumi_project import REPOSITORY, XERO, Project
-from running import Running
 
 from rootfi_pulumi.cli.doctor.versions import CLI
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.doctor import cure, findings, problem, problems
+from tests.support.in_project import on_terminal, rootfi_pulumi
+from tests.support.prepared import lose_answer_to_create
+from tests.support.pulumi_project import REPOSITORY, XERO, Project
+from tests.support.running import Running
 
 
 def test_it_is_clean_after_an_up_and_only_reads(deployed: Project, emulator: Emulator) -> None:

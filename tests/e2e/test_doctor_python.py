@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import wheelhouse
 import yaml
-from doctor import complaints, cure, problem, problems
-from pulumi_project import REPOSITORY, Project
-from shared import made_once
 
 from rootfi_pulumi.cli.doctor.versions import SDK_REQUIREMENT
+from tests.support import wheelhouse
+from tests.support.doctor import complaints, cure, problem, problems
+from tests.support.pulumi_project import REPOSITORY, Project
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.case
 

@@ -2,12 +2,12 @@
 
 import pytest
 import yaml
-from doctor import complaints, cure, findings, problem
-from pulumi_project import XERO, Project
 
 from rootfi_pulumi.cli.stack_settings import stack_config, stack_settings
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.project import project as projects
+from tests.support.doctor import complaints, cure, findings, problem
+from tests.support.pulumi_project import XERO, Project
 
 UP = "pulumi up --yes --skip-preview --non-interactive"
 PASSPHRASE, FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"

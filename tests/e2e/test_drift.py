@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 
 def test_refresh_is_one_get_for_each_integration(project: Project, emulator: Emulator) -> None:

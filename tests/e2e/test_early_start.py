@@ -3,11 +3,11 @@
 import time
 
 import pytest
-from patience import PATIENCE
-from pulumi_project import XERO, Project
-from running import Running
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import XERO, Project
+from tests.support.running import Running
 
 WAIT = """
 import sys
@@ -31,14 +31,6 @@ def declare(name, **opts):
 WAITING = f"""{FIRST}
 declare("first")
 wait()
-"""
-LOADING = f"""{WAIT}
-class Loading:
-    def find_spec(self, name, *_):
-        if name == "pydantic":
-            wait()
-
-sys.meta_path.insert(0, Loading())
 """
 OTHERS_ONLY = f"""{FIRST}
 import os
@@ -75,10 +67,10 @@ def test_the_plugin_starts_while_the_program_is_still_declaring(project: Project
 
 
 @pytest.mark.case
-def test_the_plugin_starts_before_what_reads_a_declaration_is_loaded(project: Project) -> None:
+def test_plugin_starts_once_the_declaration_is_valid(project: Project) -> None:
     project.declare({"xero": XERO})
     program = project.folder / "__main__.py"
-    program.write_text(LOADING + program.read_text())
+    program.write_text(f"{WAIT}\n{program.read_text()}\nwait()\n")
     assert has_plugin_while_it_waits(project)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 import requests
-from browser import DESK, PHONE
-from emulator_page import Opened, call, call_and_be_held, opened
-from patience import PATIENCE
 from playwright.sync_api import Browser, expect
-from ports import reserved_port
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
+from tests.support.browser import DESK, PHONE
+from tests.support.emulator_page import Opened, call, call_and_be_held, opened
+from tests.support.patience import PATIENCE
+from tests.support.ports import reserved_port
 
 pytestmark = pytest.mark.browser
 

@@ -1,10 +1,10 @@
 """The emulator's page as somebody who drives the emulator by it, with a mouse or with the keyboard alone."""
 
 import pytest
-from emulator_page import Opened, call
 from playwright.sync_api import expect
 
 from rootfi_pulumi.emulator import RateLimit
+from tests.support.emulator_page import Opened, call
 
 pytestmark = pytest.mark.browser
 

@@ -5,10 +5,10 @@ import socket
 from typing import Any
 
 import pytest
-from emulator_page import Opened, call, call_and_be_held
 from playwright.sync_api import expect
 
 from rootfi_pulumi.emulator import Fault
+from tests.support.emulator_page import Opened, call, call_and_be_held
 
 pytestmark = pytest.mark.browser
 

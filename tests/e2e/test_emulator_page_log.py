@@ -1,10 +1,10 @@
 """The request log of the emulator's page: paused, cleared and filtered."""
 
 import pytest
-from emulator_page import Opened, call, call_and_be_held
 from playwright.sync_api import expect
 
 from rootfi_pulumi.emulator import Fault
+from tests.support.emulator_page import Opened, call, call_and_be_held
 
 pytestmark = pytest.mark.browser
 

@@ -10,13 +10,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from generated_yaml import scalar, stack_file
-from patience import PATIENCE
-from pulumi_project import Project
 
 from rootfi_pulumi.declaration.plain_secrets import is_encrypted
 from rootfi_pulumi.declaration.stack_file import StackFile, value_of
 from rootfi_pulumi.project.engine_yaml import UnreadableError
+from tests.support.generated_yaml import scalar, stack_file
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import Project
 
 pytestmark = pytest.mark.case
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from pulumi_project import Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import Project
 
 BY_HAND = "rotated-by-hand"
 PROGRAM = """

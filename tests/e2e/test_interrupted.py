@@ -6,10 +6,11 @@ import signal
 from collections.abc import Callable
 
 import pytest
-from pulumi_project import QUICKBOOKS, XERO, Project
-from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.killed_runs import interrupt
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
+from tests.support.running import Running
 
 LIBRARY = """
 from rootfi_pulumi import FromEnv, RootFiIntegration
@@ -26,18 +27,6 @@ for name in ("a", "b"):
         name, integration_type="XERO", client_id="x", client_secret=FromEnv("XERO_CLIENT_SECRET"), adopt=1234
     )
 """
-
-
-def interrupt(project: Project, emulator: Emulator) -> None:
-    """Kill the CLI while RootFi works on the create, which then lands as 1234."""
-    emulator.inject(Fault(operation="create", hold=True, integration_type="XERO"))
-    running = Running.start(project, "up")
-    emulator.wait_for_requests(1)
-    family = running.family()
-    running.kill(running.cli.pid)
-    emulator.release()
-    running.end(family)
-    emulator.forget_requests()
 
 
 def declare_xero_and_interrupt(project: Project, emulator: Emulator) -> None:

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable
 
 import pytest
-from pulumi_project import QUICKBOOKS, XERO, Project
-from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.killed_runs import journal, kill_plugin
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
+from tests.support.running import Running
 
 ONE_AFTER_THE_OTHER = """
 import pulumi
@@ -27,28 +28,6 @@ from rootfi_pulumi import FromEnv, RootFiIntegration
 for kind in ("XERO", "QUICKBOOKS"):
     RootFiIntegration(kind, integration_type=kind, client_id=kind, client_secret=FromEnv(f"{kind}_CLIENT_SECRET"))
 """
-
-
-def journal(project: Project) -> list[str]:
-    resources = project.deployment()["resources"]
-    [found] = [each for each in resources if each["type"] == "rootfi:index:CreateJournal"]
-    return list(found.get("outputs", {}).get("interrupted", []))
-
-
-def kill_plugin(
-    project: Project, emulator: Emulator, *args: str, requests: int = 1, held: str | None = None
-) -> str:
-    """Kill the plugin of an `up` once RootFi has so many requests, of which it answers none, or none of a type."""
-    emulator.inject(Fault(operation="create", integration_type=held, hold=True, times=None))
-    running = Running.start(project, "up", *args)
-    emulator.wait_for_requests(requests)
-    family = running.family()
-    running.kill(running.plugin())
-    emulator.clear_faults()
-    emulator.release()
-    output = running.end(family)
-    emulator.forget_requests()
-    return output
 
 
 def declare_xero_and_kill_plugin(project: Project, emulator: Emulator) -> None:

@@ -1,9 +1,9 @@
 """200 integrations in one stack, with as many at once as the engine likes."""
 
 import pytest
-from pulumi_project import Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import Project
 
 pytestmark = pytest.mark.long
 

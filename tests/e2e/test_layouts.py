@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from patience import PATIENCE
-from pulumi_project import XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import XERO, Project
 
 WAVE = {"integration_type": "WAVE", "client_id": "wave-app", "client_secret": "hunter2-in-plain-text"}
 PLAIN = "integrations.wave.client_secret: is in plain text"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pulumi_project import XERO, Project, files_that_hold
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import XERO, Project, files_that_hold
 
 TRACKED = "tracked/secret+1"
 LOUD = ("--debug", "--logtostderr", "--logflow", "-v=11")

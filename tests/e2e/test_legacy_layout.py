@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from pulumi_project import QUICKBOOKS, XERO, Project
-from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
+from tests.support.running import Running
 
 # Without the second, Pulumi refuses the layout since autumn 2026, and names `pulumi state upgrade`.
 LEGACY = {

@@ -1,9 +1,9 @@
 """In anyone's own program, with values not known in a preview."""
 
 import pytest
-from pulumi_project import Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import Project
 
 CHAIN = """
 import pulumi

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 
 def body(emulator: Emulator, index: int = -1) -> Any:

@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from backends import Backend
-from patience import PATIENCE
-from pulumi_project import Project
-from running import Running
 
 from rootfi_pulumi import IntegrationType
 from rootfi_pulumi.emulator import Emulator
+from tests.support.backends import Backend
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import Project
+from tests.support.running import Running
 
 pytestmark = pytest.mark.backend
 

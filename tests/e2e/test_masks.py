@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from in_project import rootfi_pulumi
-from pulumi_project import XERO, Project
 
 from rootfi_pulumi.api.masks import is_mask
 from rootfi_pulumi.emulator import Emulator, Settings
+from tests.support.in_project import rootfi_pulumi
+from tests.support.pulumi_project import XERO, Project
 
 # One that is recognised, and one that only RootFi's answers give away.
 MASKS = ["[REDACTED]", pytest.param("4f2a", marks=pytest.mark.case)]

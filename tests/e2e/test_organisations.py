@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from pulumi_project import XERO, Project, files_that_hold
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import XERO, Project, files_that_hold
 
 TWO_ORGANISATIONS = """
 import os

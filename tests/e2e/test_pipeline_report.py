@@ -1,9 +1,9 @@
 """The summary of a job: the report on its stack, by the workflow's own step."""
 
 import pytest
-from workflow import Clone
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.workflow import Clone
 
 pytestmark = pytest.mark.pipeline
 

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import workflow
 import yaml
-from patience import PATIENCE
-from workflow import Clone
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support import workflow
+from tests.support.patience import PATIENCE
+from tests.support.workflow import Clone
 
 pytestmark = pytest.mark.pipeline
 

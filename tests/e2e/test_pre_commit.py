@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from patience import PATIENCE
-from pulumi_project import REPOSITORY
+
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import REPOSITORY
 
 pytestmark = pytest.mark.package
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 import trustme
-from pulumi_project import XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import XERO, Project
 
 
 @contextmanager

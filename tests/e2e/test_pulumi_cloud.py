@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pulumi_cloud
 import pytest
 import yaml
-from automation import start_up
-from in_project import rootfi_pulumi
-from pulumi_cloud import PulumiCloud
-from pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
-from running import Running
-from test_interrupted import interrupt
-from test_killed_plugin import journal, kill_plugin
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support import pulumi_cloud
+from tests.support.automation import start_up
+from tests.support.in_project import rootfi_pulumi
+from tests.support.killed_runs import interrupt, journal, kill_plugin
+from tests.support.pulumi_cloud import PulumiCloud
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
+from tests.support.running import Running
 
 pytestmark = pytest.mark.backend
 

@@ -1,9 +1,9 @@
 """Bad input ends in one clear line, before RootFi is asked for anything."""
 
 import pytest
-from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 
 def test_every_mistake_in_the_config_is_reported_before_anything_is_registered(

@@ -1,6 +1,6 @@
 """A program waits for its integrations in a time that grows with their number, and not with its square."""
 
-from pulumi_project import Project
+from tests.support.pulumi_project import Project
 
 COUNT = 20
 OUTPUTS = 13

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
-from patience import PATIENCE
-from processes import started
-from pulumi_project import QUICKBOOKS, XERO, Project, environment, files_that_hold
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
+from tests.support.patience import PATIENCE
+from tests.support.processes import started
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project, environment, files_that_hold
 
 TRACKED, BY_HAND = "tracked-in-the-file", "put-in-by-hand"
 FORMATS = ("table", "markdown", "json", "html")

@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from in_project import rootfi_pulumi
-from pulumi_project import Project
+
+from tests.support.in_project import rootfi_pulumi
+from tests.support.pulumi_project import Project
 
 
 @pytest.mark.case

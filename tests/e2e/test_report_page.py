@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browser import DESK, PHONE, Visit, visit
-from every_state import EVERY_STATE
-from installed import build_wheel
 from playwright.sync_api import Browser, Page, expect
 
 from rootfi_pulumi.cli.report.html import html
 from rootfi_pulumi.cli.report.matrix import Matrix
+from tests.support.browser import DESK, PHONE, Visit, visit
+from tests.support.every_state import EVERY_STATE
+from tests.support.installed import build_wheel
 
 pytestmark = pytest.mark.browser
 

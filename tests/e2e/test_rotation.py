@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from pulumi_project import XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import XERO, Project
 
 NEW = "the-rotated-value"
 NEW_KEY = "the-rotated-api-key"

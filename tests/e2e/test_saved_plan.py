@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_project import XERO, Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.pulumi_project import XERO, Project
 
 NEW = "the-rotated-value"
 CLIENT_ID_OF_A_RESOURCE = """

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from pulumi_project import REPOSITORY, Project
+
+from tests.support.pulumi_project import REPOSITORY, Project
 
 pytestmark = pytest.mark.case
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pulumi_project import XERO, Project, Result, encodings, files_that_hold
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.pulumi_project import XERO, Project, Result, encodings, files_that_hold
 
 TRACKED = 'päss"word/+ with&all= kinds'
 FAULTS = {

@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from patience import PATIENCE
-from pulumi_project import PROGRAM, XERO, Project
-from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import PROGRAM, XERO, Project
+from tests.support.running import Running
 
 AUTOMATION = """
 import os

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from patience import PATIENCE
-from pulumi_project import REPOSITORY, Project
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import REPOSITORY, Project
 
 pytestmark = pytest.mark.package
 

@@ -3,11 +3,10 @@
 import sys
 
 import pytest
-from pulumi_project import Project
-from test_interrupted import interrupt
-from test_killed_plugin import kill_plugin
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.killed_runs import interrupt, kill_plugin
+from tests.support.pulumi_project import Project
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on Linux alone the plugin asks the program")
 

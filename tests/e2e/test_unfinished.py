@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from prepared import lose_answer_to_create
-from pulumi_project import QUICKBOOKS, XERO, Project
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.prepared import lose_answer_to_create
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 
 @pytest.fixture

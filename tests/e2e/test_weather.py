@@ -1,10 +1,10 @@
 """What a user sees of bad weather on the way to RootFi."""
 
 import pytest
-from pulumi_project import QUICKBOOKS, XERO, Project
-from running import Running
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
+from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
+from tests.support.running import Running
 
 ESCAPE = "\x1b[31mred\x1b]0;title\x07"
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 import requests
-from installed import build_wheel, command, install
-from patience import PATIENCE
-from processes import started
-from pulumi_project import REPOSITORY, Project
-from shared import made_once
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.installed import build_wheel, command, install
+from tests.support.patience import PATIENCE
+from tests.support.processes import started
+from tests.support.pulumi_project import REPOSITORY, Project
+from tests.support.shared import made_once
 
 pytestmark = pytest.mark.package
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 
 @contextmanager

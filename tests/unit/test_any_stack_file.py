@@ -6,16 +6,16 @@ import time
 from pathlib import Path
 
 import pytest
-from corpus import CASES, SECRET
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from patience import PATIENCE
 
 from rootfi_pulumi.cli.capture.document import StackDocument
 from rootfi_pulumi.cli.capture.entries import CaptureError
 from rootfi_pulumi.declaration.problems import ConfigError
 from rootfi_pulumi.declaration.shared_adoptions import mistakes_in_files
 from rootfi_pulumi.declaration.stack_mistakes import integrations_of, problems_in, read_with_mistakes
+from tests.support.corpus import CASES, SECRET
+from tests.support.patience import PATIENCE
 
 FILES = [case.path.read_bytes() for case in CASES]
 NAMES = ("Pulumi.dev.yaml", "Pulumi.dev.json")

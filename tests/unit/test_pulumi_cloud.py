@@ -5,9 +5,10 @@ import random
 from typing import Any
 
 import pytest
-from pulumi_cloud_cipher import decrypt, encrypt
-from pulumi_cloud_journal import Kind, replay
-from pulumi_cloud_stacks import Refused, Stack, Stacks, Update
+
+from tests.support.pulumi_cloud_cipher import decrypt, encrypt
+from tests.support.pulumi_cloud_journal import Kind, replay
+from tests.support.pulumi_cloud_stacks import Refused, Stack, Stacks, Update
 
 KEY, OTHER_KEY = b"a" * 32, b"b" * 32
 A, B, C = ({"urn": name, "id": name} for name in "abc")

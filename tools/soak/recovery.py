@@ -1,7 +1,6 @@
 """What somebody does who follows docs/recovery.md."""
 
-from crashing import forget
-
+from tests.support.crashing import forget
 from tools.soak import leftovers, weather
 from tools.soak.invariants import BrokenError, Tracking
 from tools.soak.stack import Stack

@@ -9,12 +9,12 @@ from random import Random
 from typing import Any
 
 import yaml
-from crash_drills import Drill
-from crashing import crash
-from pulumi_project import REPOSITORY, Project, encodings
-from running import Running
 
 from rootfi_pulumi.emulator import Emulator, StoredIntegration
+from tests.support.crash_drills import Drill
+from tests.support.crashing import crash
+from tests.support.pulumi_project import REPOSITORY, Project, encodings
+from tests.support.running import Running
 from tools import demo
 from tools.soak import leftovers
 from tools.soak.declaration import Declaration

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from crash_drills import MOMENTS, VICTIMS, Drill
-
+from tests.support.crash_drills import MOMENTS, VICTIMS, Drill
 from tools.soak import weather
 from tools.soak.declaration import TYPES
 from tools.soak.invariants import BrokenError

@@ -1,7 +1,7 @@
 import pytest
-from fake_clock import FakeClock
 
 from rootfi_pulumi.api.clock import Clock, Deadline
+from tests.support.fake_clock import FakeClock
 
 
 def test_a_stopped_clock_waits_for_nothing() -> None:

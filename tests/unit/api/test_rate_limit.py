@@ -3,11 +3,11 @@ import time
 from email.utils import formatdate
 
 import pytest
-from fake_clock import FakeClock
-from patience import PATIENCE
 
 from rootfi_pulumi.api.clock import CLOCK, Deadline
 from rootfi_pulumi.api.rate_limit import RateLimiter, limiter_of, retry_after, seconds_to_reset
+from tests.support.fake_clock import FakeClock
+from tests.support.patience import PATIENCE
 
 DATE = "Tue, 24 Nov 2026 12:00:00 GMT"
 AT_DATE = 1795521600

@@ -1,7 +1,6 @@
 from collections.abc import Callable
 
 import pytest
-from fake_clock import FakeClock
 
 from rootfi_pulumi.api.clock import Deadline
 from rootfi_pulumi.api.errors import (
@@ -13,6 +12,7 @@ from rootfi_pulumi.api.errors import (
     error_class,
 )
 from rootfi_pulumi.api.retries import RetryPolicy, may_repeat
+from tests.support.fake_clock import FakeClock
 
 WHERE = ("GET", "/integrations/1", "why")
 YES, NO = True, False

@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from command_line import Command
 
 from rootfi_pulumi.cli.app import app
+from tests.support.command_line import Command
 
 COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
 FRAME, COLOUR = "╭", "\x1b["

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import Command
+
+from tests.support.command_line import Command
 
 GOOD = "config: {rootfi:integrations: {}}\n"
 PLAIN = """\

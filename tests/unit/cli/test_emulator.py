@@ -5,9 +5,10 @@ import signal
 from pathlib import Path
 
 import requests
-from command_line import Command
-from patience import PATIENCE
-from processes import started
+
+from tests.support.command_line import Command
+from tests.support.patience import PATIENCE
+from tests.support.processes import started
 
 STACK = """\
 config:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.patience import PATIENCE
 
 Call = Callable[..., requests.Response]
 

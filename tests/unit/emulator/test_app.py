@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, MethodAnswers, Settings, state
+from tests.support.patience import PATIENCE
 
 Create = Callable[..., dict[str, Any]]
 Call = Callable[..., requests.Response]

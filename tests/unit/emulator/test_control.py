@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit, Settings
+from tests.support.patience import PATIENCE
 
 InBackground = Callable[..., Future[requests.Response]]
 Call = Callable[..., requests.Response]

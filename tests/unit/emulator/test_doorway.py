@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
+from tests.support.patience import PATIENCE
 
 Visit = Callable[..., requests.Response]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

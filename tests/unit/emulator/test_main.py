@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import RateLimit, Settings
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "rootfi_pulumi.emulator"]

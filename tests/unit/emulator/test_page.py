@@ -5,9 +5,9 @@ import re
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture

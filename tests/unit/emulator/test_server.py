@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import requests
-from patience import PATIENCE
-from ports import reserved_port
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.emulator.hangup import Connection
+from tests.support.patience import PATIENCE
+from tests.support.ports import reserved_port
 
 LONG = PATIENCE / 2
 """Seconds that a request waits which nothing interrupts."""

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, MethodAnswers, RateLimit, Settings, state
 from rootfi_pulumi.emulator.settings import from_file
+from tests.support.patience import PATIENCE
 
 Call = Callable[..., requests.Response]
 Create = Callable[..., dict[str, Any]]

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.emulator.faults import Target
 from rootfi_pulumi.emulator.recording import RecordedRequest
 from rootfi_pulumi.emulator.traffic import Traffic
+from tests.support.patience import PATIENCE
 
 InBackground = Callable[..., Future[requests.Response]]
 Send = Callable[..., socket.socket]

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 import requests
-from patience import PATIENCE
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.emulator.answers import ErrorShape
 from rootfi_pulumi.emulator.app import Application
+from tests.support.patience import PATIENCE
 
 InBackground = Callable[..., Future[requests.Response]]
 Call = Callable[..., requests.Response]

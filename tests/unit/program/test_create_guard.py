@@ -8,13 +8,13 @@ from typing import Any
 
 import pulumi
 import pytest
-from no_resources import NoResources
 from pulumi.runtime import mocks
 
 from rootfi_pulumi.program.create_guard import _RAISED_BY_PROVIDER, SKIP, Guard, refusal
 from rootfi_pulumi.project.earlier_runs import EarlierRuns
 from rootfi_pulumi.provider.create_watch import NOTE, NOTED
 from rootfi_pulumi.provider.permission import GRANTED, question
+from tests.support.no_resources import NoResources
 
 TYPE = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 XERO = f"urn:pulumi:dev::rootfi::{TYPE}::xero"

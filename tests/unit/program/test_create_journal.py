@@ -7,14 +7,14 @@ from typing import Any
 
 import pulumi
 import pytest
-from listening import listening
-from no_resources import NoResources
-from patience import PATIENCE
 from pulumi.runtime import mocks
 
 from rootfi_pulumi.program import create_journal
 from rootfi_pulumi.program.create_journal import CreateJournal
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
+from tests.support.listening import listening
+from tests.support.no_resources import NoResources
+from tests.support.patience import PATIENCE
 
 
 def earlier(noted: dict[str, str | None], ids: dict[str, str] | None = None) -> EarlierRuns:

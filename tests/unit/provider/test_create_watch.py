@@ -4,11 +4,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from listening import listening
-from patience import PATIENCE
 
 from rootfi_pulumi.provider.create_watch import NOTE, NOTED
 from rootfi_pulumi.provider.program_socket import address
+from tests.support.listening import listening
+from tests.support.patience import PATIENCE
 
 WATCH = "import sys; from rootfi_pulumi.provider.create_watch import watch; watch(int(sys.argv[1]))"
 

@@ -6,10 +6,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from patience import PATIENCE
-from processes import started
-
 from rootfi_pulumi.provider.engine_watch import InFlight
+from tests.support.patience import PATIENCE
+from tests.support.processes import started
 
 # Says when an operation is under way and, when told to end it, that it is done; would then live for ever.
 PLUGIN = """

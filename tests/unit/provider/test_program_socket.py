@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from patience import PATIENCE
 
 from rootfi_pulumi.program.plugin_socket import serve
 from rootfi_pulumi.provider.program_socket import ask
+from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on Linux alone there is such a socket")
 # No engine listens on the port of a process of one's own.

@@ -2,10 +2,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from listening import listening
 
 from rootfi_pulumi.sdk_internals import engine_process
 from rootfi_pulumi.sdk_internals.engine_process import listener, surroundings
+from tests.support.listening import listening
 
 
 def test_who_listens_on_a_port_is_found() -> None:

@@ -1,7 +1,7 @@
 import pytest
-from as_engine import call
 
 from rootfi_pulumi.sdk_internals.ignore_changes import ignored_members
+from tests.support.as_engine import call
 
 MEMBERS = ("client_id", "client_secret", "is_disabled")
 

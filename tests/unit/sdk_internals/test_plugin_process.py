@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 REPOSITORY = Path(__file__).parents[3]
 LOOKS = """

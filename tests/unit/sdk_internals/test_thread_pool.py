@@ -7,9 +7,9 @@ from glob import glob
 from pathlib import Path
 
 import pytest
-from patience import PATIENCE
 
 from rootfi_pulumi.sdk_internals.thread_pool import SDK, widen
+from tests.support.patience import PATIENCE
 
 REPOSITORY = Path(__file__).parents[3]
 EIGHT_MEET_IN_A_POOL_OF_FOUR = f"""

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from patience import PATIENCE
+
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from conftest import Machine

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from every_state import EVERY_STATE
 
 from rootfi_pulumi.cli.report.deployed import Deployed
 from rootfi_pulumi.cli.report.html import html
@@ -14,6 +13,7 @@ from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix, matrix
 from rootfi_pulumi.cli.report.reading import Reading
 from rootfi_pulumi.cli.report.states import MEANING, State
 from rootfi_pulumi.declaration.one_organisation import Holding, Shared
+from tests.support.every_state import EVERY_STATE
 
 NOW = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
 URN = "urn:pulumi:dev::rootfi::pulumi-python:dynamic/rootfi:Integration::xero"

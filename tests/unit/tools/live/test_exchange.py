@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from fake_clock import FakeClock
-from ports import reserved_port
 
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.fake_clock import FakeClock
+from tests.support.ports import reserved_port
 from tools.live.exchange import Exchange, Sender, StopError
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from clone import clone
-from patience import PATIENCE
-from pulumi_project import REPOSITORY, Result
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.clone import clone
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import REPOSITORY, Result
 
 WORKFLOWS = REPOSITORY / ".github" / "workflows"
 STACKS = ("dev", "staging", "prod")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pulumi_project import REPOSITORY
+from tests.support.pulumi_project import REPOSITORY
 
 ROOTFI = "https://api.rootfi.dev"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pulumi_project import REPOSITORY
 
 from rootfi_pulumi.project.project import Project
+from tests.support.pulumi_project import REPOSITORY
 
 CORPUS = REPOSITORY / "tests" / "corpus"
 SECRET = "Made-Up"

@@ -6,7 +6,8 @@ import sys
 from dataclasses import dataclass
 
 import pexpect
-from patience import PATIENCE
+
+from tests.support.patience import PATIENCE
 
 
 @dataclass

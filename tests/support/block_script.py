@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from blocks import Block
-from clone import ROOTFI
+
+from tests.support.blocks import Block
+from tests.support.clone import ROOTFI
 
 # Where a reader stands, below the folder that holds the clone; in the clone where nothing else is said.
 STARTS = {"docs/index.md": "."}

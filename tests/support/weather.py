@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from fake_clock import FakeClock
-from patience import PATIENCE
 
 from rootfi_pulumi.api import connections
 from rootfi_pulumi.api.clock import Deadline
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.fake_clock import FakeClock
+from tests.support.patience import PATIENCE
 
 # Seconds that pass while a piece of an answer that trickles is waited for: an answer has hundreds.
 _PIECE = 2.0

@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from command_line import Command
-from pulumi_project import REPOSITORY
+from tests.support.command_line import Command
+from tests.support.pulumi_project import REPOSITORY
 
 UV = Path(sys.executable).with_name("uv")
 

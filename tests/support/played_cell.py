@@ -4,15 +4,15 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
-from fault_matrix import Cell
-from fault_rows import AGAIN, ID, SECRET, TIMEOUT
 from pulumi.dynamic import Config, ConfigureRequest
-from small_engine import Engine, Props
-from weather import Weather
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.state import is_unresolved
+from tests.support.fault_matrix import Cell
+from tests.support.fault_rows import AGAIN, ID, SECRET, TIMEOUT
+from tests.support.small_engine import Engine, Props
+from tests.support.weather import Weather
 
 NAME = "xero"
 ANOTHER_SECRET = "another/secret+of+rootfi"

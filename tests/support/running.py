@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from patience import PATIENCE
-from pulumi_project import Project
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import Project
 
 
 @dataclass

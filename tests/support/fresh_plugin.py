@@ -1,6 +1,5 @@
 """A provider and a client as a new plugin process has them, and the props of an integration."""
 
-from fake_clock import FakeClock
 from pulumi.dynamic import Config, ConfigureRequest
 
 from rootfi_pulumi.api.client import RootFiClient
@@ -9,6 +8,7 @@ from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from tests.support.fake_clock import FakeClock
 
 SECRET = "hunter2"
 PROPS = {

@@ -6,8 +6,8 @@ import zipfile
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from installed import build_wheel
-from pulumi_project import REPOSITORY
+from tests.support.installed import build_wheel
+from tests.support.pulumi_project import REPOSITORY
 
 # Of an installation, and not of the wheel that it came from.
 _WRITTEN_BY_INSTALLER = ("INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")

@@ -4,9 +4,10 @@ import subprocess
 from dataclasses import dataclass
 
 import pexpect
-from command_line import Command
-from patience import PATIENCE
-from pulumi_project import MEASURE, Project
+
+from tests.support.command_line import Command
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import MEASURE, Project
 
 ENTRY_POINT = [*Command().words]
 

@@ -5,13 +5,12 @@ import signal
 import time
 from typing import Literal
 
-from automation import start_up
-from crash_drills import Drill
-from patience import PATIENCE
-from pulumi_project import Project
-from running import Running
-
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.automation import start_up
+from tests.support.crash_drills import Drill
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import Project
+from tests.support.running import Running
 
 WORKERS = 2
 """How many creates a busy engine has under way; more are queued."""

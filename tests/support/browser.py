@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from patience import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from pulumi_project import REPOSITORY
+
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import REPOSITORY
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from markdown_it import MarkdownIt
-from pulumi_project import REPOSITORY
+
+from tests.support.pulumi_project import REPOSITORY
 
 DOCUMENTS = sorted(
     [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from fault_rows import ROWS, TIMEOUT, Row
+from tests.support.fault_rows import ROWS, TIMEOUT, Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 OPERATIONS = {

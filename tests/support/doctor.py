@@ -5,8 +5,8 @@ import shlex
 import subprocess
 import sys
 
-from patience import PATIENCE
-from pulumi_project import MEASURE, REPOSITORY, Project
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import MEASURE, REPOSITORY, Project
 
 # Without PYTHONPATH, which the project's own Python would take as well.
 _COMMAND = f"import sys; sys.path.insert(0, {str(REPOSITORY)!r}); from rootfi_pulumi.cli import main; main()"

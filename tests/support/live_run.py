@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fake_clock import FakeClock
-
 from rootfi_pulumi.api.settings import Settings as ClientSettings
 from rootfi_pulumi.emulator import Emulator, Settings
+from tests.support.fake_clock import FakeClock
 from tools.live.access import Access
 from tools.live.emulate import settings_for
 from tools.live.exchange import MOST_REQUESTS, Sender

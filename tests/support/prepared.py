@@ -13,12 +13,12 @@ from hashlib import sha1
 from pathlib import Path
 
 import pytest
-from patience import PATIENCE
-from pulumi_project import XERO, Project, environment
-from shared import made_once
-from workflow import Clone, runner, with_secrets
 
 from rootfi_pulumi.emulator import Emulator, Fault, Snapshot
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import XERO, Project, environment
+from tests.support.shared import made_once
+from tests.support.workflow import Clone, runner, with_secrets
 
 Step = Callable[[Project, Emulator], None]
 

@@ -9,12 +9,11 @@ from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from as_engine import call
-
 from rootfi_pulumi.program.create_guard import refusal
 from rootfi_pulumi.project.earlier_runs import EarlierRuns
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.state import is_unresolved
+from tests.support.as_engine import call
 
 Props = dict[str, Any]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
-from browser import Visit, visit
-from patience import PATIENCE
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.browser import Visit, visit
+from tests.support.patience import PATIENCE
 
 # Chromium's own line for an answer of 400 or none at all, which some tests bring about.
 _EXPECTED = "Failed to load resource"

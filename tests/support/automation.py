@@ -4,8 +4,8 @@ import os
 import subprocess
 import sys
 
-from pulumi_project import Project
-from running import Running
+from tests.support.pulumi_project import Project
+from tests.support.running import Running
 
 SCRIPT = """
 import argparse

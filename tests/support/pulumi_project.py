@@ -12,7 +12,8 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import yaml
-from patience import PATIENCE
+
+from tests.support.patience import PATIENCE
 
 REPOSITORY = Path(__file__).parents[2]
 PROGRAM = (REPOSITORY / "__main__.py").read_text()
