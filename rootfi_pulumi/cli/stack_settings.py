@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from rootfi_pulumi.api import settings
-from rootfi_pulumi.declaration.plain_secrets import INTEGRATIONS
+from rootfi_pulumi.api.settings import Settings
+from rootfi_pulumi.declaration.settings import INTEGRATIONS, OF_A_CALL, Setting, resolve
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
-
-_NAMES = ("rootfi:apiKey", "rootfi:baseUrl", "rootfi:timeoutSeconds", "rootfi:concurrency")
 
 
 @dataclass(frozen=True)
@@ -23,35 +21,34 @@ class ConfigValue:
 
 @dataclass(frozen=True)
 class StackSettings:
-    """The `rootfi:` settings but the integrations; None is left to the environment or the default.
+    """The settings of a stack's config, by their full keys; what is not there is left to the environment.
 
     `has_declaration` says whether there are integrations, wherever the stack has its config from.
     """
 
-    api_key: str | None = field(default=None, repr=False)
-    base_url: str | None = None
-    timeout: str | None = None
-    concurrency: str | None = None
+    values: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     has_declaration: bool = False
 
     @classmethod
     def of(cls, config: Mapping[str, ConfigValue]) -> Self:
         """Take them from a stack's decrypted config."""
-        key, url, timeout, concurrency = (config[name].text if name in config else None for name in _NAMES)
-        return cls(key, url, timeout, concurrency, INTEGRATIONS in config)
+        values = {each.key: config[each.key].text for each in OF_A_CALL if each.key in config}
+        return cls(values, INTEGRATIONS.key in config)
 
-    def resolved(self) -> settings.Settings:
+    def has(self, setting: Setting) -> bool:
+        """Return whether the stack's config gives this setting."""
+        return self.values.get(setting.key) is not None
+
+    def resolved(self) -> Settings:
         """Complete them as the program would. Raises SettingsError."""
-        return settings.resolve(
-            self.api_key, self.base_url, timeout=self.timeout, concurrency=self.concurrency
-        )
+        return resolve(self.values.get)
 
 
 def stack_settings(project: Project, stack: str) -> StackSettings:
     """Read a stack's settings. Raises PulumiError, also where what they are encrypted with is missing."""
     config = stack_config(project, stack)
     # Other secrets of the stack may stay what they are, and what decrypts them missing.
-    if any(config[name].is_secret for name in _NAMES if name in config):
+    if any(config[each.key].is_secret for each in OF_A_CALL if each.key in config):
         config = stack_config(project, stack, decrypt=True)
     return StackSettings.of(config)
 

@@ -4,17 +4,26 @@ Knows nothing of Pulumi, and is not loaded in the plugin. The members are those 
 https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
 """
 
-from collections.abc import Callable, Mapping
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from rootfi_pulumi.api import validation
 from rootfi_pulumi.declaration.from_env import FromEnv
+from rootfi_pulumi.declaration.members import BY_NAME
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
 from rootfi_pulumi.declaration.rules import (
-    RULES,
     WHAT_IT_MUST_BE,
     name_of_integration_problem,
     nearest,
@@ -22,26 +31,13 @@ from rootfi_pulumi.declaration.rules import (
 )
 
 
-def _checked(problem_of: Callable[[object], str | None]) -> BeforeValidator:
-    def validate(value: object) -> object:
-        if problem := problem_of(value):
-            raise _custom(problem)
-        return value
-
-    return BeforeValidator(validate)
-
-
 def _custom(problem: str) -> PydanticCustomError:
     return PydanticCustomError("rootfi", "{problem}", {"problem": problem})
 
 
-def _client_secret(value: object) -> SecretStr | FromEnv:
-    if problem := RULES["client_secret"](value):
-        raise _custom(problem)
-    return FromEnv(value["from_env"]) if isinstance(value, Mapping) else SecretStr(str(value))
-
-
-_Flag = Annotated[bool, _checked(validation.flag_problem)]
+def _member(name: str) -> Any:
+    member = BY_NAME[name]
+    return Field(... if member.is_required else member.default, description=member.help)
 
 
 class IntegrationConfig(BaseModel):
@@ -50,36 +46,33 @@ class IntegrationConfig(BaseModel):
     # Not use_attribute_docstrings: to find them in the source takes longer than the rest of the model.
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    integration_type: Annotated[
-        str,
-        _checked(validation.integration_type_problem),
-        Field(description="RootFi's name of the platform. Changing it replaces the integration."),
-    ]
-    client_id: Annotated[
-        str,
-        _checked(validation.credential_problem),
-        Field(description="Of the OAuth application at the platform."),
-    ]
-    client_secret: Annotated[
-        SecretStr | FromEnv,
-        BeforeValidator(_client_secret),
-        Field(
-            description="{secure: …}, encrypted by Pulumi, "
-            "or {from_env: NAME}, an environment variable where pulumi runs."
-        ),
-    ]
-    is_rootfi_identity: _Flag = Field(default=False, description="Use RootFi's own OAuth application.")
-    is_disabled: _Flag = Field(default=False, description="Switch the integration off at RootFi.")
-    adopt: Annotated[int | None, _checked(RULES["adopt"])] = Field(
-        default=None,
-        description="The rootfi_id of an existing integration: "
-        "it is taken over by one read, without a write.",
-    )
-    protect: _Flag = Field(default=False, description="Pulumi's own: refuse to delete.")
-    retain_on_delete: _Flag = Field(default=False, description="Pulumi's own: forget instead of disabling.")
+    integration_type: str = _member("integration_type")
+    client_id: str = _member("client_id")
+    client_secret: SecretStr | FromEnv = _member("client_secret")
+    is_rootfi_identity: bool = _member("is_rootfi_identity")
+    is_disabled: bool = _member("is_disabled")
+    adopt: int | None = _member("adopt")
+    protect: bool = _member("protect")
+    retain_on_delete: bool = _member("retain_on_delete")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _check(cls, value: object, info: ValidationInfo) -> object:
+        name = str(info.field_name)
+        if problem := BY_NAME[name].problem_of(value):
+            raise _custom(problem)
+        if name != "client_secret":
+            return value
+        return FromEnv(value["from_env"]) if isinstance(value, Mapping) else SecretStr(str(value))
 
 
-Integrations = dict[Annotated[str, _checked(name_of_integration_problem)], IntegrationConfig]
+def _named(name: object) -> object:
+    if problem := name_of_integration_problem(name):
+        raise _custom(problem)
+    return name
+
+
+Integrations = dict[Annotated[str, BeforeValidator(_named)], IntegrationConfig]
 
 
 def read_integrations(declared: object) -> Integrations:
@@ -113,6 +106,6 @@ def _what_is_wrong(details: ErrorDetails) -> str:
         case "missing":
             return "is missing"
         case "extra_forbidden":
-            return f"is not a member of an integration: {nearest(str(details['loc'][-1]), tuple(RULES))}"
+            return f"is not a member of an integration: {nearest(str(details['loc'][-1]), tuple(BY_NAME))}"
         case _:
             return "must be a mapping with integration_type, client_id and client_secret"

@@ -8,11 +8,9 @@ from typing import Any
 
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.declaration.problems import LONGEST_KEY, Problem
+from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS
 
-API_KEY = "rootfi:apiKey"
-INTEGRATIONS = "rootfi:integrations"
-
-
+_ADVICE = "is in plain text: encrypt it by `pulumi config set --secret"
 # In JSON text and in Pulumi.yaml, where the command would put another declaration in the place of all.
 _NOT_HERE = (
     "is in plain text: write {from_env: NAME}, or declare it as a mapping in the stack's file, where "
@@ -22,27 +20,33 @@ _NOT_HERE = (
 
 def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
     """Name the credentials in a stack's `rootfi:` config that are neither encrypted nor `from_env`."""
-    advice = "is in plain text: encrypt it by `pulumi config set --secret"
-    key = config.get(API_KEY)
+    key = config.get(API_KEY.key)
     if key not in (None, "") and not is_encrypted(key):
-        yield Problem((API_KEY,), f"{advice} {API_KEY}`, or take it out and set ROOTFI_API_KEY")
-    integrations = config.get(INTEGRATIONS)
+        yield plain_key_problem()
+    integrations = config.get(INTEGRATIONS.key)
     for name, entry in integrations.items() if isinstance(integrations, dict) else ():
         secret = entry.get("client_secret") if isinstance(entry, dict) else None
         fake = isinstance(secret, dict) and list(secret) == ["secure"] and not is_encrypted(secret)
         if secret is None or (isinstance(secret, dict) and not fake):
             continue
-        what = f"{advice} --path {_path_to_secret(str(name))}`, or write {{from_env: NAME}}"
+        what = f"{_ADVICE} --path {path_to_secret(str(name))}`, or write {{from_env: NAME}}"
         yield Problem(
-            ("integrations", str(name), "client_secret"), what if type(integrations) is dict else _NOT_HERE
+            (INTEGRATIONS.name, str(name), "client_secret"), what if type(integrations) is dict else _NOT_HERE
         )
 
 
-def _path_to_secret(name: str) -> str:
+def plain_key_problem() -> Problem:
+    """Return the mistake of an API key in plain text."""
+    what = f"{_ADVICE} {API_KEY.key}`, or take it out and set {API_KEY.variable}"
+    return Problem((API_KEY.key,), what)
+
+
+def path_to_secret(name: str) -> str:
+    """Return the `--path` of an entry's `client_secret` for `pulumi config set`, quoted for a shell."""
     shown = excerpt(name, LONGEST_KEY)
     # A dot would begin another key; only what Pulumi reads as one name may stand as it is.
     key = f".{shown}" if re.fullmatch(r"[\w-]+", shown) else f"[{json.dumps(shown, ensure_ascii=False)}]"
-    return shlex.quote(f"{INTEGRATIONS}{key}.client_secret")
+    return shlex.quote(f"{INTEGRATIONS.key}{key}.client_secret")
 
 
 def is_encrypted(value: object) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rootfi_pulumi.declaration.one_organisation import may_be_same_server
 from rootfi_pulumi.declaration.problems import Problem
+from rootfi_pulumi.declaration.settings import BASE_URL, INTEGRATIONS
 from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.declaration.stack_mistakes import Adoption, Located, adoptions_of, read_with_mistakes
 
@@ -16,7 +17,7 @@ _ADVICE = "if both stacks have the same organisation's key, one must give it up:
 def mistakes_in_files(paths: Iterable[Path]) -> dict[Path, list[Located]]:
     """Return the mistakes of each file, by line: its own, and each id that another file adopts too.
 
-    Two files with different `rootfi:baseUrl` ask different servers, where one id is two integrations.
+    Two files with different base URLs ask different servers, where one id is two integrations.
     Raises OSError.
     """
     read = {path: read_with_mistakes(path) for path in paths}
@@ -46,9 +47,9 @@ def _shared(files: Mapping[Path, StackFile]) -> dict[Path, list[Located]]:
 def _located(adoption: Adoption, others: list[str]) -> Located:
     verb = "adopt" if len(others) > 1 else "adopts"
     what = f"{' and '.join(others)} {verb} {adoption.rootfi_id} too: {_ADVICE}"
-    return Located(adoption.line, str(Problem(("integrations", adoption.name, "adopt"), what)))
+    return Located(adoption.line, str(Problem((INTEGRATIONS.name, adoption.name, "adopt"), what)))
 
 
 def _base_url(file: StackFile) -> str | None:
-    found = file.config.get("rootfi:baseUrl")
+    found = file.config.get(BASE_URL.key)
     return found if isinstance(found, str) else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-from rootfi_pulumi.declaration.plain_secrets import INTEGRATIONS
+from rootfi_pulumi.declaration.settings import INTEGRATIONS, NAMESPACE
 from rootfi_pulumi.project.engine_scalars import shown_key
 from rootfi_pulumi.project.engine_yaml import (
     Member,
@@ -35,7 +35,7 @@ TWO_WAYS = "is there with and without the project's name, and Pulumi takes eithe
 
 @dataclass(frozen=True)
 class StackFile:
-    """What a stack's file holds: its config by full keys, such as `rootfi:apiKey`.
+    """What a stack's file holds: its config by full keys, of namespace and name.
 
     `inherited` is the config that the project's own file gives. `is_part` says that the rest may come from
     elsewhere: an environment of Pulumi ESC, or the stacks of a project. `repeated` has what makes the engine
@@ -87,7 +87,9 @@ class StackFile:
         # Of two equal keys in JSON the later counts.
         repeated = () if is_json else tuple(repeated_keys(root))
         ambiguous = tuple(
-            (each.line, key) for key, each in found if each is not members[key] and key.startswith("rootfi:")
+            (each.line, key)
+            for key, each in found
+            if each is not members[key] and key.startswith(f"{NAMESPACE}:")
         )
         has_environment = environment is not None and environment.node.value not in (None, [])
         return cls(members, repeated, ambiguous, has_environment)
@@ -98,19 +100,19 @@ class StackFile:
         values = {
             key: value_of(key, member.node)
             for key, member in self.members.items()
-            if key.startswith("rootfi:")
+            if key.startswith(f"{NAMESPACE}:")
         }
         return {key: _in_text(value) for key, value in values.items()} if self.is_project else values
 
     @property
     def declared(self) -> object:
         """The declaration, from wherever it is; None where this is not known."""
-        inherited = self.inherited.get(INTEGRATIONS)
-        return self.config.get(INTEGRATIONS, parsed(inherited))
+        inherited = self.inherited.get(INTEGRATIONS.key)
+        return self.config.get(INTEGRATIONS.key, parsed(inherited))
 
     def line(self, path: tuple[str, ...]) -> int:
         """Return the line of the deepest key of a path that is in the file; 1 if none is."""
-        key, *rest = (INTEGRATIONS, *path[1:]) if path[0] == "integrations" else path
+        key, *rest = (INTEGRATIONS.key, *path[1:]) if path[0] == INTEGRATIONS.name else path
         member = self.members.get(key)
         for part in rest:
             inner = member.node.value if member else None
@@ -192,7 +194,7 @@ def value_of(key: str, node: Node) -> Any:
     if value is None:
         # The engine takes nothing for empty text.
         return ""
-    if key == INTEGRATIONS:
+    if key == INTEGRATIONS.key:
         return _in_text(parsed(value)) if isinstance(value, str) else value
     # Go writes 1e-7 where Python has 1e-07.
     return json.dumps(value).replace("e-0", "e-") if isinstance(value, bool | int | float) else value

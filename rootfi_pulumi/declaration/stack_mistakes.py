@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rootfi_pulumi.api.settings import base_url_problem, concurrency_problem, timeout_problem
 from rootfi_pulumi.api.validation import id_problem
 from rootfi_pulumi.declaration.model import Integrations, read_integrations
-from rootfi_pulumi.declaration.plain_secrets import API_KEY, INTEGRATIONS, is_encrypted, plain_secrets_of
+from rootfi_pulumi.declaration.plain_secrets import is_encrypted, plain_secrets_of
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
 from rootfi_pulumi.declaration.rules import misplaced_declarations, unknown_settings
+from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS, NAMESPACE, OF_A_CALL
 from rootfi_pulumi.declaration.stack_file import TWO_WAYS, StackFile
 from rootfi_pulumi.project.engine_yaml import UnreadableError, plain
 
@@ -20,11 +20,6 @@ ENCRYPTED = "encrypted"
 """Stands for an encrypted value, whose text nobody here can read."""
 
 _TWICE = "is there twice, so Pulumi refuses the file: take one out"
-_PROBLEMS = {
-    "rootfi:baseUrl": base_url_problem,
-    "rootfi:timeoutSeconds": timeout_problem,
-    "rootfi:concurrency": concurrency_problem,
-}
 
 
 class Located(NamedTuple):
@@ -72,7 +67,7 @@ def _named(repeated: tuple[tuple[int, tuple[str, ...]], ...]) -> Iterator[tuple[
         if "client_secret" in short:
             # What is below it may be a secret that was pasted.
             short = short[: short.index("client_secret") + 1]
-        yield line, tuple("integrations" if part == INTEGRATIONS else part for part in short)
+        yield line, tuple(INTEGRATIONS.name if part == INTEGRATIONS.key else part for part in short)
 
 
 def _problems_of(file: StackFile) -> list[Problem]:
@@ -83,17 +78,19 @@ def _problems_of(file: StackFile) -> list[Problem]:
         *_settings(config),
     ]
     others = {key: plain(each.node) for key, each in file.members.items() if _may_be(key)}
-    if INTEGRATIONS in config:
-        problems += _integrations(config[INTEGRATIONS])
+    if INTEGRATIONS.key in config:
+        problems += _integrations(config[INTEGRATIONS.key])
     elif misplaced := misplaced_declarations(others):
         problems += misplaced
-    elif config and not file.is_part and INTEGRATIONS not in file.inherited:
-        problems.append(Problem((INTEGRATIONS,), "is not set: name the integrations, or write {} for none"))
+    elif config and not file.is_part and INTEGRATIONS.key not in file.inherited:
+        problems.append(
+            Problem((INTEGRATIONS.key,), "is not set: name the integrations, or write {} for none")
+        )
     return problems
 
 
 def _may_be(key: str) -> bool:
-    return key.endswith(":integrations") and not key.startswith("rootfi:")
+    return key.endswith(f":{INTEGRATIONS.name}") and not key.startswith(f"{NAMESPACE}:")
 
 
 def integrations_of(file: StackFile) -> Integrations:
@@ -103,29 +100,27 @@ def integrations_of(file: StackFile) -> Integrations:
     """
     declared = file.declared
     if declared is None or is_encrypted(declared):
-        raise ConfigError([Problem((INTEGRATIONS,), "is encrypted, or not in this file")])
+        raise ConfigError([Problem((INTEGRATIONS.key,), "is encrypted, or not in this file")])
     return read_integrations(_without_ciphertext(declared))
 
 
 def adoptions_of(file: StackFile) -> list[Adoption]:
     """Return every usable `adopt` of a stack file, also where other members of the file are mistaken."""
-    declared = file.config.get(INTEGRATIONS)
+    declared = file.config.get(INTEGRATIONS.key)
     return [
-        Adoption(file.line(("integrations", name, "adopt")), name, int(entry["adopt"]))
+        Adoption(file.line((INTEGRATIONS.name, name, "adopt")), name, int(entry["adopt"]))
         for name, entry in (declared.items() if isinstance(declared, dict) else ())
         if isinstance(entry, dict) and not id_problem(entry.get("adopt"))
     ]
 
 
 def _settings(config: Mapping[str, Any]) -> Iterator[Problem]:
-    if config.get(API_KEY) == "":
-        yield Problem((API_KEY,), "is empty: give the API key of a RootFi organisation, encrypted")
-    for setting, problem_of in _PROBLEMS.items():
-        value = config.get(setting)
-        if value is None or is_encrypted(value):
-            continue
-        if problem := problem_of(str(value)):
-            yield Problem((setting,), problem)
+    for setting in OF_A_CALL:
+        value = config.get(setting.key)
+        # A key in plain text is a mistake of its own.
+        is_judged = value == "" if setting is API_KEY else value is not None and not is_encrypted(value)
+        if is_judged and (problem := setting.problem_of(str(value))):
+            yield Problem((setting.key,), problem)
 
 
 def _integrations(declared: object) -> list[Problem]:

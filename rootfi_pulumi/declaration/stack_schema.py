@@ -9,12 +9,14 @@ Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 
 from typing import Any
 
-from rootfi_pulumi.api import settings
 from rootfi_pulumi.api.models import GREATEST_ID, IntegrationType
 from rootfi_pulumi.declaration.from_env import VARIABLE_NAME
 from rootfi_pulumi.declaration.model import IntegrationConfig
+from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS, NAMESPACE, SETTINGS, Setting
 
 Schema = dict[str, Any]
+
+_OURS = f"^{NAMESPACE}:"
 
 _ENCRYPTED = {
     "description": "Encrypted by `pulumi config set --secret`.",
@@ -63,64 +65,41 @@ def stack_file_schema() -> Schema:
 
 
 def _config() -> Schema:
-    ours = {
-        "rootfi:apiKey": _ENCRYPTED
-        | {"description": "Key of the RootFi organisation, encrypted; or set ROOTFI_API_KEY instead."},
-        "rootfi:baseUrl": {
-            "description": "Address of RootFi's API.",
-            "default": settings.DEFAULT_BASE_URL,
-            "anyOf": [{"type": "string", "pattern": r"^\S+://\S+$"}, _ENCRYPTED],
-        },
-        "rootfi:timeoutSeconds": {
-            "description": "How long a call to RootFi may take, with all that it repeats, in seconds.",
-            "default": settings.DEFAULT_TIMEOUT,
-            "anyOf": [
-                {
-                    "type": "number",
-                    "minimum": settings.SHORTEST_TIMEOUT,
-                    "maximum": settings.LONGEST_TIMEOUT,
-                },
-                # As `pulumi config set` writes a number.
-                {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"},
-                _ENCRYPTED,
-            ],
-        },
-        "rootfi:concurrency": {
-            "description": "How many calls to RootFi may be under way; no more than `pulumi up --parallel`.",
-            "default": settings.DEFAULT_CONCURRENCY,
-            "anyOf": [
-                {
-                    "type": "integer",
-                    "minimum": settings.LEAST_CONCURRENCY,
-                    "maximum": settings.GREATEST_CONCURRENCY,
-                },
-                {"type": "string", "pattern": r"^[0-9]+$"},
-                _ENCRYPTED,
-            ],
-        },
-        "rootfi:integrations": {
-            "description": "The environment's integrations, by name; {} for none.",
-            "anyOf": [
-                _integrations(),
-                # As `pulumi config set` writes JSON.
-                {"type": "string", "pattern": r"^\s*\{"},
-                _ENCRYPTED,
-            ],
-        },
-    }
+    ours = {setting.key: _setting(setting) for setting in SETTINGS}
     return {
         "description": "The stack's settings.",
         "type": ["object", "null"],
         "properties": ours,
-        "propertyNames": {"anyOf": [{"enum": list(ours)}, {"not": {"pattern": "^rootfi:"}}]},
+        "propertyNames": {"anyOf": [{"enum": list(ours)}, {"not": {"pattern": _OURS}}]},
     }
 
 
+def _setting(setting: Setting) -> Schema:
+    described: Schema = {"description": setting.help}
+    if setting.default != "":
+        described["default"] = setting.default
+    return described | (_ENCRYPTED if setting is API_KEY else {"anyOf": [*_values(setting), _ENCRYPTED]})
+
+
+def _values(setting: Setting) -> list[Schema]:
+    """Return what a file may hold for a setting in plain text."""
+    if setting is INTEGRATIONS:
+        # As a mapping, or as `pulumi config set` writes JSON.
+        return [_integrations(), {"type": "string", "pattern": r"^\s*\{"}]
+    if setting.least is None:
+        return [{"type": "string", "pattern": r"^\S+://\S+$"}]
+    is_whole = isinstance(setting.default, int)
+    limits = {"minimum": setting.least, "maximum": setting.greatest}
+    # As a number, or as `pulumi config set` writes one.
+    text = r"^[0-9]+$" if is_whole else r"^[0-9]+(\.[0-9]+)?$"
+    return [{"type": "integer" if is_whole else "number"} | limits, {"type": "string", "pattern": text}]
+
+
 def _complete() -> Schema:
-    """A config with any `rootfi:` setting has the integrations."""
+    """Return the rule that a config with any of our settings has the integrations."""
     return {
-        "if": {"not": {"patternProperties": {"^rootfi:": False}}},
-        "then": {"required": ["rootfi:integrations"]},
+        "if": {"not": {"patternProperties": {_OURS: False}}},
+        "then": {"required": [INTEGRATIONS.key]},
     }
 
 

@@ -9,6 +9,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NoReturn
 
+from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL
 from rootfi_pulumi.emulator import seed, settings
 
 if TYPE_CHECKING:
@@ -20,22 +21,22 @@ Nothing is kept when it ends. Prints its address, the API keys, and the lines th
 exit code 0 after a signal, 1 if it cannot serve, 2 if it was given wrong. A browser finds a page at its
 address: what arrives, what is stored, and a button for each fault.
 """
-_EPILOG = """\
+_EPILOG = f"""\
 With Pulumi (an address in a stack's file goes before one in the environment):
-  pulumi config set rootfi:baseUrl URL
-  pulumi config set --secret rootfi:apiKey KEY
+  pulumi config set {BASE_URL.key} URL
+  pulumi config set --secret {API_KEY.key} KEY
 
 Control (JSON; keys and secrets are masked in the answers):
   GET    /_emulator/requests        what has arrived
   DELETE /_emulator/requests        empty that log
   GET    /_emulator/integrations    what is stored
   GET    /_emulator/faults          those that wait
-  POST   /_emulator/faults          e.g. {"operation": "create", "status": 503, "processed": true}
+  POST   /_emulator/faults          e.g. {{"operation": "create", "status": 503, "processed": true}}
   DELETE /_emulator/faults
   POST   /_emulator/release         let go the requests that a fault with "hold" keeps
-  PATCH  /_emulator/settings        e.g. {"secrets": "masked", "bad_key": 403}; answers all
+  PATCH  /_emulator/settings        e.g. {{"secrets": "masked", "bad_key": 403}}; answers all
   GET    /_emulator/organisations   with the number of their integrations
-  POST   /_emulator/organisations   {"api_key": ...}
+  POST   /_emulator/organisations   {{"api_key": ...}}
   POST   /_emulator/reset           organisations and keys go too
   GET    /_emulator/openapi.json    the three endpoints as an OpenAPI document
 """
@@ -161,8 +162,8 @@ def _announce(
                 f"integration {each.rootfi_id}: {name}, {each.integration_type}"
                 for name, each in seeded.items()
             ),
-            f"export ROOTFI_BASE_URL={emulator.url}",
-            f"export ROOTFI_API_KEY={shlex.quote(api_keys[0])}",
+            f"export {BASE_URL.variable}={emulator.url}",
+            f"export {API_KEY.variable}={shlex.quote(api_keys[0])}",
         ]
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()

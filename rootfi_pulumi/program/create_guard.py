@@ -28,7 +28,7 @@ import pulumi
 from pulumi.output import Unknown
 from pulumi.runtime import get_config, settings
 
-from rootfi_pulumi.api.settings import DEFAULT_TIMEOUT, timeout_problem
+from rootfi_pulumi.declaration.settings import TIMEOUT
 from rootfi_pulumi.program.create_journal import CreateJournal
 from rootfi_pulumi.program.plain_key import refuse_plain_key
 from rootfi_pulumi.program.plugin_socket import serve
@@ -265,9 +265,9 @@ def _check_own(is_own: bool) -> None:
 
 def _longest_create() -> float:
     # A POST and a PUT, and what the engine does around them.
-    timeout = get_config("rootfi:timeoutSeconds")
-    known = timeout is not None and not timeout_problem(timeout)
-    return 2 * (float(timeout) if known else DEFAULT_TIMEOUT) + 30
+    timeout = get_config(TIMEOUT.key)
+    known = timeout is not None and not TIMEOUT.problem_of(timeout)
+    return 2 * (float(timeout if known and timeout else TIMEOUT.default)) + 30
 
 
 def refusal(urn: str, inputs: dict[str, Any], earlier: EarlierRuns) -> str | None:

@@ -8,6 +8,7 @@ from pulumi import Input, Output
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.declaration.from_env import FromEnv
+from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
 from rootfi_pulumi.program.create_guard import Guard, run_guard
 from rootfi_pulumi.sdk_internals.dynamic_resource import PROVIDER, PROVIDER_INPUT, register
 from rootfi_pulumi.sdk_internals.ignore_changes import named_members
@@ -33,7 +34,7 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
 
     Nothing is raised here for a bad value: the engine has it checked, and the run fails with a line
     `member: what is wrong` for each, before RootFi is asked. Raises pulumi.RunError if the stack's
-    `rootfi:apiKey` is in plain text.
+    API key is in plain text.
 
     Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
     """
@@ -134,10 +135,10 @@ class RootFiProvider(pulumi.ProviderResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         props = {
-            "rootfi:apiKey": Output.secret(api_key),
-            "rootfi:baseUrl": base_url,
-            "rootfi:timeoutSeconds": _text_input(timeout_seconds),
-            "rootfi:concurrency": _text_input(concurrency),
+            API_KEY.key: Output.secret(api_key),
+            BASE_URL.key: base_url,
+            TIMEOUT.key: _text_input(timeout_seconds),
+            CONCURRENCY.key: _text_input(concurrency),
             PROVIDER_NAME: name,
         }
         super().__init__("pulumi-python", name, props, opts)

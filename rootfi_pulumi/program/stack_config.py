@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pulumi
-from pulumi.runtime.config import get_config_env, is_config_secret
+from pulumi.runtime.config import get_config, get_config_env, is_config_secret
 
-from rootfi_pulumi.api import settings
 from rootfi_pulumi.declaration import from_env
-from rootfi_pulumi.declaration.plain_secrets import API_KEY, INTEGRATIONS, plain_secrets_of
+from rootfi_pulumi.declaration.plain_secrets import plain_secrets_of
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
 from rootfi_pulumi.declaration.rules import (
     WHAT_IT_MUST_BE,
     misplaced_declarations,
     unknown_settings,
 )
+from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS, SettingsError, resolve
 from rootfi_pulumi.declaration.stack_file import TWO_WAYS, StackFile, parsed
 from rootfi_pulumi.program.config_file import running_config_file
 from rootfi_pulumi.project.engine_yaml import UnreadableError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StackConfig:
-    """The running stack's `rootfi:integrations` as it stands, and what is wrong with everything beside it."""
+    """The running stack's declaration as it stands, and what is wrong with everything beside it."""
 
     declared: object = field(repr=False)
     problems: tuple[Problem, ...]
@@ -52,26 +52,20 @@ class StackConfig:
 
 
 def read_stack_config() -> StackConfig:
-    """Read the running stack's `rootfi:` config.
+    """Read the running stack's settings and declaration.
 
     Raises ConfigError with every mistake in the settings if no integrations are declared.
     """
-    config = pulumi.Config("rootfi")
     problems = unknown_settings(get_config_env())
     try:
-        settings.resolve(
-            config.get("apiKey"),
-            config.get("baseUrl"),
-            timeout=config.get("timeoutSeconds"),
-            concurrency=config.get("concurrency"),
-        )
-    except settings.SettingsError as error:
+        resolve(get_config)
+    except SettingsError as error:
         problems.append(Problem((error.source,), error.what))
     problems += _plain_secrets()
-    text = config.get("integrations")
+    text = get_config(INTEGRATIONS.key)
     misplaced = misplaced_declarations({key: parsed(value) for key, value in get_config_env().items()})
     if text is None:
-        missing = Problem((INTEGRATIONS,), f"is not set: it {WHAT_IT_MUST_BE}")
+        missing = Problem((INTEGRATIONS.key,), f"is not set: it {WHAT_IT_MUST_BE}")
         raise ConfigError([*problems, *misplaced, missing])
     for each in misplaced:
         pulumi.log.warn(str(each))
@@ -101,12 +95,12 @@ def _plain_in_file(running: Mapping[str, str]) -> list[Problem]:
 
 def _runs_with(file: Mapping[str, Any], running: Mapping[str, str], path: tuple[str, ...]) -> bool:
     """Tell whether a secret of the file is this run's, which may have its config from another."""
-    if path == (API_KEY,):
-        return bool(file[API_KEY] == running.get(API_KEY))
+    if path == (API_KEY.key,):
+        return bool(file[API_KEY.key] == running.get(API_KEY.key))
     _, name, member = path
-    declared = parsed(running.get(INTEGRATIONS, ""))
+    declared = parsed(running.get(INTEGRATIONS.key, ""))
     entry = declared.get(name) if isinstance(declared, Mapping) else None
-    return isinstance(entry, Mapping) and file[INTEGRATIONS][name][member] == entry.get(member)
+    return isinstance(entry, Mapping) and file[INTEGRATIONS.key][name][member] == entry.get(member)
 
 
 def _missing_variables(declared: object) -> Iterator[Problem]:
@@ -114,4 +108,4 @@ def _missing_variables(declared: object) -> Iterator[Problem]:
     for name, entry in declared.items() if isinstance(declared, Mapping) else ():
         variable = from_env.variable(entry["client_secret"])
         if variable and (problem := from_env.variable_problem(variable)):
-            yield Problem(("integrations", name, "client_secret"), problem)
+            yield Problem((INTEGRATIONS.name, name, "client_secret"), problem)

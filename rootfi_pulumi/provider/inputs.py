@@ -1,28 +1,17 @@
 """What the provider accepts as a resource's inputs, and what it puts in their place."""
 
-from collections.abc import Callable
 from typing import Any
 
 from pulumi.output import Unknown
 
-from rootfi_pulumi.api import validation
 from rootfi_pulumi.declaration import from_env
+from rootfi_pulumi.declaration.members import INPUTS, REQUIRED
 from rootfi_pulumi.state import CLIENT_SECRET_VERSION
 
 Props = dict[str, Any]
 
-CHANGED_IN_PLACE = ("client_id", "client_secret", "is_rootfi_identity", "is_disabled")
-"""The inputs that an update sets; another `integration_type` or `adopt` replaces."""
-
-INPUTS: dict[str, Callable[[object], str | None]] = {
-    "integration_type": validation.integration_type_problem,
-    "client_id": validation.credential_problem,
-    "client_secret": validation.credential_problem,
-    "is_rootfi_identity": validation.flag_problem,
-    "is_disabled": validation.flag_problem,
-    "adopt": validation.id_problem,
-}
-"""Each input with what tells its problem."""
+# Not `adopt`: a state without it stays as it is.
+_DEFAULTS = {each.name: each.default for each in INPUTS if each.default not in (REQUIRED, None)}
 
 
 def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
@@ -31,16 +20,17 @@ def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
     `olds` are the inputs in the state, whose salt is kept. A problem is `member: what is wrong`, without a
     credential. What a preview does not know yet passes, and so does a secret that `ignore_changes` keeps.
     """
-    inputs = {"is_rootfi_identity": False, "is_disabled": False, **news}
+    inputs = {**_DEFAULTS, **news}
     problems = []
-    for name, problem_of in INPUTS.items():
+    for member in INPUTS:
+        name = member.name
         value = inputs.get(name)
         if isinstance(value, Unknown) or (name == "adopt" and value is None):
             continue
         if name == "client_secret" and _is_kept(value, olds):
             continue
         variable = from_env.variable(value) if name == "client_secret" else None
-        problem = from_env.variable_problem(variable) if variable else problem_of(value)
+        problem = from_env.variable_problem(variable) if variable else member.problem_of(value)
         if problem:
             problems.append(f"{name}: {problem}")
         elif variable:

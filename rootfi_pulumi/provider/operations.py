@@ -26,17 +26,19 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-from rootfi_pulumi.api import settings
 from rootfi_pulumi.api.clock import CLOCK, Clock
 from rootfi_pulumi.api.errors import NotFound, RootFiError
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.outcome import Outcome, outcome
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
+from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.declaration import from_env
+from rootfi_pulumi.declaration.members import CHANGED_IN_PLACE, INPUTS
+from rootfi_pulumi.declaration.settings import SettingsError, resolve
 from rootfi_pulumi.provider.create_watch import CreateWatch
 from rootfi_pulumi.provider.engine_watch import InFlight, end_with_engine
-from rootfi_pulumi.provider.inputs import CHANGED_IN_PLACE, INPUTS, Props, inputs_and_problems
+from rootfi_pulumi.provider.inputs import Props, inputs_and_problems
 from rootfi_pulumi.provider.outputs import (
     TO_BE_DONE,
     certain_secret,
@@ -62,6 +64,7 @@ _WATCH = CreateWatch()
 _PERMISSION = Permission()
 # Of what RootFi tells; the longest of its own has 24 characters.
 _LONGEST_TYPE = 60
+_INPUTS = tuple(member.name for member in INPUTS)
 
 
 class ProviderError(Exception):
@@ -95,7 +98,7 @@ class RootFiIntegrationProvider(ResourceProvider):
     Errors: RootFiError for a failed call, ProviderError for what is refused before one.
     """
 
-    _settings: settings.Settings | None = None
+    _settings: Settings | None = None
     _client: "RootFiClient | None" = None
     _problem: str | None = None
     _redactor = Redactor()
@@ -112,14 +115,8 @@ class RootFiIntegrationProvider(ResourceProvider):
             end_with_engine(_IN_FLIGHT, self._clock.stop)
         self._redactor = Redactor()
         try:
-            self._settings = settings.resolve(
-                req.config.get("rootfi:apiKey"),
-                req.config.get("rootfi:baseUrl"),
-                timeout=req.config.get("rootfi:timeoutSeconds"),
-                concurrency=req.config.get("rootfi:concurrency"),
-                provider=req.config.get(PROVIDER_NAME),
-            )
-        except settings.SettingsError as error:
+            self._settings = resolve(req.config.get, provider=req.config.get(PROVIDER_NAME))
+        except SettingsError as error:
             self._problem = str(error)
 
     @_operation
@@ -204,7 +201,7 @@ class RootFiIntegrationProvider(ResourceProvider):
             self._say(f"integration {id_} is declared as {props['integration_type']}, RootFi says {told}")
         outs = outputs_after_read(props, integration)
         return ReadResult(
-            id_, outs, {name: outs[name] for name in (*INPUTS, CLIENT_SECRET_VERSION) if name in outs}
+            id_, outs, {name: outs[name] for name in (*_INPUTS, CLIENT_SECRET_VERSION) if name in outs}
         )
 
     @_operation
@@ -220,7 +217,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         outs = {
             name: value
             for name, value in olds.items()
-            if name not in (*INPUTS, CLIENT_SECRET_VERSION, *TO_BE_DONE)
+            if name not in (*_INPUTS, CLIENT_SECRET_VERSION, *TO_BE_DONE)
         } | news
         same = all(olds.get(name) == news[name] for name in CHANGED_IN_PLACE if name != "client_secret")
         secret = "" if "client_secret" in kept else self._secret(news["client_secret"])

@@ -12,7 +12,8 @@ remembers what RootFi showed when its secret was known, and says by it what to b
 
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.declaration import from_env
-from rootfi_pulumi.provider.inputs import CHANGED_IN_PLACE, Props
+from rootfi_pulumi.declaration.members import CHANGED_IN_PLACE
+from rootfi_pulumi.provider.inputs import Props
 from rootfi_pulumi.state import CLIENT_SECRET_SHOWN, CLIENT_SECRET_VERSION, DIFFERS_IN, UNFINISHED
 
 TO_BE_DONE = (UNFINISHED, DIFFERS_IN)
@@ -22,14 +23,9 @@ IN_CLEAR = "in clear"
 UNKNOWN = "unknown"
 _FROM_GET = "get "
 
-_MEMBERS = (
-    "client_id",
-    "is_rootfi_identity",
-    "is_disabled",
-    "rootfi_created_at",
-    "rootfi_updated_at",
-    "metadata",
-)
+_READ_ONLY = ("rootfi_created_at", "rootfi_updated_at", "metadata")
+# What an answer changes in the state as it is; a secret is a matter of its own.
+_MEMBERS = (*(name for name in CHANGED_IN_PLACE if name != "client_secret"), *_READ_ONLY)
 
 
 def outputs_after_write(known: Props, integration: Integration, sent: str) -> Props:

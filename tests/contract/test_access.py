@@ -1,5 +1,6 @@
 """Each answer to the GET of an id that cannot exist is told for what it is: about the address or the key."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import trustme
 
 from rootfi_pulumi.cli.doctor.access import access
 from rootfi_pulumi.cli.stack_settings import StackSettings
+from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
 from rootfi_pulumi.emulator import Emulator, Fault
 from tests.support.tls_server import secure
 
@@ -35,20 +37,30 @@ ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
+def given(api_key: str | None = None, base_url: str | None = None, **others: str) -> StackSettings:
+    keys = {"timeout": TIMEOUT.key, "concurrency": CONCURRENCY.key}
+    values = {
+        API_KEY.key: api_key,
+        BASE_URL.key: base_url,
+        **{keys[name]: each for name, each in others.items()},
+    }
+    return StackSettings(values)
+
+
 @pytest.mark.parametrize(("fault", "url", "key"), ANSWERS.values(), ids=ANSWERS)
 def test_an_answer_tells_of_the_address_and_of_the_key(
     emulator: Emulator, api_key: str, fault: dict[str, Any], url: str, key: str
 ) -> None:
     if fault:
         emulator.inject(Fault(**fault))
-    found = access(StackSettings(api_key, emulator.url), "dev")
+    found = access(given(api_key, emulator.url), "dev")
     assert [(each.subject, each.status.value) for each in found] == [("base URL", url), ("API key", key)]
     assert all(bool(each.remedy) == (each.status == "problem") for each in found)
 
 
 @pytest.mark.parametrize("path", ["/v3", "/integrations", "/api/v1/"])
 def test_wrong_path_is_no_endpoint(emulator: Emulator, api_key: str, path: str) -> None:
-    [url, key] = access(StackSettings(api_key, f"{emulator.url}{path}"), "dev")
+    [url, key] = access(given(api_key, f"{emulator.url}{path}"), "dev")
     assert (url.status, key.status) == ("problem", "not checked")
     assert "answers 404 whatever the API key" in url.message
     assert url.command == "pulumi config rm rootfi:baseUrl --stack dev"
@@ -56,7 +68,7 @@ def test_wrong_path_is_no_endpoint(emulator: Emulator, api_key: str, path: str) 
 
 @pytest.mark.parametrize("setting", ["timeout", "concurrency"])
 def test_unusable_setting_is_no_bad_key(emulator: Emulator, api_key: str, setting: str) -> None:
-    asked, found = access(StackSettings(api_key, emulator.url, **{setting: "0"}), "dev")
+    asked, found = access(given(api_key, emulator.url, **{setting: "0"}), "dev")
     assert (asked.status, found.status, found.subject) == ("not checked", "problem", "settings")
     assert found.message.startswith("rootfi:")
     assert not emulator.calls
@@ -64,19 +76,19 @@ def test_unusable_setting_is_no_bad_key(emulator: Emulator, api_key: str, settin
 
 def test_rootfis_own_words_are_told_without_the_key(emulator: Emulator, api_key: str) -> None:
     emulator.inject(Fault(status=401, echo=True))
-    [_, found] = access(StackSettings(api_key, emulator.url), "dev")
+    [_, found] = access(given(api_key, emulator.url), "dev")
     assert "RootFi says: 401 " in found.message
     assert api_key not in found.message
 
 
 def test_a_key_that_no_header_can_carry_is_not_sent(emulator: Emulator) -> None:
-    [url, key] = access(StackSettings("with space ", emulator.url), "dev")
+    [url, key] = access(given("with space ", emulator.url), "dev")
     assert (url.status, key.status, emulator.calls) == ("not checked", "problem", [])
 
 
 @pytest.mark.parametrize("address", ["http://rootfi.example", "rootfi", "https://user@rootfi.example"])
 def test_an_address_that_is_unsafe_is_not_asked(address: str) -> None:
-    [url, key] = access(StackSettings("key", address), "a stack")
+    [url, key] = access(given("key", address), "a stack")
     assert (url.status, key.status) == ("problem", "not checked")
     assert url.command == "pulumi config rm rootfi:baseUrl --stack 'a stack'"
 
@@ -86,16 +98,17 @@ def test_the_default_address_has_no_command_that_would_mend_it(
 ) -> None:
     emulator.inject(Fault(status=500, times=None))
     monkeypatch.setenv("ROOTFI_BASE_URL", emulator.url)
-    assert access(StackSettings(api_key), None)[0].command == "unset ROOTFI_BASE_URL"
-    monkeypatch.setattr("rootfi_pulumi.api.settings.DEFAULT_BASE_URL", emulator.url)
+    assert access(given(api_key), None)[0].command == "unset ROOTFI_BASE_URL"
+    settings = (API_KEY, replace(BASE_URL, default=emulator.url), TIMEOUT, CONCURRENCY)
+    monkeypatch.setattr("rootfi_pulumi.declaration.settings.OF_A_CALL", settings)
     monkeypatch.delenv("ROOTFI_BASE_URL")
-    assert access(StackSettings(api_key), None)[0].command == ""
+    assert access(given(api_key), None)[0].command == ""
 
 
 def not_reached(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return what is found and advised where the environment's address cannot be reached."""
     monkeypatch.setenv("ROOTFI_BASE_URL", url)
-    [address, key] = access(StackSettings("key"), "dev")
+    [address, key] = access(given("key"), "dev")
     assert (address.status, address.command, key.status) == ("problem", "", "not checked")
     return f"{address.message}: {address.remedy}"
 

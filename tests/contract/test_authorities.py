@@ -124,7 +124,7 @@ def test_certificate_of_another_host_is_about_the_address(
     with secure(authority.issue_cert("example.com")) as url:
         error = refused(url)
     assert "CERTIFICATE_VERIFY_FAILED, IP address mismatch" in str(error)
-    assert "check rootfi:baseUrl" in str(error)
+    assert "check the base URL" in str(error)
     assert "SSL_CERT_FILE" not in str(error)
 
 

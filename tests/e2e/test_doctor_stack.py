@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from rootfi_pulumi.cli.stack_settings import stack_config, stack_settings
+from rootfi_pulumi.declaration.settings import BASE_URL, OF_A_CALL
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.project import project as projects
 from tests.support.doctor import complaints, cure, findings, problem
@@ -151,12 +152,11 @@ def test_settings_equal_what_config_get_prints(
         monkeypatch.setenv(name, value)
     project = projects.Project.find(deployed.folder)
     settings = stack_settings(project, "dev")
-    names = ("apiKey", "baseUrl", "timeoutSeconds", "concurrency")
-    got = [project.pulumi("config", "get", f"rootfi:{name}", "--stack", "dev")[:-1] for name in names]
-    assert [settings.api_key, settings.base_url, settings.timeout, settings.concurrency] == got
+    got = {each.key: project.pulumi("config", "get", each.key, "--stack", "dev")[:-1] for each in OF_A_CALL}
+    assert settings.values == got
     assert stack_config(project, "dev")["rootfi:apiKey"].text is None
     # Without a secret among them, nothing is decrypted.
     deployed.pulumi("config", "rm", "rootfi:apiKey")
     deployed.pulumi("config", "set", "--secret", "other:key", "hidden")
     monkeypatch.delenv(PASSPHRASE)
-    assert stack_settings(project, "dev").base_url == got[1]
+    assert stack_settings(project, "dev").values[BASE_URL.key] == got[BASE_URL.key]

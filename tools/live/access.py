@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from rootfi_pulumi.api.settings import SettingsError, resolve
+from rootfi_pulumi.api.settings import Settings
+from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, SettingsError, resolve
 
 KEY, URL = "ROOTFI_LIVE_API_KEY", "ROOTFI_LIVE_BASE_URL"
 OTHER_KEY, OTHER_ID = "ROOTFI_LIVE_OTHER_API_KEY", "ROOTFI_LIVE_OTHER_INTEGRATION_ID"
@@ -44,19 +45,21 @@ def read(environ: Mapping[str, str]) -> Access:
     if missing:
         raise UsageError(f"{' and '.join(missing)} must be set: see docs/live.md")
     url, other_key = environ[URL], environ.get(OTHER_KEY) or None
-    names = {"rootfi:apiKey": KEY, "rootfi:baseUrl": URL}
-    try:
-        settings = resolve(environ[KEY], url)
-        names["rootfi:apiKey"] = OTHER_KEY
-        resolve(other_key or environ[KEY], url)
-    except SettingsError as error:
-        raise UsageError(f"{names[error.source]} {error.what}") from None
+    settings = _settings(url, environ[KEY], KEY)
+    _settings(url, other_key or environ[KEY], OTHER_KEY)
     if other_key == settings.api_key:
         raise UsageError(f"{OTHER_KEY} must be the key of another organisation than {KEY}")
     other_id = environ.get(OTHER_ID) or None
     if other_id is not None and not other_id.replace("-", "").isalnum():
         raise UsageError(f"{OTHER_ID} must be an id of letters, digits and hyphens")
     return Access(settings.base_url, settings.api_key, other_key, other_id)
+
+
+def _settings(url: str, api_key: str, variable: str) -> Settings:
+    try:
+        return resolve({API_KEY.key: api_key, BASE_URL.key: url}.get)
+    except SettingsError as error:
+        raise UsageError(f"{URL if error.setting is BASE_URL else variable} {error.what}") from None
 
 
 def confirm(access: Access, requests: int, *, yes: bool, stdin: TextIO, stderr: TextIO) -> None:

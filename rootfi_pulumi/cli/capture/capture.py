@@ -16,7 +16,7 @@ from rootfi_pulumi.cli.capture.document import StackDocument
 from rootfi_pulumi.cli.capture.entries import CaptureError, Entry, entries
 from rootfi_pulumi.cli.stack_settings import stack_settings
 from rootfi_pulumi.declaration.from_env import FromEnv
-from rootfi_pulumi.declaration.plain_secrets import INTEGRATIONS
+from rootfi_pulumi.declaration.settings import INTEGRATIONS
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
 from rootfi_pulumi.project.earlier_runs import StateUnreadableError, read_state
 from rootfi_pulumi.project.project import Project
@@ -30,7 +30,7 @@ Progress = Callable[[Sequence[Any], str], Iterable[Any]]
 _PLACEHOLDER = {"secure": "v1:…"}
 # Pulumi takes the whole of it from one place.
 _ELSEWHERE = (
-    f"{INTEGRATIONS} comes from Pulumi.yaml or an environment, and entries here would replace it: "
+    f"{INTEGRATIONS.key} comes from Pulumi.yaml or an environment, and entries here would replace it: "
     "copy it here first"
 )
 
@@ -131,4 +131,4 @@ class Capture:
 
 
 def _config(declarations: Mapping[str, Any]) -> dict[str, Any]:
-    return {"config": {INTEGRATIONS: dict(declarations)}}
+    return {"config": {INTEGRATIONS.key: dict(declarations)}}

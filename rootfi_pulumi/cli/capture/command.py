@@ -48,9 +48,9 @@ def capture(  # noqa: PLR0913 (a parameter for each option)
         raise typer.BadParameter("names a single integration: give one ID", param_hint="--name")
     # Only here, so that the other commands start without Pulumi and HTTP.
     from rootfi_pulumi.api.errors import RootFiError  # noqa: PLC0415
-    from rootfi_pulumi.api.settings import SettingsError  # noqa: PLC0415
     from rootfi_pulumi.cli.capture.capture import Capture  # noqa: PLC0415
     from rootfi_pulumi.cli.capture.entries import CaptureError  # noqa: PLC0415
+    from rootfi_pulumi.declaration.settings import SettingsError  # noqa: PLC0415
     from rootfi_pulumi.project.project import Project, ProjectError  # noqa: PLC0415
     from rootfi_pulumi.project.pulumi_cli import PulumiError  # noqa: PLC0415
 
@@ -87,8 +87,9 @@ def _row(captured: "Captured", *, written: bool) -> dict[str, Any]:
 def _tell(captured: "Captured", stack: str, *, dry_run: bool) -> None:
     if dry_run:
         from rootfi_pulumi.cli.capture.stack_text import rendered  # noqa: PLC0415 (as above)
+        from rootfi_pulumi.declaration.settings import INTEGRATIONS  # noqa: PLC0415 (as above)
 
-        typer.echo(f"# {captured.path}, rootfi:integrations:")
+        typer.echo(f"# {captured.path}, {INTEGRATIONS.key}:")
         typer.echo(rendered(captured.declarations), nl=False)
         return
     for name, entry in captured.declarations.items():

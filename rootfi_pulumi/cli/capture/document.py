@@ -10,8 +10,9 @@ from typing import Any, Self
 
 from rootfi_pulumi.cli.capture.entries import CaptureError
 from rootfi_pulumi.cli.capture.stack_text import UnsuitableError, added, added_to_json, unfolded
-from rootfi_pulumi.declaration.plain_secrets import INTEGRATIONS, is_encrypted
+from rootfi_pulumi.declaration.plain_secrets import is_encrypted
 from rootfi_pulumi.declaration.problems import Problem
+from rootfi_pulumi.declaration.settings import INTEGRATIONS
 from rootfi_pulumi.declaration.stack_file import StackFile, parsed
 from rootfi_pulumi.project.engine_yaml import UnreadableError, compose, plain
 
@@ -52,28 +53,28 @@ class StackDocument:
 
     @property
     def declared(self) -> dict[str, Any]:
-        """The entries of `rootfi:integrations`, or none. Raises CaptureError if none can be added."""
+        """The entries of the declaration, or none. Raises CaptureError if none can be added."""
         config = self.content.get("config")
-        declared = config.get(INTEGRATIONS) if isinstance(config, dict) else None
+        declared = config.get(INTEGRATIONS.key) if isinstance(config, dict) else None
         if is_encrypted(declared):
-            raise CaptureError(f"{self.path}: {INTEGRATIONS} is encrypted as a whole: {_OWN_ENTRIES}")
-        if isinstance(config, dict) and INTEGRATIONS not in config:
+            raise CaptureError(f"{self.path}: {INTEGRATIONS.key} is encrypted as a whole: {_OWN_ENTRIES}")
+        if isinstance(config, dict) and INTEGRATIONS.key not in config:
             self._refuse_another_spelling()
         mapping = parsed(declared)
         if isinstance(mapping, str) and mapping:
-            raise CaptureError(f"{self.path}: {INTEGRATIONS} is one text: {_OWN_ENTRIES}")
+            raise CaptureError(f"{self.path}: {INTEGRATIONS.key} is one text: {_OWN_ENTRIES}")
         return mapping if isinstance(mapping, dict) else {}
 
     @property
     def has_declaration(self) -> bool:
         """Whether the file has integrations, or {} for none. Raises CaptureError."""
-        return INTEGRATIONS in (self.content.get("config") or {})
+        return INTEGRATIONS.key in (self.content.get("config") or {})
 
     def _refuse_another_spelling(self) -> None:
         # Such as `integrations` in a project that is called rootfi: entries under a second key would clash.
-        if found := self._file().members.get(INTEGRATIONS):
+        if found := self._file().members.get(INTEGRATIONS.key):
             raise CaptureError(
-                f"{self.path}:{found.line}: the integrations have another key: write {INTEGRATIONS}"
+                f"{self.path}:{found.line}: the integrations have another key: write {INTEGRATIONS.key}"
             )
 
     def _file(self) -> StackFile:
@@ -97,11 +98,15 @@ class StackDocument:
     def _with_mapping(self) -> str:
         """Return the text with a declaration that is JSON text, as Pulumi allows, written as a mapping."""
         config = self.content.get("config")
-        if not isinstance(config, dict) or not isinstance(config.get(INTEGRATIONS), str) or not self.declared:
+        if (
+            not isinstance(config, dict)
+            or not isinstance(config.get(INTEGRATIONS.key), str)
+            or not self.declared
+        ):
             return self.text
         if self._is_json:
-            return json.dumps(self.content | {"config": config | {INTEGRATIONS: self.declared}})
-        return unfolded(self.text, ("config", INTEGRATIONS), self.declared)
+            return json.dumps(self.content | {"config": config | {INTEGRATIONS.key: self.declared}})
+        return unfolded(self.text, ("config", INTEGRATIONS.key), self.declared)
 
     def replace(self, text: str) -> None:
         """Write another text in its place, whole or not at all. Raises CaptureError."""

@@ -1,4 +1,4 @@
-"""The declaration of an existing integration, as an entry of `rootfi:integrations`."""
+"""The declaration of an existing integration, as an entry of a stack's declaration."""
 
 import re
 from collections import Counter

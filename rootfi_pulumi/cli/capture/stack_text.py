@@ -31,7 +31,7 @@ class UnsuitableError(ValueError):
 
 
 def added(text: str, new: Mapping[str, Any]) -> str:
-    """Return the text of a mapping with new members, in depth: `{"config": {"rootfi:integrations": {…}}}`.
+    """Return the text of a mapping with new members, nested as the text is: `{"config": {key: {…}}}`.
 
     A member that is there already, and alone in `new`, is added to. Raises UnsuitableError.
     """

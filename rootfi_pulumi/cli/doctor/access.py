@@ -26,10 +26,11 @@ from rootfi_pulumi.api.errors import (
 )
 from rootfi_pulumi.api.models import GREATEST_ID
 from rootfi_pulumi.api.redaction import Redactor
-from rootfi_pulumi.api.settings import Settings, SettingsError
+from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.cli.doctor.finding import Finding, not_checked, ok, problem
 from rootfi_pulumi.cli.stack_settings import StackSettings
+from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, SettingsError
 
 # Seconds; an address that does not answer is asked again for as long.
 _PATIENCE = 5.0
@@ -62,11 +63,10 @@ def _ask(settings: Settings) -> RootFiError | None:
 
 
 def _unusable(error: SettingsError, settings: StackSettings, stack: str | None) -> list[Finding]:
-    source = error.source.lower().replace("_", "")
-    if source.endswith("baseurl"):
+    if error.setting is BASE_URL:
         return [_bad_url(settings, stack, str(error)), _URL_FIRST]
     unasked = not_checked(_URL, "asking needs an API key")
-    if source.endswith("apikey"):
+    if error.setting is API_KEY:
         return [unasked, _bad_key(settings, stack, str(error))]
     return [not_checked(_ACCESS, "the settings must be right first"), _bad_setting(error)]
 
@@ -111,23 +111,25 @@ def _answered(
 
 
 def _source(settings: StackSettings) -> str:
-    return "ROOTFI_API_KEY" if settings.api_key is None else "the stack's config"
+    return "the stack's config" if settings.has(API_KEY) else str(API_KEY.variable)
 
 
 def _bad_key(settings: StackSettings, stack: str | None, why: str) -> Finding:
-    command = read_variable("ROOTFI_API_KEY")
-    if settings.api_key is not None and stack is not None:
-        command = f"pulumi config set --secret rootfi:apiKey --stack {shlex.quote(stack)}"
+    command = read_variable(str(API_KEY.variable))
+    if settings.has(API_KEY) and stack is not None:
+        command = f"pulumi config set --secret {API_KEY.key} --stack {shlex.quote(stack)}"
     remedy = "give a key of the stack's RootFi organisation (dashboard, Settings); it is not shown"
     return problem(_KEY, why, remedy, command)
 
 
 def _bad_url(settings: StackSettings, stack: str | None, why: str) -> Finding:
-    if settings.base_url is not None and stack is not None:
-        remedy = "correct rootfi:baseUrl, or take it out to use ROOTFI_BASE_URL or the default"
-        return problem(_URL, why, remedy, f"pulumi config rm rootfi:baseUrl --stack {shlex.quote(stack)}")
-    if os.environ.get("ROOTFI_BASE_URL"):
-        return problem(_URL, why, "correct ROOTFI_BASE_URL, or use the default", "unset ROOTFI_BASE_URL")
+    if settings.has(BASE_URL) and stack is not None:
+        remedy = f"correct {BASE_URL.key}, or take it out to use {BASE_URL.variable} or the default"
+        return problem(_URL, why, remedy, f"pulumi config rm {BASE_URL.key} --stack {shlex.quote(stack)}")
+    if os.environ.get(str(BASE_URL.variable)):
+        return problem(
+            _URL, why, f"correct {BASE_URL.variable}, or use the default", f"unset {BASE_URL.variable}"
+        )
     return problem(_URL, why, "look at the network, its proxy (HTTPS_PROXY, NO_PROXY) and RootFi's status")
 
 

@@ -11,8 +11,9 @@ from rootfi_pulumi.cli.doctor.finding import Finding, note, ok, problem
 from rootfi_pulumi.cli.stack_settings import ConfigValue
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.model import read_integrations
-from rootfi_pulumi.declaration.plain_secrets import API_KEY, INTEGRATIONS, plain_secrets_of
+from rootfi_pulumi.declaration.plain_secrets import path_to_secret, plain_secrets_of
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
+from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS
 from rootfi_pulumi.declaration.stack_file import StackFile, parsed
 from rootfi_pulumi.declaration.stack_mistakes import Located, read_with_mistakes
 from rootfi_pulumi.project.engine_yaml import UnreadableError
@@ -78,7 +79,7 @@ def undeclared(project: Project, stack: str, config: Mapping[str, object]) -> li
     # A key of another namespace is demanded of no stack.
     by = {key: "Pulumi.yaml demands" for key in demanded if key.startswith(f"{project.name}:")}
     if _reads_declaration(project):
-        by.setdefault(INTEGRATIONS, "the program reads")
+        by.setdefault(INTEGRATIONS.key, "the program reads")
     return [
         problem(_REQUIRED, f"{key} is not set, and {by[key]} it", _set(project, stack, key))
         for key in sorted(by.keys() - config.keys() - project.config.keys())
@@ -88,8 +89,8 @@ def undeclared(project: Project, stack: str, config: Mapping[str, object]) -> li
 def decrypted(config: Mapping[str, ConfigValue]) -> list[Finding]:
     """Look for mistakes in what only the decrypted declaration shows. No credential is in a finding."""
     try:
-        if INTEGRATIONS in config:
-            read_integrations(parsed(config[INTEGRATIONS].text))
+        if INTEGRATIONS.key in config:
+            read_integrations(parsed(config[INTEGRATIONS.key].text))
     except ConfigError as error:
         return [problem(_REQUIRED, str(each), "correct it, encrypted as it is") for each in error.problems]
     return []
@@ -106,27 +107,28 @@ def _reads_declaration(project: Project) -> bool:
 
 def _set(project: Project, stack: str, key: str) -> str:
     shown = os.path.relpath(project.stack_file(stack))
-    if key == INTEGRATIONS:
+    if key == INTEGRATIONS.key:
         return f"declare the integrations in {shown}, or write {{}} for none"
-    if key.endswith(":integrations"):
-        return f"take it out of Pulumi.yaml: the program reads {INTEGRATIONS}"
-    if key == API_KEY:
-        return "encrypt it by `pulumi config set --secret rootfi:apiKey`"
+    if key.endswith(f":{INTEGRATIONS.name}"):
+        return f"take it out of Pulumi.yaml: the program reads {INTEGRATIONS.key}"
+    if key == API_KEY.key:
+        return f"encrypt it by `pulumi config set --secret {API_KEY.key}`"
     return f"set it in {shown}, or give it a default in Pulumi.yaml"
 
 
 def _encrypt(secret: Problem, stack: str) -> str:
     key = secret.path[0]
-    if key == "integrations":
-        name = secret.path[1].replace('"', '\\"')
-        key = f'--path {shlex.quote(f"""rootfi:integrations["{name}"].client_secret""")}'
+    if key == INTEGRATIONS.name:
+        key = f"--path {path_to_secret(secret.path[1])}"
     return f"pulumi config set --secret {key} --stack {shlex.quote(stack)}"
 
 
 def variables(project: Project, stack: str, config: Mapping[str, ConfigValue] | None) -> list[Finding]:
     """Look for the environment variables that the declarations name; `config` is decrypted, or None."""
-    known = config is not None and INTEGRATIONS in config
-    declared = parsed(config[INTEGRATIONS].text) if config and known else _declared(project.stack_file(stack))
+    known = config is not None and INTEGRATIONS.key in config
+    declared = (
+        parsed(config[INTEGRATIONS.key].text) if config and known else _declared(project.stack_file(stack))
+    )
     names = sorted(_named(declared))
     found = [
         problem(_VARIABLES, why, "give its value, which is not shown", read_variable(name))

@@ -14,6 +14,7 @@ from rootfi_pulumi.cli.report.reading import Reading, read
 from rootfi_pulumi.cli.report.sharing import Sharing, find_sharing
 from rootfi_pulumi.cli.report.wording import listed, overlaps
 from rootfi_pulumi.declaration.one_organisation import Shared
+from rootfi_pulumi.declaration.settings import API_KEY
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
@@ -90,7 +91,7 @@ def _same_types(own: Reading, found: Sequence[Shared]) -> list[Finding]:
             command = f"pulumi up {_option(own)}"
         else:
             remedy = f"give {own.stack} the key of its own organisation, or remove the entry"
-            command = f"pulumi config set --secret rootfi:apiKey {_option(own)}"
+            command = f"pulumi config set --secret {API_KEY.key} {_option(own)}"
         findings.append(problem(SUBJECT, sentence, remedy, command))
     return findings
 

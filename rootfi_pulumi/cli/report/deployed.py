@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from rootfi_pulumi.declaration.settings import BASE_URL
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
 from rootfi_pulumi.state import INTEGRATION
 
@@ -58,7 +59,7 @@ def deployed(exported: str) -> list[Deployed]:
 
 
 def _base_url(resource: Mapping[str, Any]) -> str | None:
-    found = (resource.get("inputs") or {}).get("rootfi:baseUrl")
+    found = (resource.get("inputs") or {}).get(BASE_URL.key)
     return found if isinstance(found, str) else None
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rootfi_pulumi.api.printable import excerpt
-from rootfi_pulumi.api.settings import NO_KEY
+from rootfi_pulumi.declaration.members import MEMBERS
+from rootfi_pulumi.declaration.settings import API_KEY, NO_KEY
 from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
@@ -27,17 +28,12 @@ _PATIENCE = 900
 _LONGEST_REASON = 300
 # Without it, the events come as one document that lacks what was read.
 _STREAM = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
-# Two secrets look the same; the version, which counts their changes, does not.
-_MEMBERS = {
-    "client_id": "client_id",
-    "client_secret_version": "client_secret",
-    "is_rootfi_identity": "is_rootfi_identity",
-    "is_disabled": "is_disabled",
-}
+# By the output that shows a change, the name of the member.
+_MEMBERS = {each.compared_by: each.name for each in MEMBERS if each.compared_by}
 # A refresh uses the settings of the last `pulumi up`, which the state holds.
 _NO_KEY_YET = (
     "the state has no RootFi API key: if the stack's config has one, run `pulumi up` to store it there; "
-    "otherwise set ROOTFI_API_KEY"
+    f"otherwise set {API_KEY.variable}"
 )
 _RAISED = re.compile(r"^(?:Preview failed: )?(?:[\w.]+\.[A-Z]\w*: )?")
 

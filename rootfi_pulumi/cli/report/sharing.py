@@ -1,7 +1,7 @@
 """What stacks of a project share in one organisation, from what has been read of each.
 
 Keys are compared by digests that mean nothing outside this process, and only where it matters: to decrypt one
-takes a process of Pulumi's. Those of ROOTFI_API_KEY are not: each stack may run with another one.
+takes a process of Pulumi's. Those of the environment are not: each stack may run with another one.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rootfi_pulumi.cli.report.deployed import Deployed
 from rootfi_pulumi.cli.report.reading import Reading
 from rootfi_pulumi.declaration.one_organisation import Holding, Shared, shared, stacks_to_compare
-from rootfi_pulumi.declaration.plain_secrets import API_KEY
+from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL
 from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.project.engine_yaml import UnreadableError
 from rootfi_pulumi.project.project import Project
@@ -37,7 +37,7 @@ def find_sharing(project: Project, readings: Sequence[Reading]) -> Sharing:
     configs = {each.stack: _config(project, each.stack) for each in readings}
     holdings = [each for reading in readings for each in holdings_of(reading, configs[reading.stack])]
     wanted = stacks_to_compare(holdings)
-    compared = [stack for stack, config in configs.items() if API_KEY in config and stack in wanted]
+    compared = [stack for stack, config in configs.items() if API_KEY.key in config and stack in wanted]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         keys = dict(zip(compared, pool.map(lambda stack: _key(project, stack), compared), strict=True))
     known = [replace(each, key=keys.get(each.stack) if each.key is not None else None) for each in holdings]
@@ -47,8 +47,8 @@ def find_sharing(project: Project, readings: Sequence[Reading]) -> Sharing:
 def holdings_of(reading: Reading, config: Mapping[str, object]) -> Iterator[Holding]:
     """Yield what a stack declares and what it manages; `key` is not decrypted yet, but None if unknown."""
     # Any key, in the place of the one that is not decrypted yet.
-    key = b"" if API_KEY in config else None
-    url = config.get("rootfi:baseUrl")
+    key = b"" if API_KEY.key in config else None
+    url = config.get(BASE_URL.key)
     base_url = url if isinstance(url, str) else None
     for name, entry in (reading.declared or {}).items():
         ids = frozenset({entry.adopt} if entry.adopt else ())
@@ -80,7 +80,7 @@ def _config(project: Project, stack: str) -> dict[str, object]:
 def _key(project: Project, stack: str) -> bytes | None:
     try:
         # Pulumi ends it by a line break.
-        key = project.pulumi("config", "get", API_KEY, "--stack", stack)[:-1]
+        key = project.pulumi("config", "get", API_KEY.key, "--stack", stack)[:-1]
     except PulumiError:
         return None
     return hashlib.blake2b(key.encode(), key=_SALT).digest()

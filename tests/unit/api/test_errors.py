@@ -2,7 +2,7 @@ import pytest
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.errors import ErrorAnswer, error_class
-from rootfi_pulumi.api.sources import KEY_VARIABLE, URL_VARIABLE, Sources, explicit
+from rootfi_pulumi.api.sources import Sources
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,20 @@ def test_class_of_a_status(status: int, expected: type[ErrorAnswer]) -> None:
 
 
 def of_provider(error: errors.RootFiError) -> errors.RootFiError:
-    error.sources = explicit("other")
+    whose = 'of RootFiProvider "other"'
+    stored = "; after changing the {}, give refresh and destroy --run-program"
+    error.sources = Sources(
+        f"api_key {whose}",
+        f"base_url {whose}",
+        f"timeout_seconds {whose}",
+        after_key=stored.format("key"),
+        after_url=stored.format("address"),
+    )
     return error
 
 
 def of_variables(error: errors.RootFiError) -> errors.RootFiError:
-    error.sources = Sources(KEY_VARIABLE, URL_VARIABLE)
+    error.sources = Sources("ROOTFI_API_KEY", "ROOTFI_BASE_URL")
     return error
 
 
@@ -106,8 +114,7 @@ def failed_for_long() -> errors.RootFiError:
             errors.NotSent("POST", "/integrations", "connection refused"),
             (
                 "POST /integrations: connection refused: nothing was sent; "
-                "check rootfi:baseUrl or ROOTFI_BASE_URL and the network, then run again; "
-                "after changing the address, give refresh and destroy --run-program"
+                "check the base URL and the network, then run again"
             ),
         ),
         (

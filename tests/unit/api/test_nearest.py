@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.api.nearest import nearest_word
-from rootfi_pulumi.declaration.rules import RULES, SETTINGS, nearest
+from rootfi_pulumi.declaration.members import BY_NAME
+from rootfi_pulumi.declaration.rules import nearest
+from rootfi_pulumi.declaration.settings import SETTINGS
 
 
 @pytest.mark.parametrize(
@@ -37,11 +39,11 @@ def test_type_that_is_near_to_none_or_to_many_is_not_guessed(word: str) -> None:
     ("word", "meant"), [("baseURL", "baseUrl"), ("api_key", "apiKey"), ("concurency", "concurrency")]
 )
 def test_setting_that_is_near_is_suggested(word: str, meant: str) -> None:
-    assert nearest(word, SETTINGS, "rootfi:") == f"did you mean rootfi:{meant}?"
+    assert nearest(word, tuple(each.name for each in SETTINGS), "rootfi:") == f"did you mean rootfi:{meant}?"
 
 
 def test_member_that_is_near_to_none_lists_them_all() -> None:
-    assert nearest("name", tuple(RULES)) == f"use one of {', '.join(RULES)}"
+    assert nearest("name", tuple(BY_NAME)) == f"use one of {', '.join(BY_NAME)}"
 
 
 @given(st.text(max_size=200))

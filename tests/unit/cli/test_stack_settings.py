@@ -26,8 +26,8 @@ class Fake(Project):
 
 
 def test_settings_decrypt_only_what_they_need() -> None:
-    assert stack_settings(Fake(Path(), {}, PLAIN), "dev") == StackSettings(None, "u")
-    assert stack_settings(Fake(Path(), {}, HIDDEN, SHOWN), "dev") == StackSettings("k")
+    assert stack_settings(Fake(Path(), {}, PLAIN), "dev") == StackSettings({"rootfi:baseUrl": "u"})
+    assert stack_settings(Fake(Path(), {}, HIDDEN, SHOWN), "dev") == StackSettings({"rootfi:apiKey": "k"})
 
 
 @pytest.mark.parametrize("printed", ["", "[]", "SECRET", '{"a": "SECRET"}', '{"a": ["SECRET"]}', "null"])

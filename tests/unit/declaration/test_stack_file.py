@@ -385,7 +385,7 @@ def test_foreign_key_in_two_forms_is_not_ours() -> None:
 
 def test_empty_key_is_no_plain_text() -> None:
     found = lines(GOOD.replace("\n    secure: v1:abc", ""))
-    assert found == ["2: rootfi:apiKey: is empty: give the API key of a RootFi organisation, encrypted"]
+    assert found == ["2: rootfi:apiKey: is empty: give the API key of a RootFi organisation"]
 
 
 def test_what_is_pasted_below_client_secret_is_not_shown() -> None:

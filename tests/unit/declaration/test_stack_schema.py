@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rootfi_pulumi.declaration.model import IntegrationConfig
-from rootfi_pulumi.declaration.rules import SETTINGS
+from rootfi_pulumi.declaration.settings import SETTINGS
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
 from rootfi_pulumi.declaration.stack_schema import stack_file_schema
 
@@ -152,7 +152,7 @@ def test_every_member_has_its_description_from_the_model() -> None:
 
 def test_every_setting_is_in_the_schema() -> None:
     settings = stack_file_schema()["properties"]["config"]["properties"]
-    assert {f"rootfi:{name}" for name in SETTINGS} == set(settings)
+    assert {each.key for each in SETTINGS} == set(settings)
 
 
 @pytest.mark.parametrize(

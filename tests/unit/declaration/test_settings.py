@@ -1,6 +1,38 @@
+from collections.abc import Mapping
+
 import pytest
 
-from rootfi_pulumi.api.settings import DEFAULT_BASE_URL, Settings, SettingsError, base_url_problem, resolve
+from rootfi_pulumi.api.settings import DEFAULT_BASE_URL, Settings, base_url_problem
+from rootfi_pulumi.declaration import settings
+from rootfi_pulumi.declaration.settings import CONCURRENCY, SETTINGS, TIMEOUT, SettingsError
+
+
+def resolve(  # noqa: PLR0913 (one parameter for each setting)
+    api_key: str | None,
+    base_url: str | None,
+    environ: Mapping[str, str],
+    *,
+    timeout: str | None = None,
+    concurrency: str | None = None,
+    provider: str | None = None,
+) -> Settings:
+    given = {
+        "rootfi:apiKey": api_key,
+        "rootfi:baseUrl": base_url,
+        "rootfi:timeoutSeconds": timeout,
+        "rootfi:concurrency": concurrency,
+    }
+    return settings.resolve(given.get, environ, provider=provider)
+
+
+def test_each_default_is_a_value_that_its_rule_accepts() -> None:
+    assert [each.name for each in SETTINGS if each.default and each.problem_of(str(each.default))] == []
+
+
+def test_limits_of_a_number_are_those_of_its_rule() -> None:
+    for setting in (TIMEOUT, CONCURRENCY):
+        assert setting.problem_of(f"{setting.least:g}") is setting.problem_of(f"{setting.greatest:g}") is None
+        assert setting.problem_of(f"{(setting.greatest or 0) + 1:g}")
 
 
 def test_explicit_goes_before_environment() -> None:
