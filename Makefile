@@ -1,6 +1,6 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-rest test-all test-long test-bounds test-live bench lint docs docs-cli faults soak lock pulumi-path clean
+.PHONY: help setup demo test test-rest test-all test-long test-bounds test-live bench lint imports docs docs-cli faults soak lock pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
@@ -68,7 +68,11 @@ lint: $(READY) ## Check types, style, formatting and the stack files
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m ruff format --quiet --check .
 	@$(RUN) -m mypy
+	@out=$$($(VENV)/bin/lint-imports --no-cache --no-logo) || { echo "$$out"; exit 1; }
 	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
+
+imports: $(READY) ## Print which room of the package imports which
+	@$(RUN) tools/imports.py
 
 docs: $(READY) ## Build the documentation into site/; a broken link or a page outside the navigation fails
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
