@@ -10,7 +10,7 @@ import pytest
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.cli.capture.document import StackDocument
 from rootfi_pulumi.cli.capture.entries import CaptureError, entries
-from rootfi_pulumi.declaration.plain_secrets import INTEGRATIONS
+from rootfi_pulumi.declaration.settings import INTEGRATIONS
 from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
 from rootfi_pulumi.emulator import Emulator
@@ -142,8 +142,8 @@ def test_capture_adds_or_refuses_as_expected(case: Case) -> None:
     else:
         assert case.capture is None
         new = StackFile.parse(added, case.project.name, is_json=case.path.suffix == ".json").config
-        assert new[INTEGRATIONS].pop("wafeq")["adopt"] == 1234
-        assert new == {INTEGRATIONS: {}} | StackFile.read(case.path).config
+        assert new[INTEGRATIONS.key].pop("wafeq")["adopt"] == 1234
+        assert new == {INTEGRATIONS.key: {}} | StackFile.read(case.path).config
     assert case.path.read_bytes() == before
 
 
@@ -152,7 +152,7 @@ def captured(case: Case) -> str:
     integration = Integration(rootfi_id=1234, integration_type="WAFEQ", client_id="wafeq", client_secret=None)
     document = StackDocument.read(case.path, case.project.name)
     [entry] = entries([integration], document.declared)
-    text = document.with_members({"config": {INTEGRATIONS: {entry.name: entry.declaration({})}}})
+    text = document.with_members({"config": {INTEGRATIONS.key: {entry.name: entry.declaration({})}}})
     problems = problems_in(text, case.project.name, is_json=case.path.suffix == ".json")
     if problems:
         raise CaptureError(*(f"{case.path}: {problem.message}" for problem in problems))
