@@ -1,6 +1,6 @@
-"""Every name that users' states hold for ever, in whichever process it is written or read.
+"""Every name that users' states keep, whichever process writes or reads it.
 
-A state outlives each version of this package: a name can be added here, and none changed or taken out.
+A state outlives each version of this package, so a name can be added here, but never changed or removed.
 """
 
 PROVIDER_MODULE, PROVIDER_CLASS = "rootfi_pulumi.provider", "RootFiIntegrationProvider"
@@ -32,7 +32,7 @@ DIFFERS_IN = "differs_in"
 """Output of an integration: the members in which it differed from its declaration when it was adopted."""
 
 URN = "<urn>"
-"""Stands for the integration's URN in `unfinished`: the program knows it, the plugin does not."""
+"""The placeholder of the URN in `unfinished`: only the program knows it, and puts it in."""
 
 _UNRESOLVED = "unresolved-"
 

@@ -1,4 +1,4 @@
-"""A `client_secret` that lives in an environment variable and is stored nowhere.
+"""Handle a `client_secret` that lives in an environment variable and is stored nowhere.
 
 The plugin reads the variable when it needs it. What reaches the state is the variable's name and a
 salted digest of its value, by which a rotated value is seen as a change:
@@ -18,7 +18,7 @@ from rootfi_pulumi.api.validation import credential_problem
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
-# In the digest's place where the secret is not known. Not empty, as what a program sends.
+# Takes the place of a digest where the secret is unknown. A program sends an empty one.
 _UNKNOWN = "unknown"
 
 
@@ -27,8 +27,8 @@ class FromEnv:
     """Names the environment variable that holds a `client_secret` where `pulumi` runs.
 
     The provider reads it when it checks, creates, changes or disables the integration; a variable that is
-    unset or empty then stops the run, by name, before RootFi is asked. With `ignore_changes` it is read only
-    where a new integration needs a secret. The state keeps the name and a salted digest of the value, by
+    unset or empty stops the run, with its name, before RootFi is called. With `ignore_changes` it is read
+    only where a new integration needs a secret. The state keeps the name and a salted digest of the value, by
     which a rotated secret is seen as a change.
 
     Raises ValueError for what is not a variable's name: letters, digits and `_`, no digit first.
@@ -47,7 +47,7 @@ class NotInEnvironmentError(ValueError):
 
 
 def name_problem(name: object) -> str | None:
-    """Say what is wrong with a variable's name, or None; its text is not repeated: it may be a secret."""
+    """Return what is wrong with a variable's name, or None; the name, perhaps a secret, is not quoted."""
     if isinstance(name, str) and VARIABLE_NAME.fullmatch(name):
         return None
     return "must be the name of an environment variable: letters, digits and _ only"
@@ -70,7 +70,7 @@ def resolve(name: str, environ: Mapping[str, str] = os.environ) -> str:
 
 
 def variable_problem(name: str, environ: Mapping[str, str] = os.environ) -> str | None:
-    """Say what keeps a variable's value from being a `client_secret`, without the value, or None."""
+    """Return what is wrong with a variable's value as a `client_secret`, without the value, or None."""
     try:
         problem = credential_problem(resolve(name, environ))
     except NotInEnvironmentError as error:
@@ -109,7 +109,10 @@ def has_salt(client_secret: object) -> bool:
 
 
 def unknown(client_secret: object) -> object:
-    """Return what the state holds for a secret, declared as this one, that nobody knows; it matches none."""
+    """Return what the state holds for a secret, declared as this one, whose value is unknown.
+
+    It matches no value.
+    """
     name = variable(client_secret)
     return {"from_env": name, "digest": _UNKNOWN} if name else ""
 
@@ -127,7 +130,7 @@ def is_at_hand(client_secret: object) -> bool:
 
 
 def matches(previous: object, value: str) -> bool:
-    """Tell whether a value is the one that `previous`, a stored form or a plain secret, stands for."""
+    """Return whether `previous`, a stored form or a plain secret, is of this value."""
     salt, digest = _salt_and_digest(previous)
     if salt:
         return hmac.compare_digest(digest, _hash(salt, value))
@@ -153,5 +156,5 @@ def _hash(salt: bytes, value: str) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    # A variable may hold what is not UTF-8: it is refused where it is needed, and compared before that.
+    # A variable may hold bytes that are not UTF-8. It is compared before it is validated.
     return text.encode(errors="surrogatepass")

@@ -1,4 +1,4 @@
-"""The members of an integration, each described once: RootFi's own, then Pulumi's options.
+"""Describe each member of an integration once: RootFi's own, then Pulumi's options.
 
 The declaration's model, the provider's inputs, the JSON Schema, the report and the documentation's table read
 MEMBERS. Rests on
@@ -54,7 +54,7 @@ class Member:
 
 
 def client_secret_problem(value: object) -> str | None:
-    """Say what is wrong with a declared `client_secret`, text or `{from_env: NAME}`, or None."""
+    """Return what is wrong with a declared `client_secret`, text or `{from_env: NAME}`, or None."""
     if not isinstance(value, Mapping):
         return validation.credential_problem(value)
     if set(value) != {"from_env"}:
@@ -88,7 +88,7 @@ MEMBERS = (
         client_secret_problem,
         Change.IN_PLACE,
         "{secure: …}, encrypted by Pulumi, or {from_env: NAME}, an environment variable where pulumi runs.",
-        # Two secrets look the same; the version, which counts their changes, does not.
+        # Pulumi shows no difference between two secrets, so their version is compared.
         compared_by=CLIENT_SECRET_VERSION,
     ),
     Member(

@@ -1,7 +1,6 @@
-"""What an environment's declaration may hold; every mistake is reported at once, with its path.
+"""Validate a declaration with pydantic, which reports every mistake at once, each with its path.
 
-Knows nothing of Pulumi, and is not loaded in the plugin. The members are those of
-https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
+The plugin process never loads this module: pydantic takes longer to load than the plugin has work.
 """
 
 from collections.abc import Mapping
@@ -43,7 +42,7 @@ def _member(name: str) -> Any:
 class IntegrationConfig(BaseModel):
     """One entry of `rootfi:integrations`: members as in RootFi's documentation, then Pulumi's own."""
 
-    # Not use_attribute_docstrings: to find them in the source takes longer than the rest of the model.
+    # `use_attribute_docstrings` would take longer than building the rest of the model.
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     integration_type: str = _member("integration_type")

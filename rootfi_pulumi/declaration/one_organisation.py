@@ -1,4 +1,4 @@
-"""Finds what stacks share in one organisation: an integration that two manage, or a type that two declare.
+"""Find what stacks share in one organisation: an integration that two manage, or a type that two declare.
 
 RootFi's documentation does not say whether ids are unique across organisations. So the same id in two stacks
 counts as one integration, unless the stacks ask different servers; `same_key` says how certain it is.

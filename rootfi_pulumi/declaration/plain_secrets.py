@@ -1,4 +1,4 @@
-"""Finds the credentials that stand in a stack's config in plain text."""
+"""Find credentials in plain text in a stack's config."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from rootfi_pulumi.declaration.problems import LONGEST_KEY, Problem
 from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS
 
 _ADVICE = "is in plain text: encrypt it by `pulumi config set --secret"
-# In JSON text and in Pulumi.yaml, where the command would put another declaration in the place of all.
+# For JSON text and Pulumi.yaml, where `pulumi config set --path` would replace the whole declaration.
 _NOT_HERE = (
     "is in plain text: write {from_env: NAME}, or declare it as a mapping in the stack's file, where "
     "`pulumi config set --secret --path` encrypts it"
@@ -19,7 +19,7 @@ _NOT_HERE = (
 
 
 def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
-    """Name the credentials in a stack's `rootfi:` config that are neither encrypted nor `from_env`."""
+    """Yield a problem for each credential that is neither encrypted nor `from_env`."""
     key = config.get(API_KEY.key)
     if key not in (None, "") and not is_encrypted(key):
         yield plain_key_problem()
@@ -44,7 +44,7 @@ def plain_key_problem() -> Problem:
 def path_to_secret(name: str) -> str:
     """Return the `--path` of an entry's `client_secret` for `pulumi config set`, quoted for a shell."""
     shown = excerpt(name, LONGEST_KEY)
-    # A dot would begin another key; only what Pulumi reads as one name may stand as it is.
+    # A dot would begin another key, so only a name that Pulumi reads as one is left unquoted.
     key = f".{shown}" if re.fullmatch(r"[\w-]+", shown) else f"[{json.dumps(shown, ensure_ascii=False)}]"
     return shlex.quote(f"{INTEGRATIONS.key}{key}.client_secret")
 
@@ -55,7 +55,7 @@ def is_encrypted(value: object) -> bool:
     For Pulumi that is each `{secure: <text>}`. The text depends on what encrypted it: a passphrase or a KMS
     makes `v1:…`, Pulumi Cloud bare base64.
     """
-    # Of a class of its own, it is JSON text, in which Pulumi decrypts nothing.
+    # A subclass of dict marks JSON text, in which Pulumi decrypts nothing.
     if type(value) is not dict or list(value) != ["secure"]:
         return False
     return isinstance(value["secure"], str) and value["secure"] != ""

@@ -15,7 +15,7 @@ class Problem(NamedTuple):
     what: str
 
     def __str__(self) -> str:
-        # A key may be anything that was pasted.
+        # A key may be any pasted text.
         keys = (excerpt(key, LONGEST_KEY) for key in self.path)
         return f"{'.'.join(keys)}: {self.what}"
 

@@ -15,14 +15,14 @@ WHAT_IT_MUST_BE = "must be a mapping of names to integrations, or {} for none"
 
 
 def name_of_integration_problem(value: object) -> str | None:
-    """Say what is wrong with an integration's name, or None."""
+    """Return what is wrong with an integration's name, or None."""
     if isinstance(value, str) and value.strip() and value.isprintable() and "::" not in value:
         return None
     return "is not a name: use text without line breaks and without '::'"
 
 
 def repeated(declared: Mapping[Any, Any]) -> Iterator[Problem]:
-    """Name what each integration must have for itself and another has as well."""
+    """Yield a problem for each value that only one integration may have and several have."""
     return chain.from_iterable(_repeated(declared, member) for member in ("integration_type", "adopt"))
 
 
@@ -42,7 +42,7 @@ def _repeated(declared: Mapping[str, Any], member: str) -> list[Problem]:
 
 
 def unknown_settings(config: Mapping[str, object]) -> list[Problem]:
-    """Name every key of the namespace that is no setting: a misspelt baseUrl would be ignored."""
+    """Return a problem for each key of our namespace that is not a setting, since Pulumi would ignore it."""
     known = tuple(setting.name for setting in SETTINGS)
     problems = []
     for key in sorted(map(str, config)):
@@ -53,7 +53,7 @@ def unknown_settings(config: Mapping[str, object]) -> list[Problem]:
 
 
 def misplaced_declarations(config: Mapping[str, object]) -> list[Problem]:
-    """Name every declaration in another namespace, where a project of another name reads nothing."""
+    """Return a problem for each declaration under another namespace, which no program reads."""
     return [
         Problem((key,), f"is not read: write it under {INTEGRATIONS.key}")
         for key, value in config.items()
@@ -62,7 +62,7 @@ def misplaced_declarations(config: Mapping[str, object]) -> list[Problem]:
 
 
 def _is_declaration(value: object) -> bool:
-    # Other products have integrations, too, and client ids.
+    # Other products have integrations with client ids, too, so a member alone proves nothing.
     entries = value.items() if isinstance(value, Mapping) else ()
     return any(
         isinstance(entry, Mapping)
@@ -77,6 +77,6 @@ def _is_type(name: str) -> bool:
 
 
 def nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:
-    """Name the known word that is near to this one, or all of them."""
+    """Return a suggestion: the known word that is nearest to this one, or all of them."""
     meant = nearest_word(word, known)
     return f"did you mean {prefix}{meant}?" if meant else f"use one of {', '.join(known)}"

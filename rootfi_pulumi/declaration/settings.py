@@ -1,4 +1,4 @@
-"""The settings, each described once, and how they are completed: explicit, else environment, else default.
+"""Describe each setting once, and resolve them: the config overrides the environment and the default.
 
 The program, `check`, the JSON Schema, `doctor`, RootFiProvider and the documentation's table read SETTINGS.
 """
@@ -15,7 +15,7 @@ NAMESPACE = "rootfi"
 """The namespace of the settings in a stack's config, whatever the project's name is."""
 # Characters of a provider's name that a message shows.
 _LONGEST_NAME = 80
-# Refresh and destroy use the config that the state holds; no state holds a variable.
+# Refresh and destroy use the config in the state, which holds no environment variable.
 _STORED = "; after changing the {}, give refresh and destroy --run-program"
 
 
@@ -78,7 +78,7 @@ CONCURRENCY = Setting(
 INTEGRATIONS = Setting(
     "integrations",
     "The environment's integrations, by name; {} for none.",
-    # `model` reads it.
+    # `model` validates it.
     lambda _: None,
 )
 OF_A_CALL = (API_KEY, BASE_URL, TIMEOUT, CONCURRENCY)

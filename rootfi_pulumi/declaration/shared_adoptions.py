@@ -1,4 +1,4 @@
-"""Finds an `adopt` that several stack files declare: destroying one stack would disable it for the other."""
+"""Find an `adopt` in several stack files: destroying one stack would disable the other's integration."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

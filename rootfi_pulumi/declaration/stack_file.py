@@ -1,4 +1,4 @@
-"""Reads a stack's file as Pulumi's engine does, without Pulumi: its config, each value with its line.
+"""Read a stack's file as Pulumi's engine does, without Pulumi: its config, each value with its line.
 
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 """
@@ -23,13 +23,13 @@ from rootfi_pulumi.project.engine_yaml import (
 from rootfi_pulumi.project.project import Project, project_of
 
 TEXTS = ("secretsprovider", "encryptedkey", "encryptionsalt")
-"""What a stack's file holds of its own, to encrypt and decrypt; each is text."""
+"""The keys of a stack's file that belong to its encryption; each value is text."""
 
 _KEY = "config: a key has the form namespace:name"
 _NAMES = (*TEXTS, "config", "environment")
 
 
-TWO_WAYS = "is there with and without the project's name, and Pulumi takes either: take one out"
+TWO_WAYS = "is set with and without the project's name, and Pulumi uses either: remove one"
 """What is wrong with an ambiguous key."""
 
 
@@ -52,7 +52,7 @@ class StackFile:
 
     @classmethod
     def read(cls, path: Path, project: Project | None = None) -> Self:
-        """Read the file of a stack of a project, by default of that in its folder or above, or its own.
+        """Read a stack's file, or the project's own. `project` is by default the one in its folder or above.
 
         Raises UnreadableError where the engine would refuse the file, and OSError.
         """
@@ -82,9 +82,9 @@ class StackFile:
         found = list(_config(config, namespace)) if config else []
         members = dict(found)
         for member in members.values():
-            # The engine refuses numbers without an end in any key.
+            # The engine refuses infinity and NaN in any key, so `plain` must raise here.
             plain(member.node)
-        # Of two equal keys in JSON the later counts.
+        # JSON may repeat a key; the engine uses the last value.
         repeated = () if is_json else tuple(repeated_keys(root))
         ambiguous = tuple(
             (each.line, key)
@@ -106,7 +106,7 @@ class StackFile:
 
     @property
     def declared(self) -> object:
-        """The declaration, from wherever it is; None where this is not known."""
+        """The declaration of the file or the project; None if neither has one."""
         inherited = self.inherited.get(INTEGRATIONS.key)
         return self.config.get(INTEGRATIONS.key, parsed(inherited))
 
@@ -124,12 +124,12 @@ class StackFile:
 
 
 def _is_project(root: Node | None) -> bool:
-    # A stack's file may have the name, but not these.
+    # A stack's file may be called Pulumi.yaml, too, but has neither of these keys.
     return bool(root and isinstance(root.value, dict) and {"name", "runtime"} <= root.value.keys())
 
 
 def _refuse_odd_keys(node: Node) -> None:
-    # The engine looks into mappings with such keys, and no further.
+    # The engine stops at the first mapping that has a key of another type than text.
     if isinstance(node.value, dict) and not node.is_text:
         if node.odd_key:
             raise UnreadableError(node.odd_key, "a key is no text: put it in quotes")
@@ -146,7 +146,7 @@ def _refuse_members(members: Mapping[str, Member], *, is_json: bool) -> None:
         is_text = not isinstance(value, dict | list) and (not is_json or isinstance(value, str | None))
         if name in TEXTS and not is_text:
             raise UnreadableError(member.line, f"{name}: must be text")
-        # In JSON, the engine takes a name in any case, and reads what is under it by other rules.
+        # In JSON, the engine accepts a name in any case, but reads its value by other rules.
         if is_json and name not in _NAMES and name.lower() in _NAMES:
             raise UnreadableError(member.line, f"{name}: write it as {name.lower()}")
 
@@ -160,7 +160,7 @@ def _config(config: Member, namespace: str | None) -> Iterator[tuple[str, Member
     for key, member in inner.items():
         own, colon, name = key.partition(":")
         if not colon and not config.node.is_text:
-            # Next to a key that is no text, the engine completes none by the project's name, and drops null.
+            # If one key is not text, the engine adds the project's name to no key, and drops the key null.
             if key != shown_key(None):
                 raise UnreadableError(member.line, _KEY)
             continue
@@ -188,11 +188,11 @@ def _defaults(config: Member, namespace: str) -> Iterator[tuple[str, Member]]:
 def value_of(key: str, node: Node) -> Any:
     """Return what the program gets for a key: text, or what its JSON holds, but for ciphertext."""
     if type(node.value) is int:
-        # Alone, one of 64 bits stays as it is.
+        # An integer on its own keeps its 64 bits; inside JSON the engine makes it a float.
         return str(node.value)
     value = plain(node)
     if value is None:
-        # The engine takes nothing for empty text.
+        # The engine reads a missing value as empty text.
         return ""
     if key == INTEGRATIONS.key:
         return _in_text(parsed(value)) if isinstance(value, str) else value
@@ -211,7 +211,7 @@ def _in_text(value: object) -> object:
 
 
 def parsed(value: object) -> object:
-    """Return what a declaration is: a mapping, or what stands there, if it is no mapping as JSON."""
+    """Return a declaration as a mapping if it is JSON text of one, else as it is."""
     try:
         return json.loads(value) if isinstance(value, str) and value.lstrip().startswith("{") else value
     except (ValueError, RecursionError):

@@ -1,6 +1,6 @@
-"""Finds what is wrong in a stack's file, by line, before Pulumi is asked.
+"""Find the mistakes in a stack's file, with their lines, without running Pulumi.
 
-Only what stands under `rootfi:` keys is judged, and what keeps the engine from reading the file at all.
+They are mistakes in our own keys, and whatever keeps the engine from reading the file.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,9 +17,9 @@ from rootfi_pulumi.declaration.stack_file import TWO_WAYS, StackFile
 from rootfi_pulumi.project.engine_yaml import UnreadableError, plain
 
 ENCRYPTED = "encrypted"
-"""Stands for an encrypted value, whose text nobody here can read."""
+"""Takes the place of an encrypted value, which only Pulumi can decrypt."""
 
-_TWICE = "is there twice, so Pulumi refuses the file: take one out"
+_TWICE = "is set twice, so Pulumi refuses the file: remove one"
 
 
 class Located(NamedTuple):
@@ -65,7 +65,7 @@ def _named(repeated: tuple[tuple[int, tuple[str, ...]], ...]) -> Iterator[tuple[
     for line, path in repeated:
         short = path[1:] if path[0] == "config" and len(path) > 1 else path
         if "client_secret" in short:
-            # What is below it may be a secret that was pasted.
+            # A key below it may be a pasted secret.
             short = short[: short.index("client_secret") + 1]
         yield line, tuple(INTEGRATIONS.name if part == INTEGRATIONS.key else part for part in short)
 
@@ -94,7 +94,7 @@ def _may_be(key: str) -> bool:
 
 
 def integrations_of(file: StackFile) -> Integrations:
-    """Return what a stack file declares; a credential that is encrypted is a text that stands for it.
+    """Return what a stack file declares; an encrypted credential is replaced by ENCRYPTED.
 
     Raises ConfigError for what `mistakes_in` finds in it, and if the declaration is encrypted or elsewhere.
     """
@@ -117,7 +117,7 @@ def adoptions_of(file: StackFile) -> list[Adoption]:
 def _settings(config: Mapping[str, Any]) -> Iterator[Problem]:
     for setting in OF_A_CALL:
         value = config.get(setting.key)
-        # A key in plain text is a mistake of its own.
+        # An API key in plain text is reported by plain_secrets_of.
         is_judged = value == "" if setting is API_KEY else value is not None and not is_encrypted(value)
         if is_judged and (problem := setting.problem_of(str(value))):
             yield Problem((setting.key,), problem)

@@ -1,8 +1,7 @@
-"""The JSON Schema of a stack file, by which an editor completes and checks it.
+"""Build the JSON Schema of a stack file, with which an editor completes and checks it.
 
-The members of an integration and their descriptions are those of `config.IntegrationConfig`. Rules that a
-schema cannot say, such as one integration of each type, stay with `stack_mistakes`. Draft 7 is what
-editors know best.
+The settings and the members come from their tables. Rules that a schema cannot express, such as one
+integration of each type, are checked by `stack_mistakes` alone. Draft 7 is the one that most editors support.
 
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 """
@@ -32,10 +31,10 @@ _FROM_ENV = {
     "required": ["from_env"],
     "additionalProperties": False,
 }
-# Where the model's own type does not say what a file may hold.
+# These members may hold more, or less, in a file than their type in the model says.
 _VALUES: dict[str, Schema] = {
     "integration_type": {"type": "string", "enum": list(IntegrationType)},
-    # Of what credential_problem refuses, the part that a pattern can say.
+    # A pattern can express only this part of credential_problem.
     "client_id": {"anyOf": [{"type": "string", "pattern": r"^\S(.*\S)?$"}, _ENCRYPTED]},
     "client_secret": {"anyOf": [_ENCRYPTED, _FROM_ENV]},
     "adopt": {"type": ["integer", "null"], "minimum": 1, "maximum": GREATEST_ID},
@@ -106,7 +105,7 @@ def _complete() -> Schema:
 def _integrations() -> Schema:
     return {
         "type": "object",
-        # A name that has something to read, and not the separator of a URN.
+        # A name must not be blank, and must not contain the separator of a URN.
         "propertyNames": {"pattern": r"\S", "not": {"pattern": "::"}},
         "additionalProperties": _integration(),
     }
@@ -121,7 +120,7 @@ def _integration() -> Schema:
 
 
 def _member(name: str, of_model: Schema) -> Schema:
-    told = {"description": of_model["description"]}
+    described = {"description": of_model["description"]}
     if name in _VALUES:
-        return told | _VALUES[name]
-    return told | {"type": of_model["type"], "default": of_model["default"]}
+        return described | _VALUES[name]
+    return described | {"type": of_model["type"], "default": of_model["default"]}

@@ -151,7 +151,7 @@ def test_declaration_with_and_without_the_projects_name_is_refused(
     path = project.folder / "stacks" / "Pulumi.dev.yaml"
     path.write_text(path.read_text().replace("config:\n", "config:\n  integrations: {}\n"))
     output = project.up(code=None).output
-    assert "rootfi:integrations: is there with and without the project's name" in output
+    assert "rootfi:integrations: is set with and without the project's name" in output
     assert emulator.calls == []
 
 

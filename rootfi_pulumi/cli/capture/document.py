@@ -45,7 +45,7 @@ class StackDocument:
         """What it holds. Raises CaptureError where Pulumi would refuse it."""
         try:
             for line, path in self._file().repeated:
-                raise CaptureError(f"{self.path}:{line}: {Problem(path, 'is there twice: take one out')}")
+                raise CaptureError(f"{self.path}:{line}: {Problem(path, 'is set twice: remove one')}")
             root = compose(self.text, is_json=self._is_json)
             return dict(plain(root)) if root and root.value else {}
         except UnreadableError as error:

@@ -150,7 +150,7 @@ def test_key_without_a_namespace_is_the_projects() -> None:
 def test_key_with_and_without_its_namespace_is_ambiguous() -> None:
     text = GOOD.replace("config:\n", "config:\n  apiKey: {secure: v1:x}\n")
     [found] = problems_in(text, "rootfi")
-    assert found.message.startswith("rootfi:apiKey: is there with and without the project's name")
+    assert found.message.startswith("rootfi:apiKey: is set with and without the project's name")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_key_that_stands_twice_is_told() -> None:
     text = GOOD.replace(
         "      client_secret: {secure", "      client_secret: hunter2\n      client_secret: {secure"
     )
-    told = "integrations.xero.client_secret: is there twice, so Pulumi refuses the file: take one out"
+    told = "integrations.xero.client_secret: is set twice, so Pulumi refuses the file: remove one"
     assert f"9: {told}" in lines(text)
 
 
@@ -390,7 +390,7 @@ def test_empty_key_is_no_plain_text() -> None:
 
 def test_what_is_pasted_below_client_secret_is_not_shown() -> None:
     found = lines(GOOD.replace("{secure: v1:def}", "{S3cret, S3cret}"))
-    assert "client_secret: is there twice" in str(found)
+    assert "client_secret: is set twice" in str(found)
     assert "S3cret" not in str(found)
 
 

@@ -46,7 +46,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_what_is_no_stack_file_is_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_bytes(content)
-    with pytest.raises(CaptureError, match=r"Pulumi\.dev\.yaml:( is not|\d: is [ni]|\d: a: is there twice)"):
+    with pytest.raises(CaptureError, match=r"Pulumi\.dev\.yaml:( is not|\d: is [ni]|\d: a: is set twice)"):
         _ = StackDocument.read(path).content
 
 
