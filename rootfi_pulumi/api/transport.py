@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import requests
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
-from rootfi_pulumi.api import answers, connections, unsent
+from rootfi_pulumi.api import connections, responses, unsent
 from rootfi_pulumi.api.clock import CLOCK, Clock, Deadline
 from rootfi_pulumi.api.errors import (
     BadProxy,
@@ -122,7 +122,7 @@ class Transport:
                 self._limiter.pause(no.retry_after, self._say)
             raise no
         try:
-            return answers.data_of(answer.body)
+            return responses.read_data(answer.body)
         except ValueError:
             # Not quoted: it may hold credentials that nobody here knows.
             size, kind = len(answer.body), answer.headers.get("Content-Type", "no type")
@@ -175,7 +175,7 @@ class Transport:
 
     def _error_answer(self, method: str, path: str, answer: "_Answer") -> ErrorAnswer:
         status = answer.status
-        explanation = answers.explanation_of(answer.body)
+        explanation = responses.read_explanation(answer.body)
         documented = "message" in explanation
         message = self._clean(explanation.pop("message")) if documented else self._excerpt(answer)
         members = {name: self._clean(text, _LONGEST_DETAIL) for name, text in explanation.items()}

@@ -1,10 +1,10 @@
 import pytest
 
-from rootfi_pulumi.api.answers import data_of, explanation_of
+from rootfi_pulumi.api.responses import read_data, read_explanation
 
 
 def test_the_data_is_what_the_envelope_holds() -> None:
-    assert data_of(b'{"data": {"rootfi_id": 1}, "request_id": "r"}') == {"rootfi_id": 1}
+    assert read_data(b'{"data": {"rootfi_id": 1}, "request_id": "r"}') == {"rootfi_id": 1}
 
 
 @pytest.mark.usefixtures("no_collection")
@@ -27,16 +27,16 @@ def test_the_data_is_what_the_envelope_holds() -> None:
 )
 def test_what_is_no_envelope_or_can_be_read_in_two_ways_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match="not RootFi's envelope"):
-        data_of(body)
+        read_data(body)
 
 
 def test_an_explanation_has_the_documented_members_that_are_there() -> None:
     body = b'{"error": {"message": "no", "code": "c", "field": "", "platform_error": "secret", "status_code": 400}}'
-    assert explanation_of(body) == {"message": "no", "code": "c"}
+    assert read_explanation(body) == {"message": "no", "code": "c"}
 
 
 def test_a_member_of_another_type_is_told_as_text() -> None:
-    assert explanation_of(b'{"error": {"message": {"a": 1}}}') == {"message": "{'a': 1}"}
+    assert read_explanation(b'{"error": {"message": {"a": 1}}}') == {"message": "{'a': 1}"}
 
 
 @pytest.mark.usefixtures("no_collection")
@@ -45,4 +45,4 @@ def test_a_member_of_another_type_is_told_as_text() -> None:
     [b"", b"no", b"[]", b'{"error": "no"}', b'{"error": 1}', b'{"error": {"message": null}}', b"[" * 99999],
 )
 def test_a_body_without_an_explanation_explains_nothing(body: bytes) -> None:
-    assert explanation_of(body) == {}
+    assert read_explanation(body) == {}
