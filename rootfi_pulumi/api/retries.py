@@ -7,7 +7,7 @@ from tenacity import RetryCallState, Retrying, wait_random_exponential
 
 from rootfi_pulumi.api.clock import Clock, Deadline
 from rootfi_pulumi.api.errors import ErrorAnswer, NoAnswer, NotSent, RootFiError
-from rootfi_pulumi.api.outcome import Outcome, outcome
+from rootfi_pulumi.api.outcome import Outcome, classify
 
 # Too many requests, and what a proxy says while the server behind it is away.
 _PASSING = {429, 502, 503, 504}
@@ -18,7 +18,7 @@ def may_repeat(method: str, error: RootFiError) -> bool:
 
     A POST may only when it certainly created nothing; GET and PUT do no harm a second time.
     """
-    if method == "POST" and outcome(error) is Outcome.UNKNOWN:
+    if method == "POST" and classify(error) is Outcome.UNKNOWN:
         return False
     if isinstance(error, NotSent):
         return not error.is_lasting

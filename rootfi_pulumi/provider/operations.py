@@ -29,7 +29,7 @@ from pulumi.output import Unknown
 from rootfi_pulumi.api.clock import CLOCK, Clock
 from rootfi_pulumi.api.errors import NotFound, RootFiError
 from rootfi_pulumi.api.models import Integration
-from rootfi_pulumi.api.outcome import Outcome, outcome
+from rootfi_pulumi.api.outcome import Outcome, classify
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
@@ -173,7 +173,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         try:
             integration = self._post(props, secret)
         except RootFiError as error:
-            if outcome(error) is not Outcome.UNKNOWN:
+            if classify(error) is not Outcome.UNKNOWN:
                 raise
             return unresolved(props, error)
         self._say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")

@@ -1,7 +1,7 @@
 import pytest
 
 from rootfi_pulumi.api.errors import NoAnswer, NotSent, RootFiError, UnreadableAnswer, error_class
-from rootfi_pulumi.api.outcome import Outcome, outcome
+from rootfi_pulumi.api.outcome import Outcome, classify
 
 WHERE = ("POST", "/integrations", "why")
 TURNED_AWAY = [301, 302, 307, 308, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503]
@@ -21,4 +21,4 @@ UNKNOWN = [303, 408, 499, 500, 501, 502, 504, 505, 520, 524, 599]
     ],
 )
 def test_outcome_of_a_post(error: RootFiError | None, expected: Outcome) -> None:
-    assert outcome(error) is expected
+    assert classify(error) is expected
