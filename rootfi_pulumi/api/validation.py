@@ -4,8 +4,8 @@ Each function says what is wrong and what would be right, without the value of a
 """
 
 from rootfi_pulumi.api.models import GREATEST_ID, IntegrationType
-from rootfi_pulumi.api.nearest import nearest_word
 from rootfi_pulumi.api.printable import excerpt
+from rootfi_pulumi.api.suggestions import closest_word
 
 # Bytes; a header-sized bound well above any OAuth credential.
 LONGEST_CREDENTIAL = 64 * 1024
@@ -21,7 +21,7 @@ def integration_type_problem(value: object) -> str | None:
         return None
     if value.strip() in IntegrationType.__members__:
         return "starts or ends with white space: write it without"
-    if meant := nearest_word(value, IntegrationType):
+    if meant := closest_word(value, IntegrationType):
         return f"{_quoted(value)} is not an integration type: did you mean {meant}?"
     return f"{_quoted(value)} is not an integration type: use one of {', '.join(IntegrationType)}"
 

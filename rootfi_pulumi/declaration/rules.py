@@ -5,8 +5,8 @@ from itertools import chain
 from typing import Any
 
 from rootfi_pulumi.api.models import IntegrationType
-from rootfi_pulumi.api.nearest import nearest_word
 from rootfi_pulumi.api.printable import excerpt
+from rootfi_pulumi.api.suggestions import closest_word
 from rootfi_pulumi.declaration.members import BY_NAME
 from rootfi_pulumi.declaration.problems import LONGEST_KEY, Problem
 from rootfi_pulumi.declaration.settings import INTEGRATIONS, NAMESPACE, SETTINGS
@@ -78,5 +78,5 @@ def _is_type(name: str) -> bool:
 
 def nearest(word: str, known: tuple[str, ...], prefix: str = "") -> str:
     """Return a suggestion: the known word that is nearest to this one, or all of them."""
-    meant = nearest_word(word, known)
+    meant = closest_word(word, known)
     return f"did you mean {prefix}{meant}?" if meant else f"use one of {', '.join(known)}"

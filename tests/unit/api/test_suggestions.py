@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rootfi_pulumi.api.models import IntegrationType
-from rootfi_pulumi.api.nearest import nearest_word
+from rootfi_pulumi.api.suggestions import closest_word
 from rootfi_pulumi.declaration.members import BY_NAME
 from rootfi_pulumi.declaration.rules import nearest
 from rootfi_pulumi.declaration.settings import SETTINGS
@@ -25,14 +25,14 @@ from rootfi_pulumi.declaration.settings import SETTINGS
     ],
 )
 def test_type_that_is_near_is_suggested(word: str, meant: str) -> None:
-    assert nearest_word(word, IntegrationType) == meant
+    assert closest_word(word, IntegrationType) == meant
 
 
 @pytest.mark.parametrize(
     "word", ["FRESHBOOKS", "FREEAGENT", "SAGE", "SAGE_50", "BUSINESS", "SANDBOX", "X", "", "?"]
 )
 def test_type_that_is_near_to_none_or_to_many_is_not_guessed(word: str) -> None:
-    assert nearest_word(word, IntegrationType) is None
+    assert closest_word(word, IntegrationType) is None
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_member_that_is_near_to_none_lists_them_all() -> None:
 
 @given(st.text(max_size=200))
 def test_any_word_has_one_known_word_or_none(word: str) -> None:
-    assert nearest_word(word, IntegrationType) in (None, *IntegrationType)
+    assert closest_word(word, IntegrationType) in (None, *IntegrationType)
 
 
 def test_thousands_of_different_words_take_little_time() -> None:
     began = time.process_time()
     for number in range(2000):
-        nearest_word(f"{number:012}", IntegrationType)
+        closest_word(f"{number:012}", IntegrationType)
     assert time.process_time() - began < 10
