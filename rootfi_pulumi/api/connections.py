@@ -19,7 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 from urllib3.util.connection import create_connection
 
-from rootfi_pulumi.api.authorities import failure, is_of_unknown_issuer, tls_context
+from rootfi_pulumi.api.certificate_authorities import describe_failure, has_unknown_issuer, tls_context
 from rootfi_pulumi.api.clock import Deadline
 from rootfi_pulumi.api.host_addresses import addresses, is_this_machine
 
@@ -137,8 +137,8 @@ class _SecureConnection(_Bounded, HTTPSConnection):
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
             raise NewConnectionError(self, "TLS: the connection ended") from error
         except ssl.SSLError as error:
-            kind = UnknownIssuer if is_of_unknown_issuer(error) else NoTls
-            raise kind(self, failure(error)) from error
+            kind = UnknownIssuer if has_unknown_issuer(error) else NoTls
+            raise kind(self, describe_failure(error)) from error
         except SSLError as error:
             # A CA bundle that is none.
             raise NoTls(self, f"TLS: {error}") from error

@@ -1,8 +1,8 @@
 """The certificate authorities (CAs) that a TLS connection trusts.
 
-By default the public ones that requests brings, and with them those of SSL_CERT_FILE and SSL_CERT_DIR, as
-`pulumi` itself trusts them (https://pkg.go.dev/crypto/x509#SystemCertPool). requests' own REQUESTS_CA_BUNDLE
-and CURL_CA_BUNDLE replace them all.
+By default these are the public CAs bundled with requests, plus those in SSL_CERT_FILE and SSL_CERT_DIR, which
+`pulumi` trusts too (https://pkg.go.dev/crypto/x509#SystemCertPool). REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE
+replaces all of them, as for every program that uses requests.
 """
 
 import contextlib
@@ -15,23 +15,23 @@ from pathlib import Path
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.util.ssl_ import create_urllib3_context
 
-# What OpenSSL says of a chain whose root it does not know; another CA is no remedy for anything else.
+# OpenSSL's codes for a certificate chain without a trusted root. Adding a CA fixes no other failure.
 _UNKNOWN_ISSUER = {2, 18, 19, 20, 21}
 
 
 def tls_context(ca_certs: str | None, ca_cert_dir: str | None) -> ssl.SSLContext:
-    """Return a context that trusts these, and SSL_CERT_FILE's and SSL_CERT_DIR's if they are the default."""
+    """Return a context that trusts these CAs. SSL_CERT_FILE and SSL_CERT_DIR extend the default bundle."""
     added = tuple(_added()) if ca_certs == DEFAULT_CA_BUNDLE_PATH else ()
     return _context(ca_certs, ca_cert_dir, added)
 
 
 @functools.cache
 def _context(ca_certs: str | None, ca_cert_dir: str | None, added: tuple[Path, ...]) -> ssl.SSLContext:
-    # urllib3 would make one for each connection: 20 ms of a processor, most of it to read the bundle.
+    # urllib3 would create a context for each connection, which takes 20 ms, most of it to read the bundle.
     context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
     context.load_verify_locations(ca_certs, ca_cert_dir)
     for path in added:
-        # As for `pulumi`, a file that is not there or holds no certificate adds nothing: see `failure`.
+        # Like `pulumi`, ignore a file that is missing or has no certificate; `describe_failure` reports it.
         with contextlib.suppress(OSError):
             context.load_verify_locations(path)
     return context
@@ -45,13 +45,13 @@ def _added() -> Iterator[Path]:
             yield from sorted(Path(folder).iterdir())
 
 
-def is_of_unknown_issuer(error: ssl.SSLError) -> bool:
-    """Return whether a handshake failed for want of a CA that vouches for the other side."""
+def has_unknown_issuer(error: ssl.SSLError) -> bool:
+    """Return whether a handshake failed because no trusted CA issued the peer's certificate."""
     return isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _UNKNOWN_ISSUER
 
 
-def failure(error: ssl.SSLError) -> str:
-    """Say why a handshake failed, and which variable may be the cause."""
+def describe_failure(error: ssl.SSLError) -> str:
+    """Return why a handshake failed, and which environment variable may be the cause."""
     why = f"TLS: {error.reason or error}"
     if not isinstance(error, ssl.SSLCertVerificationError):
         return why

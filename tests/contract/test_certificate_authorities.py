@@ -8,7 +8,7 @@ import trustme
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from rootfi_pulumi.api import errors
-from rootfi_pulumi.api.authorities import tls_context
+from rootfi_pulumi.api.certificate_authorities import tls_context
 from rootfi_pulumi.api.client import RootFiClient
 from tests.support.fresh_plugin import client_of
 from tests.support.tls_server import secure
