@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import requests
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
-from rootfi_pulumi.api import connections, responses, unsent
+from rootfi_pulumi.api import connections, responses, send_failures
 from rootfi_pulumi.api.clock import CLOCK, Clock, Deadline
 from rootfi_pulumi.api.errors import (
     BadProxy,
@@ -165,11 +165,13 @@ class Transport:
     ) -> NotSent | NoAnswer | UnreadableAnswer:
         if isinstance(error, DecodeError):
             return UnreadableAnswer(method, path, "the answer's content encoding is broken")
-        if why := unsent.why_not_sent(error):
+        if why := send_failures.why_not_sent(error):
             return why.kind(method, path, self._clean(why.message), is_lasting=why.is_lasting)
         if not deadline.left():
             return NoAnswer(method, path, f"no whole answer within {deadline.seconds:g} s")
-        if isinstance(error, requests.ReadTimeout) or isinstance(unsent.cause_of(error), ReadTimeoutError):
+        if isinstance(error, requests.ReadTimeout) or isinstance(
+            send_failures.cause_of(error), ReadTimeoutError
+        ):
             return NoAnswer(method, path, f"no answer within {connections.READ_TIMEOUT:g} s")
         return NoAnswer(method, path, f"the connection ended before the answer ({type(error).__name__})")
 

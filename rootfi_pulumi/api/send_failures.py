@@ -1,4 +1,7 @@
-"""Decides, from what requests and urllib3 raise, whether and why a request was not sent."""
+"""Decide from an exception of requests or urllib3 whether a request was certainly not sent, and why.
+
+Only such a request may be sent again when it is a POST.
+"""
 
 import re
 from typing import NamedTuple
@@ -16,10 +19,10 @@ from rootfi_pulumi.api.connections import NothingListens, NoTls, UnknownIssuer
 from rootfi_pulumi.api.errors import BadProxy, NotSent, NotServed, Untrusted
 from rootfi_pulumi.api.session import NoCertificates
 
-# What fails before a byte of the request is written; a failed TLS handshake is among them, by `connections`.
+# Raised before a byte of the request is written. `connections` raises one for a failed TLS handshake, too.
 _BEFORE_SENDING = (NewConnectionError, ConnectTimeoutError, LocationValueError)
 
-# What no request could be made with. Not InvalidHeader: the answer's may be meant.
+# Raised before a connection is opened. InvalidHeader is not listed: it may be about the response.
 _UNUSABLE = (
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidSchema,
@@ -29,7 +32,7 @@ _UNUSABLE = (
 
 
 class Why(NamedTuple):
-    """Why a request was not sent: the error for it, its message, and whether it would fail again."""
+    """The error class and message for a request that was not sent, and whether it would fail again."""
 
     kind: type[NotSent]
     message: str
@@ -37,9 +40,9 @@ class Why(NamedTuple):
 
 
 def why_not_sent(error: Exception) -> Why | None:
-    """Return why a request that ended with this error was not sent; None if it may have been."""
+    """Return why a request that ended with this error was not sent, or None if it may have been."""
     cause = cause_of(error)
-    # urllib3 also blames the proxy for a connection through it that ends after the request.
+    # urllib3 also raises ProxyError if a connection through the proxy ends after the request was sent.
     root = cause.original_error if isinstance(cause, ProxyError) else cause
     if not (isinstance(root, _BEFORE_SENDING) or isinstance(error, _UNUSABLE)):
         return None
@@ -48,7 +51,7 @@ def why_not_sent(error: Exception) -> Why | None:
 
 
 def cause_of(error: Exception) -> Exception:
-    """Return the error of urllib3 that one of requests wraps, or the error itself."""
+    """Return the urllib3 error that an error of requests wraps, or the error itself."""
     cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
     return cause.reason if isinstance(cause, MaxRetryError) and cause.reason else cause
 
@@ -65,8 +68,8 @@ def _plain_reason(reason: Exception) -> str:
     if isinstance(reason, ProxyError):
         return f"proxy: {_plain_reason(reason.original_error)}"
     if isinstance(reason, ConnectTimeoutError) and not isinstance(reason, NewConnectionError):
-        # Its text begins with the connection's own.
+        # urllib3's text begins with the repr of the connection, which means nothing to a user.
         return "no connection in time"
     text = str(reason)
-    # A proxy's address may hold a password.
+    # Remove user and password from a proxy's address.
     return re.sub("//.*@", "//", text.partition(": ")[2] or text)
