@@ -21,7 +21,7 @@ from urllib3.util.connection import create_connection
 
 from rootfi_pulumi.api.certificate_authorities import describe_failure, has_unknown_issuer, tls_context
 from rootfi_pulumi.api.clock import Deadline
-from rootfi_pulumi.api.host_addresses import addresses, is_this_machine
+from rootfi_pulumi.api.host_addresses import is_loopback, look_up
 
 CONNECT_TIMEOUT = 10.0
 # Seconds without a byte; RootFi's own SDK waits as long.
@@ -85,7 +85,7 @@ class _Bounded(HTTPConnection):
             except TimeoutError:
                 error = ConnectTimeoutError(self, "timed out")
             except ConnectionRefusedError as refusal:
-                kind = NothingListens if all(map(is_this_machine, found)) else NewConnectionError
+                kind = NothingListens if all(map(is_loopback, found)) else NewConnectionError
                 error = kind(self, f"{refusal.strerror} by {self.host}, port {self.port}")
             except OSError as failed:
                 if isinstance(error, NothingListens):
@@ -97,7 +97,7 @@ class _Bounded(HTTPConnection):
     def _addresses(self) -> list[str]:
         left = max(_DEADLINE.get().left(), 0.001)
         try:
-            return addresses(self._dns_host, self.port, left)
+            return look_up(self._dns_host, self.port, left)
         except TimeoutError:
             raise NewConnectionError(self, f"the look-up of {self.host} was not answered in time") from None
         except OSError as error:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Self, TypeVar
 
 from rootfi_pulumi.api.masks import hides_part, is_mask
-from rootfi_pulumi.api.printable import printable
+from rootfi_pulumi.api.printable import replace_unprintable
 
 T = TypeVar("T")
 
@@ -110,7 +110,7 @@ def _member(data: dict[str, Any], name: str, kind: type[T]) -> T | None:
 
 def _text(data: dict[str, Any], name: str) -> str | None:
     text = _member(data, name, str)
-    return None if text is None else printable(text)
+    return None if text is None else replace_unprintable(text)
 
 
 def _printable_names(value: Any) -> Any:
@@ -118,7 +118,7 @@ def _printable_names(value: Any) -> Any:
     if isinstance(value, list):
         return [_printable_names(each) for each in value]
     if isinstance(value, dict):
-        return {printable(name): _printable_names(each) for name, each in value.items()}
+        return {replace_unprintable(name): _printable_names(each) for name, each in value.items()}
     return value
 
 

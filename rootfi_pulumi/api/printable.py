@@ -1,12 +1,12 @@
-"""Text that others wrote, made fit for a line on a terminal."""
+"""Make text from an untrusted source safe to show on a terminal."""
 
 
-def printable(text: str) -> str:
-    """Return the text with `?` for each character that a terminal would obey rather than show."""
+def replace_unprintable(text: str) -> str:
+    """Return the text with `?` in place of each control or other unprintable character."""
     return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def excerpt(text: str, longest: int) -> str:
     """Return the text as one printable line of at most `longest` characters."""
-    line = printable(" ".join(text.split()))
+    line = replace_unprintable(" ".join(text.split()))
     return line if len(line) <= longest else line[:longest] + "…"

@@ -58,7 +58,7 @@ class RateLimiter:
     def release(self, headers: Mapping[str, str]) -> None:
         """Note the end of a request, and what its answer tells of the budget; no headers tell nothing."""
         remaining = _number(headers.get("X-RateLimit-Remaining"))
-        reset = seconds_to_reset(headers)
+        reset = parse_reset(headers)
         with self._lock:
             self._under_way -= 1
             if remaining is None or reset is None:
@@ -95,7 +95,7 @@ class RateLimiter:
         return f"RootFi's rate limit is spent: waiting {math.ceil(wait)} s before the next request"
 
 
-def seconds_to_reset(headers: Mapping[str, str]) -> float | None:
+def parse_reset(headers: Mapping[str, str]) -> float | None:
     """Return the seconds until `X-RateLimit-Reset`, in whichever unit it is, or None if it tells nothing."""
     reset = _number(headers.get("X-RateLimit-Reset"))
     if reset is None:
@@ -107,7 +107,7 @@ def seconds_to_reset(headers: Mapping[str, str]) -> float | None:
     return reset if reset <= _FARTHEST_RESET else None
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
+def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that `Retry-After` asks to wait, given as seconds or as a date, or None."""
     text = headers.get("Retry-After", "").strip()
     seconds = _number(text)
@@ -144,7 +144,7 @@ _LIMITERS: dict[tuple[str, Clock], RateLimiter] = {}
 _LIMITERS_LOCK = threading.Lock()
 
 
-def limiter_of(api_key: str, clock: Clock) -> RateLimiter:
+def get_limiter(api_key: str, clock: Clock) -> RateLimiter:
     """Return the one limiter of this process for an API key."""
     with _LIMITERS_LOCK:
         return _LIMITERS.setdefault((api_key, clock), RateLimiter(clock))

@@ -14,7 +14,7 @@ class NoCertificates(requests.RequestException):
     """The CA bundle of the environment is not there."""
 
 
-def session_of(settings: Settings, *, kept: int) -> requests.Session:
+def open_session(settings: Settings, *, kept: int) -> requests.Session:
     """Return a session for one organisation that keeps so many connections."""
     session = _Session()
     session.auth = _ApiKey(settings.api_key)

@@ -24,10 +24,10 @@ from rootfi_pulumi.api.errors import (
 )
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.proxies import proxy_problem
-from rootfi_pulumi.api.rate_limit import NOTICEABLE, limiter_of, retry_after, seconds_to_reset
+from rootfi_pulumi.api.rate_limit import NOTICEABLE, get_limiter, parse_reset, parse_retry_after
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.retries import RetryPolicy
-from rootfi_pulumi.api.session import session_of
+from rootfi_pulumi.api.session import open_session
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.sources import Sources
 
@@ -69,8 +69,8 @@ class Transport:
         self._answered = answered
         self._policy = policy
         self._clock = clock
-        self._limiter = limiter_of(settings.api_key, clock)
-        self._session = session_of(settings, kept=settings.concurrency)
+        self._limiter = get_limiter(settings.api_key, clock)
+        self._session = open_session(settings, kept=settings.concurrency)
 
     @property
     def sources(self) -> Sources:
@@ -147,7 +147,7 @@ class Transport:
             return self._send(self._session, method, path, body)
         # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be
         # unknown. So each has connections of its own.
-        with session_of(self._settings, kept=1) as session:
+        with open_session(self._settings, kept=1) as session:
             session.headers["Connection"] = "close"
             return self._send(session, method, path, body)
 
@@ -182,9 +182,9 @@ class Transport:
         message = self._clean(explanation.pop("message")) if documented else self._excerpt(answer)
         members = {name: self._clean(text, _LONGEST_DETAIL) for name, text in explanation.items()}
         error = error_class(status)(method, path, message, status=status, documented=documented, **members)
-        error.retry_after = retry_after(answer.headers)
+        error.retry_after = parse_retry_after(answer.headers)
         if isinstance(error, RateLimited) and error.retry_after is None:
-            error.retry_after = seconds_to_reset(answer.headers)
+            error.retry_after = parse_reset(answer.headers)
         return error
 
     def _excerpt(self, answer: "_Answer") -> str:

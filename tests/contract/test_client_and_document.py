@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.models import GREATEST_ID, Integration, IntegrationType
-from rootfi_pulumi.api.printable import printable
+from rootfi_pulumi.api.printable import replace_unprintable
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.emulator.app import Application
 from rootfi_pulumi.emulator.state import State
@@ -132,14 +132,14 @@ def test_every_member_that_the_client_reads_is_documented() -> None:
 
 def as_shown(value: Any) -> Any:
     """Control characters are replaced in texts of the first level, and in the names of what is nested."""
-    return printable(value) if isinstance(value, str) else with_printable_names(value)
+    return replace_unprintable(value) if isinstance(value, str) else with_printable_names(value)
 
 
 def with_printable_names(value: Any) -> Any:
     if isinstance(value, list):
         return [with_printable_names(each) for each in value]
     if isinstance(value, dict):
-        return {printable(name): with_printable_names(each) for name, each in value.items()}
+        return {replace_unprintable(name): with_printable_names(each) for name, each in value.items()}
     return value
 
 

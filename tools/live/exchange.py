@@ -15,8 +15,8 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 
 from rootfi_pulumi.api import connections
 from rootfi_pulumi.api.clock import Clock, Deadline
-from rootfi_pulumi.api.rate_limit import retry_after, seconds_to_reset
-from rootfi_pulumi.api.session import session_of
+from rootfi_pulumi.api.rate_limit import parse_reset, parse_retry_after
+from rootfi_pulumi.api.session import open_session
 from rootfi_pulumi.api.settings import Settings
 
 MOST_REQUESTS = 25
@@ -127,7 +127,7 @@ class Sender:
         exchange = self._send_once(method, rootfi_id, body, key)
         if exchange.status != HTTPStatus.TOO_MANY_REQUESTS:
             return exchange
-        asked = retry_after(exchange.headers)
+        asked = parse_retry_after(exchange.headers)
         wait = next((each for each in (asked, exchange.resets_in) if each is not None), _USUAL_WAIT)
         if wait > _LONGEST_WAIT:
             raise StopError(f"RootFi's rate limit asks to wait {wait:.0f} s")
@@ -151,7 +151,7 @@ class Sender:
         headers = {} if content is None else {"Content-Type": "application/json"}
         deadline = Deadline(_TIMEOUT)
         # A new connection each time: a kept one that RootFi closed would lose a POST's outcome.
-        with session_of(settings, kept=1) as session, connections.bounded_by(deadline):
+        with open_session(settings, kept=1) as session, connections.bounded_by(deadline):
             try:
                 answer = session.request(
                     method,
@@ -168,7 +168,7 @@ class Sender:
             answer.status_code,
             answer.headers,
             _parsed(answer.content),
-            resets_in=seconds_to_reset(answer.headers),
+            resets_in=parse_reset(answer.headers),
         )
 
 

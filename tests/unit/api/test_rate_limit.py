@@ -5,7 +5,7 @@ from email.utils import formatdate
 import pytest
 
 from rootfi_pulumi.api.clock import CLOCK, Deadline
-from rootfi_pulumi.api.rate_limit import RateLimiter, limiter_of, retry_after, seconds_to_reset
+from rootfi_pulumi.api.rate_limit import RateLimiter, get_limiter, parse_reset, parse_retry_after
 from tests.support.fake_clock import FakeClock
 from tests.support.patience import PATIENCE
 
@@ -198,20 +198,20 @@ def test_threads_share_the_budget_and_none_goes_over_it() -> None:
 def test_a_reset_is_understood_in_seconds_epoch_seconds_and_epoch_milliseconds(
     reset: str, expected: float | None
 ) -> None:
-    assert seconds_to_reset({"X-RateLimit-Reset": reset, "Date": DATE}) == expected
+    assert parse_reset({"X-RateLimit-Reset": reset, "Date": DATE}) == expected
 
 
 def test_an_impossible_date_of_rootfis_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: AT_DATE)
     headers = {"X-RateLimit-Reset": str(AT_DATE + 100), "Date": "Fri, 31 Dec 99999 23:59:59 GMT"}
-    assert seconds_to_reset(headers) == 100
+    assert parse_reset(headers) == 100
 
 
 def test_without_rootfis_date_an_epoch_is_compared_with_this_machines_clock(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(time, "time", lambda: AT_DATE)
-    assert seconds_to_reset({"X-RateLimit-Reset": str(AT_DATE + 100)}) == 100
+    assert parse_reset({"X-RateLimit-Reset": str(AT_DATE + 100)}) == 100
 
 
 @pytest.mark.parametrize(
@@ -229,9 +229,9 @@ def test_without_rootfis_date_an_epoch_is_compared_with_this_machines_clock(
     ],
 )
 def test_retry_after_is_understood_in_seconds_and_as_a_date(text: str, expected: float | None) -> None:
-    assert retry_after({"Retry-After": text, "Date": DATE}) == expected
+    assert parse_retry_after({"Retry-After": text, "Date": DATE}) == expected
 
 
 def test_a_key_has_one_limiter() -> None:
-    assert limiter_of("one", CLOCK) is limiter_of("one", CLOCK)
-    assert limiter_of("one", CLOCK) is not limiter_of("another", CLOCK)
+    assert get_limiter("one", CLOCK) is get_limiter("one", CLOCK)
+    assert get_limiter("one", CLOCK) is not get_limiter("another", CLOCK)
