@@ -1,14 +1,14 @@
-"""What can go wrong when RootFi is asked, as one tree.
+"""The errors of a call to RootFi, as one tree of exceptions.
 
     RootFiError
     ├── NotSent              the request never reached RootFi
-    │   ├── LimitSpent       for the rate limit's sake, it was held back
-    │   ├── NotServed        nothing listens there, on this machine
-    │   ├── Untrusted        no CA that is trusted here vouches for the server
-    │   └── BadProxy         the environment's proxy is unusable or not there
-    ├── NoAnswer             it was sent; whether RootFi acted on it is unknown
-    ├── UnreadableAnswer     RootFi said yes, but not what it did
-    └── ErrorAnswer          RootFi, or something before it, said no
+    │   ├── LimitSpent       held back because the rate limit is reached
+    │   ├── NotServed        nothing listens at this address of the local machine
+    │   ├── Untrusted        no trusted CA issued the server's certificate
+    │   └── BadProxy         the environment's proxy is unusable or unreachable
+    ├── NoAnswer             sent, but no response: whether RootFi acted on it is unknown
+    ├── UnreadableAnswer     a 2xx response with an unexpected body
+    └── ErrorAnswer          an error status, from RootFi or from a server in front of it
         ├── BadRequest       400, 422
         ├── Unauthorized     401
         ├── Forbidden        403
@@ -18,9 +18,9 @@
         ├── Redirected       3xx
         └── ServerError      5xx
 
-`str()` of each is the one line that a user reads: method and path, why, what to do.
+`str()` of an error is the line that a user reads: method and path, why, what to do.
 
-Rests on https://docs.rootfi.dev/documentation/concepts/error-handling and the types of RootFi's SDK.
+See https://docs.rootfi.dev/documentation/concepts/error-handling and the types of the `rootfi-api` SDK.
 """
 
 import math
@@ -30,13 +30,13 @@ from rootfi_pulumi.api.sources import Sources
 
 
 class RootFiError(Exception):
-    """Any failure of a call. `method` and `path` name it; `message` says why, without secrets.
+    """Any failure of a call. `method` and `path` identify it; `message` says why, without secrets.
 
-    `attempts` is how often it was asked; `retry_after`, the seconds that RootFi asked to wait, or None.
-    `sources` names the settings that the call was made with.
+    `attempts` counts the requests sent; `retry_after` is how many seconds RootFi asked to wait, or None.
+    `sources` names where the call's settings come from.
     """
 
-    # A template: `{0.api_key}` is where the key is given, by `sources`.
+    # A template, formatted with `sources`: `{0.api_key}` becomes the place where the key is set.
     advice: ClassVar[str] = ""
 
     def __init__(self, method: str, path: str, message: str) -> None:
@@ -52,13 +52,13 @@ class RootFiError(Exception):
         return ": ".join(filter(None, [self.what(), self.what_to_do()]))
 
     def what(self) -> str:
-        """Say what failed and why, without what to do."""
+        """Return what failed and why, without what to do."""
         details = ", ".join(f"{name} {value}" for name, value in self._details().items() if value)
         what = f"{self.method} {self.path}: {self._why()}"
         return f"{what} ({details})" if details else what
 
     def what_to_do(self) -> str:
-        """Say what to do next, or nothing."""
+        """Return what to do next; empty if there is no advice."""
         return self._advice().format(self.sources)
 
     def _advice(self) -> str:
@@ -76,9 +76,9 @@ class RootFiError(Exception):
 
 
 class NotSent(RootFiError):
-    """No connection: refused, no such host, TLS not agreed, timed out while connecting.
+    """No connection: refused, no such host, failed TLS handshake, timeout while connecting.
 
-    `is_lasting` tells whether the next try would certainly fail as well.
+    `is_lasting` is whether a retry would certainly fail as well.
     """
 
     advice = "nothing was sent; check {0.base_url} and the network, then run again{0.after_url}"
@@ -89,7 +89,7 @@ class NotSent(RootFiError):
 
 
 class LimitSpent(NotSent):
-    """The rate limit leaves no request for longer than the call may take."""
+    """The rate limit allows no request before the call's deadline."""
 
     advice = "wait and run again, or raise {0.timeout}"
 
@@ -98,49 +98,49 @@ class LimitSpent(NotSent):
 
 
 class NotServed(NotSent):
-    """Nothing listens at an address of this machine, where an emulator or a tunnel should."""
+    """Nothing listens at a loopback address, where an emulator or a tunnel should."""
 
     advice = (
-        "nothing was sent; start what serves it, such as `rootfi-pulumi emulator --port PORT`, "
+        "nothing was sent; start the server, such as `rootfi-pulumi emulator --port PORT`, "
         "or correct {0.base_url}{0.after_url}"
     )
 
 
 class Untrusted(NotSent):
-    """The server's certificate, or that of a proxy which answers for it, is not signed by a trusted CA."""
+    """No trusted CA issued the certificate of the server, or of a proxy that decrypts the traffic."""
 
     advice = (
-        "nothing was sent; name the file of your organisation's CA in SSL_CERT_FILE or REQUESTS_CA_BUNDLE, "
+        "nothing was sent; set SSL_CERT_FILE or REQUESTS_CA_BUNDLE to the file of your organisation's CA, "
         "check HTTPS_PROXY and NO_PROXY, then run again"
     )
 
 
 class BadProxy(NotSent):
-    """The proxy that the environment names is not usable, does not answer or refuses."""
+    """The environment's proxy is malformed, does not respond or refuses the connection."""
 
     advice = (
-        "nothing was sent; check HTTPS_PROXY, or name RootFi's host in NO_PROXY to go without a proxy, "
+        "nothing was sent; check HTTPS_PROXY, or add RootFi's host to NO_PROXY to bypass the proxy, "
         "then run again"
     )
 
 
 class NoAnswer(RootFiError):
-    """The connection ended or the time ran out after the request was sent."""
+    """The connection ended, or the call timed out, after the request was sent."""
 
     advice = "whether RootFi acted on it is unknown"
 
 
 class UnreadableAnswer(RootFiError):
-    """A 2xx whose body is not the documented envelope, or lacks `rootfi_id`."""
+    """A 2xx response whose body is not the documented envelope, or has no `rootfi_id`."""
 
     advice = "RootFi may have acted on it; check that {0.base_url} is RootFi's API"
 
 
 class ErrorAnswer(RootFiError):
-    """An answer that is not 2xx.
+    """A response that is not 2xx.
 
-    `status` is the HTTP status; `code`, `field` and `request_id` are RootFi's, or None. `documented` tells
-    whether the body is one of RootFi's error shapes: if not, something else may have answered.
+    `status` is the HTTP status; `code`, `field` and `request_id` are RootFi's, or None. `documented` is
+    whether the body has one of RootFi's error shapes: if not, the response may come from another server.
     """
 
     def __init__(  # noqa: PLR0913 (one parameter for each documented member)
@@ -171,19 +171,19 @@ class ErrorAnswer(RootFiError):
 
 
 class BadRequest(ErrorAnswer):
-    """400 or 422: RootFi does not accept what was sent."""
+    """400 or 422: RootFi rejects the body."""
 
     advice = "correct the integration's declaration"
 
 
 class Unauthorized(ErrorAnswer):
-    """401: the API key is not known."""
+    """401: the API key is unknown."""
 
     advice = "check the API key ({0.api_key}){0.after_key}"
 
 
 class Forbidden(ErrorAnswer):
-    """403: the API key is known and may not do this."""
+    """403: the API key is known but may not do this."""
 
     advice = "use an API key of the organisation that owns the integration ({0.api_key}){0.after_key}"
 
@@ -191,37 +191,37 @@ class Forbidden(ErrorAnswer):
 class NotFound(ErrorAnswer):
     """404: no such integration in the API key's organisation, or no such path at this address."""
 
-    advice = "check the id, and that the API key ({0.api_key}) is of the organisation that owns it"
+    advice = "check the id, and that the API key ({0.api_key}) belongs to the organisation that owns it"
 
     def _advice(self) -> str:
-        # A create has no id, so it is the path that is not found; in other words, something else answered.
+        # A create sends no id, so the path is wrong. So it is if the body is not RootFi's.
         if self.method == "POST" or not self.documented:
             return "the address or its path is wrong: correct {0.base_url}{0.after_url}"
         return self.advice
 
 
 class Conflict(ErrorAnswer):
-    """409: RootFi already has it, or is busy with it."""
+    """409: the integration already exists, or RootFi is still processing it."""
 
-    advice = "if the integration exists already, declare it with adopt: <its rootfi_id>"
+    advice = "if the integration already exists, declare it with adopt: <its rootfi_id>"
 
 
 class RateLimited(ErrorAnswer):
     """429: too many requests for this API key."""
 
-    advice = "wait for so long, or a minute if it does not say, and run again"
+    advice = "wait that long, or a minute if RootFi does not say, then run again"
 
 
 class Redirected(ErrorAnswer):
-    """3xx: not followed, since the API key would travel to another host."""
+    """3xx: not followed, because the API key would be sent to another host."""
 
     advice = "set {0.base_url} to the address that answers without a redirect"
 
 
 class ServerError(ErrorAnswer):
-    """5xx: RootFi, or a proxy before it, failed."""
+    """5xx: RootFi, or a proxy in front of it, failed."""
 
-    advice = "see RootFi's status and run again"
+    advice = "check RootFi's status page, then run again"
 
 
 _BY_STATUS: dict[int, type[ErrorAnswer]] = {
@@ -236,7 +236,7 @@ _BY_STATUS: dict[int, type[ErrorAnswer]] = {
 
 
 def error_class(status: int) -> type[ErrorAnswer]:
-    """Return the class of an answer with this status; `ErrorAnswer` itself where none is more exact."""
+    """Return the error class for a status that is not 2xx; `ErrorAnswer` if no class is more specific."""
     if status >= 500:  # noqa: PLR2004
         return ServerError
     if status < 400:  # noqa: PLR2004

@@ -14,7 +14,7 @@ from tests.support.fresh_plugin import client_of
 from tests.support.tls_server import secure
 
 VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-ADVICE = "name the file of your organisation's CA in SSL_CERT_FILE or REQUESTS_CA_BUNDLE, check HTTPS_PROXY"
+ADVICE = "set SSL_CERT_FILE or REQUESTS_CA_BUNDLE to the file of your organisation's CA, check HTTPS_PROXY"
 
 
 def create(client: RootFiClient) -> int:

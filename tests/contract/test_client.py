@@ -227,7 +227,7 @@ def test_port_that_this_machine_refuses_is_asked_once(host: str) -> None:
         create(client_of(f"http://{host}:{port}"))
     assert raised.value.attempts == 1
     assert str(raised.value).startswith(
-        f"POST /integrations: Connection refused by {host}, port {port}: nothing was sent; start what serves it"
+        f"POST /integrations: Connection refused by {host}, port {port}: nothing was sent; start the server"
     )
 
 

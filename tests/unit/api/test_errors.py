@@ -92,7 +92,7 @@ def test_404_that_is_not_of_an_id_is_about_the_address(method: str, documented: 
 def test_404_of_an_id_is_about_the_id_and_the_key() -> None:
     missing = of_variables(errors.NotFound("GET", "/integrations/1", "", status=404, documented=True))
     assert missing.what_to_do() == (
-        "check the id, and that the API key (ROOTFI_API_KEY) is of the organisation that owns it"
+        "check the id, and that the API key (ROOTFI_API_KEY) belongs to the organisation that owns it"
     )
 
 
@@ -121,7 +121,7 @@ def failed_for_long() -> errors.RootFiError:
             failed_for_long(),
             (
                 "PUT /integrations/1: 503 down (asked to wait 3 s, attempts: 14): "
-                "see RootFi's status and run again"
+                "check RootFi's status page, then run again"
             ),
         ),
         (
