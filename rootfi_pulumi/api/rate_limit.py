@@ -1,7 +1,7 @@
-"""RootFi's rate limit, kept by every thread of a process: they wait instead of being turned away.
+"""Keep RootFi's rate limit in all threads of a process: they wait instead of collecting 429s.
 
-Rests on https://docs.rootfi.dev (environments): 100 requests a minute for an API key, in bursts up to 200,
-told by the headers X-RateLimit-Limit, -Remaining and -Reset. The unit of the last is not documented.
+See https://docs.rootfi.dev (environments): 100 requests a minute for an API key, in bursts up to 200. The
+headers X-RateLimit-Limit, -Remaining and -Reset report it; the unit of the last is not documented.
 """
 
 import math
@@ -12,17 +12,21 @@ from email.utils import mktime_tz, parsedate_tz
 
 from rootfi_pulumi.api.clock import Clock, Deadline
 
-# A wait that is worth a line to the user, in seconds.
+LIMIT_REACHED = "RootFi's rate limit is reached"
+"""The beginning of every message about the rate limit."""
+
+# Seconds. A longer wait is reported to the user.
 NOTICEABLE = 2.0
-# Seconds; a reset that is further off says something else than the documented minute.
+# Seconds. A later reset cannot be the end of the documented minute, so it is ignored.
 _FARTHEST_RESET = 3600.0
-# Seconds; what is longer is no wait that anybody means.
+# Seconds. Retry-After is cut off here, because Event.wait overflows on absurd numbers.
 _LONGEST_WAIT = 1e6
+# A greater number is not a duration but a point in time, in seconds or milliseconds since 1970.
 _EPOCH_SECONDS, _EPOCH_MILLISECONDS = 1e9, 1e12
 
 
 class RateLimiter:
-    """One API key's budget of requests, as far as RootFi has told it. Safe to use from several threads."""
+    """The requests that an API key has left, as far as is known. Safe to use from several threads."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -31,14 +35,14 @@ class RateLimiter:
         self._left = math.inf
         self._resets_at = -math.inf
         self._paused_until = -math.inf
-        self._told_until = -math.inf
+        self._announced_until = -math.inf
         self._under_way = 0
 
     def acquire(self, deadline: Deadline, say: Callable[[str], None]) -> float:
         """Wait until a request may be sent, and count it; `release` must follow.
 
-        Returns 0, or the seconds that would still have to be waited when the deadline or a stopped clock
-        forbids it; nothing is counted then. `say` is told of a noticeable wait, once for all threads.
+        Returns 0, or the remaining seconds, without counting, if the deadline or a stopped clock forbids the
+        wait. `say` receives one line about a noticeable wait, once for all threads.
         """
         while True:
             with self._lock:
@@ -49,14 +53,14 @@ class RateLimiter:
                     return 0
                 if self._clock.is_stopped or not deadline.allows(wait):
                     return wait
-                line = self._untold(wait)
-            # Not while others wait for the lock.
+                line = self._announcement(wait)
+            # `say` may block, so it is called without the lock.
             if line:
                 say(line)
             self._clock.sleep(wait)
 
     def release(self, headers: Mapping[str, str]) -> None:
-        """Note the end of a request, and what its answer tells of the budget; no headers tell nothing."""
+        """Count a request as finished, and update the budget from its response's headers, if any."""
         remaining = _number(headers.get("X-RateLimit-Remaining"))
         reset = parse_reset(headers)
         with self._lock:
@@ -65,18 +69,18 @@ class RateLimiter:
                 return
             now = self._clock.now()
             self._limit = _number(headers.get("X-RateLimit-Limit")) or math.inf
-            # The others under way may not have been counted when RootFi said this.
+            # RootFi may not have counted the requests that are still under way.
             left, resets_at = remaining - self._under_way, now + reset
             if now < self._resets_at:
-                # Answers overtake each other: within a period the budget only shrinks.
+                # Responses can arrive out of order, but within a window the budget only shrinks.
                 left, resets_at = min(left, self._left), min(resets_at, self._resets_at)
             self._left, self._resets_at = left, resets_at
 
     def pause(self, seconds: float, say: Callable[[str], None]) -> None:
-        """Let every thread wait: RootFi has turned a request away."""
+        """Make every thread wait, because RootFi rejected a request."""
         with self._lock:
             self._paused_until = max(self._paused_until, self._clock.now() + seconds)
-            line = self._untold(seconds)
+            line = self._announcement(seconds)
         if line:
             say(line)
 
@@ -87,16 +91,16 @@ class RateLimiter:
         until = self._paused_until if self._left >= 1 else max(self._paused_until, self._resets_at)
         return max(0.0, until - now)
 
-    def _untold(self, wait: float) -> str | None:
+    def _announcement(self, wait: float) -> str | None:
         until = self._clock.now() + wait
-        if wait <= NOTICEABLE or until <= self._told_until + NOTICEABLE:
+        if wait <= NOTICEABLE or until <= self._announced_until + NOTICEABLE:
             return None
-        self._told_until = until
-        return f"RootFi's rate limit is spent: waiting {math.ceil(wait)} s before the next request"
+        self._announced_until = until
+        return f"{LIMIT_REACHED}: waiting {math.ceil(wait)} s before the next request"
 
 
 def parse_reset(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds until `X-RateLimit-Reset`, in whichever unit it is, or None if it tells nothing."""
+    """Return the seconds until `X-RateLimit-Reset`, guessing its unit, or None if it is missing or absurd."""
     reset = _number(headers.get("X-RateLimit-Reset"))
     if reset is None:
         return None
@@ -108,7 +112,7 @@ def parse_reset(headers: Mapping[str, str]) -> float | None:
 
 
 def parse_retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that `Retry-After` asks to wait, given as seconds or as a date, or None."""
+    """Return the seconds to wait by `Retry-After`, a number of seconds or a date, or None."""
     text = headers.get("Retry-After", "").strip()
     seconds = _number(text)
     if seconds is not None:
@@ -118,7 +122,7 @@ def parse_retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _server_time(headers: Mapping[str, str]) -> float:
-    # By RootFi's own clock where it tells it: this machine's may be wrong.
+    # Prefer the server's clock, because this machine's may be wrong.
     date = _epoch(headers.get("Date", ""))
     return time.time() if date is None else date
 
@@ -128,7 +132,7 @@ def _epoch(date: str) -> float | None:
         parts = parsedate_tz(date)
         return None if parts is None else float(mktime_tz(parts))
     except (ValueError, OverflowError):
-        # The year 99999 is written like a date and is none.
+        # parsedate_tz accepts the year 99999; mktime_tz does not.
         return None
 
 
@@ -145,6 +149,6 @@ _LIMITERS_LOCK = threading.Lock()
 
 
 def get_limiter(api_key: str, clock: Clock) -> RateLimiter:
-    """Return the one limiter of this process for an API key."""
+    """Return this process's limiter for an API key; it is created on first use."""
     with _LIMITERS_LOCK:
         return _LIMITERS.setdefault((api_key, clock), RateLimiter(clock))

@@ -1,4 +1,4 @@
-"""Calls of RootFi over HTTP: time, repetition, rate limit, errors."""
+"""Send one request to RootFi: deadline, retries, rate limit, redaction, and the error to raise."""
 
 import math
 import threading
@@ -24,19 +24,26 @@ from rootfi_pulumi.api.errors import (
 )
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.proxies import proxy_problem
-from rootfi_pulumi.api.rate_limit import NOTICEABLE, get_limiter, parse_reset, parse_retry_after
+from rootfi_pulumi.api.rate_limit import (
+    LIMIT_REACHED,
+    NOTICEABLE,
+    get_limiter,
+    parse_reset,
+    parse_retry_after,
+)
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.retries import RetryPolicy
 from rootfi_pulumi.api.session import open_session
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.sources import Sources
 
-# Bytes, decoded; an integration takes less than a thousandth of it.
+# Bytes after decoding. An integration takes less than a thousandth of it.
 LONGEST_BODY = 1024 * 1024
-# Seconds after which a user wants to know what is waited for.
+# Seconds without a response after which the user gets a line that says what the call waits for.
 SLOW = 10.0
+# Characters that an error quotes of a response's message.
 _LONGEST_MESSAGE = 300
-# Of an error's other members; a request id has 36.
+# Characters that an error quotes of any other member; a request id has 36.
 _LONGEST_DETAIL = 40
 
 
@@ -47,12 +54,12 @@ def _silent(*_: str) -> None:
 class Transport:
     """Sends requests to one RootFi organisation; safe to use from several threads.
 
-    `say` is told, in one line, of each wait that a user would notice; `answered` is called after each
-    answer, by the thread that asked. Redirects are not followed and `.netrc` is not read; proxies and CA
-    bundles of the environment are used.
+    `say` receives one line about each wait that a user would notice. `answered` is called after each
+    response, in the thread that sent the request. Redirects are not followed and `.netrc` is not read; the
+    environment's proxies and CA bundles are used.
     """
 
-    def __init__(  # noqa: PLR0913 (what a process has one of, each by its name)
+    def __init__(  # noqa: PLR0913 (one parameter for each object that the process shares)
         self,
         settings: Settings,
         redactor: Redactor,
@@ -74,40 +81,40 @@ class Transport:
 
     @property
     def sources(self) -> Sources:
-        """Where the settings of its calls are given."""
+        """The places where the settings of these calls come from."""
         return self._settings.sources
 
     def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> object:
         """Return the `data` member of RootFi's envelope, within `Settings.timeout` seconds.
 
-        Raises a RootFiError for everything else, with no secret in it.
+        Raises a RootFiError, which never contains a secret, for any other result.
         """
         deadline = Deadline(self._settings.timeout, self._clock)
         retrying = self._policy.retrying(method, deadline, self._clock, self._before_wait)
         return retrying(self._attempt, method, path, body, deadline)
 
     def redact(self, value: Any) -> Any:
-        """Return what RootFi told, text or JSON, without any known secret."""
+        """Return text or JSON from RootFi without any known secret."""
         return self._redactor.redact_all(value)
 
     def _before_wait(self, error: RootFiError, wait: float) -> None:
         if isinstance(error, RateLimited):
             self._limiter.pause(wait, self._say)
         elif wait > NOTICEABLE:
-            self._say(f"{error.what()}: trying again in {wait:.0f} s")
+            self._say(f"{error.what()}: retrying in {wait:.0f} s")
 
     def _attempt(self, method: str, path: str, body: dict[str, Any] | None, deadline: Deadline) -> object:
         wait = self._limiter.acquire(deadline, self._say)
         if wait:
-            raise LimitSpent(method, path, f"RootFi's rate limit is spent for {math.ceil(wait)} s")
+            raise LimitSpent(method, path, f"{LIMIT_REACHED} for {math.ceil(wait)} s")
         headers: Mapping[str, str] = {}
         try:
             if method == "POST" and self._clock.is_stopped:
-                # Nobody would learn of what it makes.
+                # The engine has ended, so the id of a new integration would be lost.
                 raise NotSent(method, path, "Pulumi has ended", is_lasting=True)
             if self._session.trust_env and (problem := proxy_problem(self._settings.base_url)):
                 raise BadProxy(method, path, problem, is_lasting=True)
-            with connections.bounded_by(deadline), self._told_when_slow(method, path):
+            with connections.bounded_by(deadline), self._reporting_slow(method, path):
                 answer = self._exchange(method, path, body)
             headers = answer.headers
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
@@ -118,20 +125,20 @@ class Transport:
         if not _is_success(answer.status):
             no = self._error_answer(method, path, answer)
             if isinstance(no, RateLimited) and no.retry_after:
-                # Whether or not this call has the time to wait for it.
+                # Pause the other threads even if this call has no time left to wait.
                 self._limiter.pause(no.retry_after, self._say)
             raise no
         try:
             return responses.read_data(answer.body)
         except ValueError:
-            # Not quoted: it may hold credentials that nobody here knows.
+            # The body is not quoted: it may hold credentials that the redactor does not know.
             size, kind = len(answer.body), answer.headers.get("Content-Type", "no type")
-            told = f"{size} bytes" if size <= LONGEST_BODY else f"more than {LONGEST_BODY} bytes"
-            reason = f"{answer.status}, but not RootFi's answer: {told} of {self._clean(kind)}"
+            length = f"{size} bytes" if size <= LONGEST_BODY else f"more than {LONGEST_BODY} bytes"
+            reason = f"{answer.status}, but not RootFi's answer: {length} of {self._clean(kind)}"
             raise UnreadableAnswer(method, path, reason) from None
 
     @contextmanager
-    def _told_when_slow(self, method: str, path: str) -> Iterator[None]:
+    def _reporting_slow(self, method: str, path: str) -> Iterator[None]:
         longest = f"{self._settings.timeout:g} s at most"
         line = f"{method} {path}: no answer for {SLOW:g} s, still waiting: {longest}"
         timer = threading.Timer(SLOW, self._say, [line])
@@ -145,8 +152,8 @@ class Transport:
     def _exchange(self, method: str, path: str, body: dict[str, Any] | None) -> "_Answer":
         if method != "POST":
             return self._send(self._session, method, path, body)
-        # A POST must not meet a pooled connection that RootFi closed meanwhile: its outcome would be
-        # unknown. So each has connections of its own.
+        # If RootFi has closed a pooled connection, the outcome of a POST sent on it is unknown. So each POST
+        # opens its own connection.
         with open_session(self._settings, kept=1) as session:
             session.headers["Connection"] = "close"
             return self._send(session, method, path, body)
@@ -164,11 +171,11 @@ class Transport:
         self, method: str, path: str, error: Exception, deadline: Deadline
     ) -> NotSent | NoAnswer | UnreadableAnswer:
         if isinstance(error, DecodeError):
-            return UnreadableAnswer(method, path, "the answer's content encoding is broken")
+            return UnreadableAnswer(method, path, "the answer's content encoding cannot be decoded")
         if why := send_failures.why_not_sent(error):
             return why.kind(method, path, self._clean(why.message), is_lasting=why.is_lasting)
         if not deadline.left():
-            return NoAnswer(method, path, f"no whole answer within {deadline.seconds:g} s")
+            return NoAnswer(method, path, f"no complete answer within {deadline.seconds:g} s")
         if isinstance(error, requests.ReadTimeout) or isinstance(
             send_failures.cause_of(error), ReadTimeoutError
         ):
@@ -196,7 +203,7 @@ class Transport:
         return self._clean(answer.body.decode("utf-8", "replace"))
 
     def _clean(self, text: str, longest: int = _LONGEST_MESSAGE) -> str:
-        # Redacted whole, then shortened: half a secret would not be recognised.
+        # Redact before shortening: half a secret would not be recognised.
         return excerpt(self._redactor.redact(text), longest)
 
 
@@ -211,7 +218,7 @@ def _is_success(status: int) -> bool:
 
 
 def _body(response: requests.Response) -> bytes:
-    """Return the decoded body; of one that is longer than LONGEST_BODY, a little more than that."""
+    """Return the decoded body, cut off a little after LONGEST_BODY bytes."""
     content = bytearray()
     try:
         for part in response.raw.stream(2**14, decode_content=True):
@@ -219,7 +226,7 @@ def _body(response: requests.Response) -> bytes:
             if len(content) > LONGEST_BODY:
                 break
     except HTTPError:
-        # What an error's status says stands, however its explanation breaks off.
+        # The status of an error is enough, even if its body is cut off.
         if _is_success(response.status_code):
             raise
     return bytes(content)

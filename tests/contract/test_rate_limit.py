@@ -83,7 +83,7 @@ def test_a_spent_budget_is_told_in_one_line(emulator: Emulator, api_key: str) ->
     emulator.inject(Fault(headers=SPENT))
     client.create_integration(**XERO)  # type: ignore[arg-type]
     client.get_integration(1234)
-    assert said == ["RootFi's rate limit is spent: waiting 41 s before the next request"]
+    assert said == ["RootFi's rate limit is reached: waiting 41 s before the next request"]
 
 
 def test_a_429_makes_the_others_wait_and_is_told_in_one_line(emulator: Emulator, api_key: str) -> None:
@@ -93,7 +93,7 @@ def test_a_429_makes_the_others_wait_and_is_told_in_one_line(emulator: Emulator,
     emulator.inject(Fault(status=429, headers={"Retry-After": "30"}))
     client.create_integration(**XERO)  # type: ignore[arg-type]
     assert clock.waits == [30]
-    assert said == ["RootFi's rate limit is spent: waiting 30 s before the next request"]
+    assert said == ["RootFi's rate limit is reached: waiting 30 s before the next request"]
 
 
 def test_after_a_429_that_asks_for_more_than_there_is_time_nobody_else_collects_one(
@@ -122,7 +122,7 @@ def test_a_budget_that_comes_back_too_late_is_an_error_and_nothing_is_sent(
     emulator.inject(Fault(headers=SPENT | {"X-RateLimit-Reset": "300"}))
     client.create_integration(**XERO)  # type: ignore[arg-type]
     with pytest.raises(
-        errors.LimitSpent, match=r"GET /integrations/1234: RootFi's rate limit is spent for 300 s: "
+        errors.LimitSpent, match=r"GET /integrations/1234: RootFi's rate limit is reached for 300 s: "
     ):
         client.get_integration(1234)
     assert emulator.calls == ["POST /integrations"]

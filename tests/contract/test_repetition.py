@@ -142,7 +142,7 @@ def test_a_wait_that_a_user_would_notice_is_told(emulator: Emulator, api_key: st
     emulator.inject(Fault(status=503, message="down for a moment", headers={"Retry-After": "7"}))
     create(client)
     assert said == [
-        "POST /integrations: 503 down for a moment (code unknown-error, asked to wait 7 s): trying again in 7 s"
+        "POST /integrations: 503 down for a moment (code unknown-error, asked to wait 7 s): retrying in 7 s"
     ]
 
 

@@ -44,7 +44,7 @@ def test_an_answer_that_trickles_ends_with_the_time_for_the_call(first: bytes) -
     trickle = Trickle(clock, first)
     with serving(trickle) as address:
         client = RootFiClient(Transport(Settings("key", f"http://{address}", 60), Redactor(), clock=clock))
-        with pytest.raises(errors.NoAnswer, match="POST /integrations: no whole answer within 60 s"):
+        with pytest.raises(errors.NoAnswer, match="POST /integrations: no complete answer within 60 s"):
             create(client)
     assert trickle.has_left
 
@@ -54,7 +54,7 @@ def test_a_read_that_trickles_is_not_begun_again_without_time() -> None:
     trickle = Trickle(clock, HEAD + b"\r\n")
     with serving(trickle) as address:
         client = RootFiClient(Transport(Settings("key", f"http://{address}"), Redactor(), clock=clock))
-        with pytest.raises(errors.NoAnswer, match="no whole answer within"):
+        with pytest.raises(errors.NoAnswer, match="no complete answer within"):
             client.get_integration(1234)
     assert (trickle.answers, trickle.has_left) == (1, True)
 
@@ -109,7 +109,7 @@ def test_a_broken_content_encoding_is_one_clear_error() -> None:
     with (
         serving(lambda connection: connection.sendall(answer)) as address,
         pytest.raises(
-            errors.UnreadableAnswer, match=r"^POST /integrations: the answer's content encoding is"
+            errors.UnreadableAnswer, match=r"^POST /integrations: the answer's content encoding cannot"
         ),
     ):
         create(client_of(f"http://{address}"))

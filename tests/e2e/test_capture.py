@@ -337,7 +337,7 @@ def test_a_wait_for_rootfi_is_told(project: Project, emulator: Emulator, xero: i
     emulator.inject(Fault(status=429, headers={"Retry-After": "3"}))
     said = rootfi_pulumi(project, "capture", str(xero)).errors
     assert (
-        said == "rootfi-pulumi capture: RootFi's rate limit is spent: waiting 3 s before the next request\n"
+        said == "rootfi-pulumi capture: RootFi's rate limit is reached: waiting 3 s before the next request\n"
     )
 
 

@@ -34,9 +34,9 @@ def test_the_rate_limit_makes_an_up_wait_and_one_line_says_how_long_and_why(
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
     shown = project.up("--parallel", "1").output
     # Once while the update goes on, once among its diagnostics.
-    lines = [line for line in shown.splitlines() if "rate limit is spent: waiting" in line]
+    lines = [line for line in shown.splitlines() if "rate limit is reached: waiting" in line]
     assert 1 <= len(lines) <= 2
-    assert "rootfi: RootFi's rate limit is spent: waiting 3 s before the next request" in lines[0]
+    assert "rootfi: RootFi's rate limit is reached: waiting 3 s before the next request" in lines[0]
     assert [request.status for request in emulator.requests] == [200, 200]
 
 

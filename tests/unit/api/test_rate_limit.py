@@ -109,7 +109,7 @@ def test_nobody_waits_once_the_clock_is_stopped(caller: Caller) -> None:
 def test_a_wait_that_is_noticed_is_told_with_its_length_and_reason(caller: Caller) -> None:
     caller.call(**budget(0, reset=41))
     caller.call()
-    assert caller.said == ["RootFi's rate limit is spent: waiting 41 s before the next request"]
+    assert caller.said == ["RootFi's rate limit is reached: waiting 41 s before the next request"]
 
 
 def test_a_wait_of_two_seconds_is_not_worth_a_line(caller: Caller) -> None:
