@@ -1,7 +1,7 @@
 """RootFi's integrations endpoints, one method each.
 
-Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/ : create-integrations,
-get-integration, edit-integration. There is no list and no delete.
+See create-integrations, get-integration and edit-integration below
+https://docs.integrationlabs.co/api-reference/v2/core/integrations/. There is no list and no delete.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ from rootfi_pulumi.api.transport import Transport
 
 
 class RootFiClient:
-    """The three calls. Each raises a RootFiError (see `api.errors`) and nothing else."""
+    """The client of RootFi's three endpoints. Every method raises only RootFiError (see `api.errors`)."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -21,7 +21,7 @@ class RootFiClient:
     def create_integration(
         self, *, integration_type: str, client_id: str, client_secret: str, is_rootfi_identity: bool
     ) -> Integration:
-        """`POST /integrations`. Not idempotent: a second call makes a second integration."""
+        """Send `POST /integrations`. Not idempotent: a second call creates a second integration."""
         body = {
             "integration_type": integration_type,
             "is_rootfi_identity": is_rootfi_identity,
@@ -31,7 +31,7 @@ class RootFiClient:
         return self._call("POST", "/integrations", body)
 
     def get_integration(self, rootfi_id: int) -> Integration:
-        """`GET /integrations/{id}`. Raises NotFound where the key's organisation has none of this id."""
+        """Send `GET /integrations/{id}`. Raises NotFound if the key's organisation does not own it."""
         return self._call("GET", f"/integrations/{rootfi_id}", expected_id=rootfi_id)
 
     def update_integration(
@@ -43,7 +43,7 @@ class RootFiClient:
         is_disabled: bool,
         is_rootfi_identity: bool,
     ) -> Integration:
-        """`PUT /integrations/{id}`. RootFi wants every member each time; the type cannot change."""
+        """Send `PUT /integrations/{id}`. RootFi requires every member each time; the type cannot change."""
         body = {
             "client_id": client_id,
             "client_secret": client_secret,
@@ -64,7 +64,7 @@ class RootFiClient:
     def _integration(self, method: str, path: str, data: object, expected_id: int | None) -> Integration:
         try:
             integration = Integration.parse(data)
-            # It goes into the state in clear, whatever RootFi keeps there.
+            # Pulumi stores metadata in plain text, so no secret may be in it.
             integration = replace(integration, metadata=self._transport.redact(integration.metadata))
         except ValueError as error:
             raise UnreadableAnswer(method, path, str(error)) from None

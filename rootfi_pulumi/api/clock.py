@@ -1,25 +1,25 @@
-"""Time as a process's calls to RootFi know it, and the one way to end their waiting."""
+"""The clock and the deadlines of calls to RootFi. Stopping the clock ends every wait."""
 
 import threading
 import time
 
 
 class Clock:
-    """Seconds that only go forward. Once stopped, nothing waits any more: there is nobody to wait for."""
+    """A monotonic clock. After `stop`, `sleep` returns at once, because the engine has ended."""
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
 
     def now(self) -> float:
-        """Return the seconds since some point in the past."""
+        """Return the seconds since an arbitrary point in the past."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Return after so many seconds, or as soon as the clock is stopped."""
+        """Wait for the given seconds, or until the clock is stopped."""
         self._stopped.wait(seconds)
 
     def stop(self) -> None:
-        """End every wait, now and from now on."""
+        """End every current and future wait."""
         self._stopped.set()
 
     @property
@@ -28,15 +28,15 @@ class Clock:
         return self._stopped.is_set()
 
 
-# Seconds, of which RootFi usually needs a small part.
+# Seconds to reserve for a request and its response. RootFi usually needs a fraction of it.
 _LONGEST_EXCHANGE = 5.0
 
 CLOCK = Clock()
-"""This process's."""
+"""The clock of this process."""
 
 
 class Deadline:
-    """When a call must be over: `seconds` from its making."""
+    """The time by which a call must end: `seconds` after the deadline is created."""
 
     def __init__(self, seconds: float, clock: Clock = CLOCK) -> None:
         self.seconds = seconds
@@ -44,12 +44,12 @@ class Deadline:
         self._at = clock.now() + seconds
 
     def allows(self, wait: float) -> bool:
-        """Tell whether, after so many seconds, there would still be time for an exchange.
+        """Return whether a wait of this many seconds leaves enough time for a request.
 
-        One that begins too late ends without its answer: for a create, that would be worse than none.
+        A request that starts too late gets no response, and the outcome of a create is then unknown.
         """
         return wait + min(_LONGEST_EXCHANGE, self.seconds / 2) <= self.left()
 
     def left(self) -> float:
-        """Return the seconds that are left; 0 when there are none."""
+        """Return the remaining seconds, 0 after the deadline."""
         return max(0.0, self._at - self._clock.now())

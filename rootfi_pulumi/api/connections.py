@@ -1,7 +1,7 @@
-"""urllib3's connections, made so that a call never outlives its deadline and "not sent" is certain.
+"""urllib3 connections that obey a call's deadline and raise distinct errors when nothing was sent.
 
-`requests` and urllib3 time each wait for a byte, but not the whole: a server that sends a byte a minute
-would keep a call for ever.
+The timeouts of requests and urllib3 apply to each wait for a byte, not to the whole call: a server that sends
+one byte a minute would block a call for ever.
 """
 
 import io
@@ -24,7 +24,7 @@ from rootfi_pulumi.api.clock import Deadline
 from rootfi_pulumi.api.host_addresses import is_loopback, look_up
 
 CONNECT_TIMEOUT = 10.0
-# Seconds without a byte; RootFi's own SDK waits as long.
+# Seconds without a byte; the `rootfi-api` SDK waits as long.
 READ_TIMEOUT = 60.0
 
 _DEADLINE: ContextVar[Deadline] = ContextVar("the deadline of this thread's call")
@@ -32,7 +32,7 @@ _DEADLINE: ContextVar[Deadline] = ContextVar("the deadline of this thread's call
 
 @contextmanager
 def bounded_by(deadline: Deadline) -> Iterator[None]:
-    """Bound what this thread reads from its connections."""
+    """End what this thread does on its connections at the deadline."""
     token = _DEADLINE.set(deadline)
     try:
         yield
@@ -41,26 +41,26 @@ def bounded_by(deadline: Deadline) -> Iterator[None]:
 
 
 def timeouts() -> tuple[float, float]:
-    """Return the seconds for which this thread may wait to be connected, and for each byte of the answer."""
-    # Of no time at all, no timeout could be made.
+    """Return the seconds that this thread may wait for a connection, and for each byte of the response."""
+    # requests rejects a timeout of 0.
     left = max(_DEADLINE.get().left(), 0.001)
     return min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)
 
 
 class NoTls(NewConnectionError):
-    """TLS could not be agreed on, and would not be the next time."""
+    """The TLS handshake failed, and would fail again."""
 
 
 class UnknownIssuer(NoTls):
-    """No CA that is trusted vouches for the other side."""
+    """No trusted CA issued the peer's certificate."""
 
 
 class NothingListens(NewConnectionError):
-    """A loopback address refused the connection: nothing listens there."""
+    """A loopback address refused the connection."""
 
 
 class _Response(HTTPResponse):
-    """An answer for which every interim one before it is passed over: http.client knows 100 alone."""
+    """A response that skips all interim (1xx) responses before it; http.client skips only 100."""
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]
@@ -71,7 +71,7 @@ class _Response(HTTPResponse):
 
 
 class _Bounded(HTTPConnection):
-    """Connects within the time that is left, where urllib3 gives all of it to each address in turn."""
+    """Connects before the deadline; urllib3 would apply the whole timeout to each address in turn."""
 
     def _new_conn(self) -> socket.socket:
         found = self._addresses()
@@ -89,7 +89,7 @@ class _Bounded(HTTPConnection):
                 error = kind(self, f"{refusal.strerror} by {self.host}, port {self.port}")
             except OSError as failed:
                 if isinstance(error, NothingListens):
-                    # Of localhost, the address of the other family may not exist.
+                    # localhost may have an IPv6 address on a machine without IPv6: keep the first error.
                     continue
                 error = NewConnectionError(self, f"Failed to establish a new connection: {failed}")
         raise error
@@ -99,7 +99,7 @@ class _Bounded(HTTPConnection):
         try:
             return look_up(self._dns_host, self.port, left)
         except TimeoutError:
-            raise NewConnectionError(self, f"the look-up of {self.host} was not answered in time") from None
+            raise NewConnectionError(self, f"the DNS lookup of {self.host} timed out") from None
         except OSError as error:
             raise NewConnectionError(self, f"Failed to resolve '{self.host}' ({error})") from None
 
@@ -120,18 +120,18 @@ class _SecureConnection(_Bounded, HTTPSConnection):
         self.sock = _Socket(sock)
         super()._tunnel()
         self.sock = sock
-        # For the handshake, what is left now.
+        # CONNECT took some of the time; the handshake gets the rest.
         sock.settimeout(timeouts()[0])
 
     def connect(self) -> None:
-        # A failed handshake is not told from a failed answer by its class; here it is certain that
-        # nothing was sent.
+        # urllib3 raises the same classes for a failed handshake and a failed response. Only here is it
+        # certain that nothing was sent.
         try:
             if self.ssl_context is None:
                 self.ssl_context = tls_context(self.ca_certs, self.ca_cert_dir)
                 self.ca_certs = self.ca_cert_dir = None
                 if self.proxy_config and self.proxy_config.ssl_context is None:
-                    # The way to a proxy may be TLS itself.
+                    # The connection to the proxy may use TLS, too.
                     self.proxy_config = self.proxy_config._replace(ssl_context=self.ssl_context)
             super().connect()
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
@@ -140,10 +140,10 @@ class _SecureConnection(_Bounded, HTTPSConnection):
             kind = UnknownIssuer if has_unknown_issuer(error) else NoTls
             raise kind(self, describe_failure(error)) from error
         except SSLError as error:
-            # A CA bundle that is none.
+            # The CA bundle holds no certificate.
             raise NoTls(self, f"TLS: {error}") from error
         except (OSError, HTTPException) as error:
-            # A proxy that speaks no HTTP, too.
+            # This includes a proxy that does not speak HTTP.
             raise NewConnectionError(self, str(error) or "timed out") from error
         self.sock: Any = _Socket(self.sock)
 
@@ -157,11 +157,11 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _SecurePool}
-"""For `PoolManager.pool_classes_by_scheme`."""
+"""The value for `PoolManager.pool_classes_by_scheme`."""
 
 
 class _Socket:
-    """A socket that hands out files whose reading ends at the deadline."""
+    """A socket whose files stop reading at the deadline."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock

@@ -1,4 +1,4 @@
-"""Which failed requests are sent again, when, and for how long."""
+"""Decide which failed requests to retry, how long to wait, and when to give up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,29 +9,29 @@ from rootfi_pulumi.api.clock import Clock, Deadline
 from rootfi_pulumi.api.errors import ErrorAnswer, NoAnswer, NotSent, RootFiError
 from rootfi_pulumi.api.outcome import Outcome, classify
 
-# Too many requests, and what a proxy says while the server behind it is away.
-_PASSING = {429, 502, 503, 504}
+# Statuses that go away: too many requests, and what a proxy answers while its server is down.
+_TRANSIENT = {429, 502, 503, 504}
 
 
-def may_repeat(method: str, error: RootFiError) -> bool:
-    """Tell whether a request that failed like this may be sent again and could fare better.
+def may_retry(method: str, error: RootFiError) -> bool:
+    """Return whether a failed request is safe to retry and may then succeed.
 
-    A POST may only when it certainly created nothing; GET and PUT do no harm a second time.
+    A POST is safe only if it certainly created nothing. GET and PUT are idempotent.
     """
     if method == "POST" and classify(error) is Outcome.UNKNOWN:
         return False
     if isinstance(error, NotSent):
         return not error.is_lasting
     if isinstance(error, ErrorAnswer):
-        return error.status in _PASSING
+        return error.status in _TRANSIENT
     return isinstance(error, NoAnswer)
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Seconds. Each wait is a random part of one that doubles from `first_wait` up to `longest_wait`.
+    """Exponential backoff with jitter, in seconds: doubles from `first_wait` up to `longest_wait`.
 
-    RootFi's `Retry-After` lengthens it. No wait goes beyond the call's deadline: the call fails instead.
+    `Retry-After` can lengthen a wait. A call fails rather than wait beyond its deadline.
     """
 
     first_wait: float = 0.5
@@ -40,10 +40,10 @@ class RetryPolicy:
     def retrying(
         self, method: str, deadline: Deadline, clock: Clock, before_wait: Callable[[RootFiError, float], None]
     ) -> Retrying:
-        """Return what calls a function until it succeeds, must not be repeated, or the time is over.
+        """Return a caller that retries a function until it succeeds, may not be retried, or time is up.
 
-        `before_wait` is told each failure that is to be repeated, and the seconds until then. What is raised
-        is the last failure, with the number of its `attempts`.
+        `before_wait` receives each failure that will be retried and the seconds until then. The last failure
+        is raised, with the number of `attempts`.
         """
         backoff = wait_random_exponential(multiplier=self.first_wait, max=self.longest_wait)
 
@@ -53,15 +53,15 @@ class RetryPolicy:
         def stop(state: RetryCallState) -> bool:
             return clock.is_stopped or not deadline.allows(state.upcoming_sleep)
 
-        def is_to_repeat(state: RetryCallState) -> bool:
+        def is_retryable(state: RetryCallState) -> bool:
             error = state.outcome.exception() if state.outcome else None
             if not isinstance(error, RootFiError):
                 return False
             error.attempts = state.attempt_number
-            return may_repeat(method, error)
+            return may_retry(method, error)
 
         return Retrying(
-            retry=is_to_repeat,
+            retry=is_retryable,
             wait=wait,
             stop=stop,
             before_sleep=lambda state: before_wait(_failure(state), state.upcoming_sleep),
@@ -72,5 +72,5 @@ class RetryPolicy:
 
 def _failure(state: RetryCallState) -> RootFiError:
     error = state.outcome.exception() if state.outcome else None
-    assert isinstance(error, RootFiError)  # noqa: S101 (nothing else is repeated)
+    assert isinstance(error, RootFiError)  # noqa: S101 (nothing else is retried)
     return error

@@ -1,4 +1,4 @@
-"""A session of requests that knows RootFi's key and this package's connections, and nothing of `.netrc`."""
+"""Configure requests: RootFi's API key, this package's connections, no `.netrc`, no redirects."""
 
 from typing import Any
 
@@ -11,25 +11,25 @@ from rootfi_pulumi.api.settings import Settings
 
 
 class NoCertificates(requests.RequestException):
-    """The CA bundle of the environment is not there."""
+    """The environment names a CA bundle that does not exist."""
 
 
 def open_session(settings: Settings, *, kept: int) -> requests.Session:
-    """Return a session for one organisation that keeps so many connections."""
+    """Return a session for one organisation that pools up to `kept` connections."""
     session = _Session()
     session.auth = _ApiKey(settings.api_key)
-    # Plain http is for this machine alone: through a proxy the key would leave it in clear.
+    # Plain http is only for this machine. Through a proxy, the key would leave it unencrypted.
     session.trust_env = settings.base_url.startswith("https:")
-    # Answers are short, and what is not asked for is less likely to come: a body that unpacks to a flood.
+    # Responses are short, so ask for no compression: it makes a decompression bomb less likely.
     session.headers.update({"Accept": "application/json", "Accept-Encoding": "identity"})
     for scheme in connections.POOLS:
-        # Fewer pooled connections than threads would be closed and made anew all the time.
+        # With fewer pooled connections than threads, requests would keep closing and reopening connections.
         session.mount(f"{scheme}://", _Adapter(max_retries=0, pool_maxsize=kept))
     return session
 
 
 class _ApiKey(AuthBase):
-    """The `api_key` header. As an auth, it also keeps requests from looking into `.netrc`."""
+    """Sets the `api_key` header. Because it is an auth, requests does not read `.netrc`."""
 
     def __init__(self, api_key: str) -> None:
         self._api_key = api_key
@@ -41,7 +41,7 @@ class _ApiKey(AuthBase):
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 (the base's)
-        # Even where it is not followed, requests reads the address, and fails on a bad one.
+        # requests parses the Location header even if it follows no redirect, and fails on a malformed one.
         return
 
 

@@ -11,7 +11,7 @@ from rootfi_pulumi.api.errors import (
     UnreadableAnswer,
     error_class,
 )
-from rootfi_pulumi.api.retries import RetryPolicy, may_repeat
+from rootfi_pulumi.api.retries import RetryPolicy, may_retry
 from tests.support.fake_clock import FakeClock
 
 WHERE = ("GET", "/integrations/1", "why")
@@ -52,7 +52,7 @@ def answer(status: int) -> RootFiError:
     ),
 )
 def test_what_may_be_sent_again(error: RootFiError, get_and_put: bool, post: bool) -> None:
-    answers = [may_repeat(method, error) for method in ("GET", "PUT", "POST")]
+    answers = [may_retry(method, error) for method in ("GET", "PUT", "POST")]
     assert answers == [get_and_put, get_and_put, post]
 
 
