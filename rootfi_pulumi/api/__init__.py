@@ -1,4 +1,5 @@
-"""RootFi's integrations API over HTTP; knows nothing of Pulumi.
+"""RootFi's integrations API over HTTP: endpoints, errors, retries, rate limit, redaction.
 
-Nothing is imported here: the program reads `models` without ever loading `requests`.
+Nothing here knows Pulumi, stack files or the emulator: they build on this package. This file imports nothing,
+so that the program can read `models` without loading requests.
 """

@@ -1,7 +1,7 @@
-"""What RootFi's integrations endpoints send and answer, without HTTP.
+"""The data that RootFi's integrations endpoints exchange, without HTTP.
 
-Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
-and, for the answer, get-integration beside it.
+See https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations and, for the
+response, get-integration next to it.
 """
 
 import sys
@@ -15,14 +15,14 @@ from rootfi_pulumi.api.printable import replace_unprintable
 
 T = TypeVar("T")
 
-# Pulumi carries numbers as doubles: a greater id would come back as another one.
+# Pulumi transports numbers as doubles, so a greater id could come back as another one.
 GREATEST_ID = 2**53 - 1
-# Levels of metadata; what goes through it, here and in Pulumi, does so by recursion.
+# Levels of metadata. This module and Pulumi walk it recursively, so deep nesting would overflow the stack.
 _DEEPEST = 100
 
 
 class IntegrationType(StrEnum):
-    """The 17 platforms that RootFi documents for `POST /integrations`, in its order; each equals its text."""
+    """The 17 platforms that RootFi documents for `POST /integrations`, in RootFi's order."""
 
     ZOHO_BOOKS = "ZOHO_BOOKS"
     QUICKBOOKS_SANDBOX = "QUICKBOOKS_SANDBOX"
@@ -45,11 +45,11 @@ class IntegrationType(StrEnum):
 
 @dataclass(frozen=True)
 class Integration:
-    """An integration as RootFi answers it.
+    """An integration as RootFi returns it.
 
-    Which members RootFi always sends is not documented, so each but `rootfi_id` may be None: not told.
-    `integration_type` is a plain string, since RootFi may add types. A masked `client_secret` is None.
-    Timestamps are RootFi's ISO 8601 strings.
+    RootFi does not document which members it always sends, so every member but `rootfi_id` may be None.
+    `integration_type` is a plain string, because RootFi may add types. A masked `client_secret` is None.
+    Timestamps are ISO 8601 strings.
     """
 
     rootfi_id: int
@@ -64,17 +64,17 @@ class Integration:
 
     @classmethod
     def parse(cls, data: object) -> Self:
-        """Read the `data` member of an answer; unknown members are ignored.
+        """Parse the `data` member of a response; unknown members are ignored.
 
-        Raises ValueError, without any value of a credential, when it is not an object, has no usable
-        `rootfi_id`, or a known member is of the wrong JSON type or cannot be stored.
+        Raises ValueError, without any credential in its text, if it is not an object, has no usable
+        `rootfi_id`, or if a known member has the wrong JSON type or cannot be stored.
         """
         if not isinstance(data, dict):
             raise ValueError("the answer has no data object")  # noqa: TRY004 (an unreadable answer, not a misuse)
         return cls(
             rootfi_id=_id(data.get("rootfi_id")),
             integration_type=_text(data, "integration_type") or None,
-            # Not the whole rule: an id such as `11` is one.
+            # `is_mask` would be too strict: it takes an id such as `11` for a mask.
             client_id=_unless(hides_part, _text(data, "client_id")),
             client_secret=_unless(is_mask, _member(data, "client_secret", str)),
             is_rootfi_identity=_member(data, "is_rootfi_identity", bool),
@@ -93,17 +93,17 @@ def _id(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError("the answer has no rootfi_id")  # noqa: TRY004
     if not 0 < value <= GREATEST_ID:
-        # Not repeated: it may have thousands of digits.
-        raise ValueError("the answer's rootfi_id is not one that can be stored")
+        # The value is not quoted, because it may have thousands of digits.
+        raise ValueError("the answer's rootfi_id cannot be stored")
     return value
 
 
 def _member(data: dict[str, Any], name: str, kind: type[T]) -> T | None:
     value = data.get(name)
     if value is not None and not isinstance(value, kind):
-        raise ValueError(f"the answer's {name} is not of the documented type")
+        raise ValueError(f"the answer's {name} does not have the documented type")
     if isinstance(value, str):
-        # JSON can carry half a character, which nothing after this can store.
+        # JSON can contain a lone surrogate, which cannot be stored: encode() raises ValueError.
         value.encode()
     return value
 
@@ -114,7 +114,7 @@ def _text(data: dict[str, Any], name: str) -> str | None:
 
 
 def _printable_names(value: Any) -> Any:
-    # Pulumi quotes the texts that it shows, but not the names of what it shows.
+    # Pulumi escapes the values that it prints, but not the names of members.
     if isinstance(value, list):
         return [_printable_names(each) for each in value]
     if isinstance(value, dict):
@@ -124,7 +124,7 @@ def _printable_names(value: Any) -> Any:
 
 def _storable(metadata: dict[str, Any] | None) -> dict[str, Any] | None:
     if not _fits(metadata, _DEEPEST):
-        raise ValueError("the answer's metadata is not such that it can be stored")
+        raise ValueError("the answer's metadata cannot be stored")
     return metadata
 
 

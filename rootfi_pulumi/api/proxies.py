@@ -1,6 +1,6 @@
-"""The proxy that the environment names for RootFi's address, and what is wrong with it.
+"""Check the proxy that the environment sets for RootFi's address.
 
-Rests on https://requests.readthedocs.io/en/latest/user/advanced/#proxies
+See https://requests.readthedocs.io/en/latest/user/advanced/#proxies
 """
 
 import functools
@@ -15,9 +15,9 @@ _EXAMPLE = "write it like http://proxy.example:3128"
 
 
 def proxy_problem(url: str) -> str | None:
-    """Say what is wrong with the variable that names the proxy for an https address, or None.
+    """Return what is wrong with the variable that sets the proxy for an https address, or None.
 
-    Its value is not in the message, for it may hold a password.
+    The text does not quote the variable's value, because it may contain a password.
     """
     proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None))
     if not proxy:
@@ -35,7 +35,7 @@ def _what_is_wrong(proxy: str) -> str | None:
             return f"names no host: {_EXAMPLE}"
         if parsed.scheme not in ("http", "https"):
             return f"has a scheme that is not supported: {_EXAMPLE}"
-        # What requests does with it for each request: it fails on some, each time in another way.
+        # requests does the same for each request, and raises a different exception for each kind of mistake.
         urlsplit(proxy)
         HTTPAdapter().proxy_manager_for(address)
     except (ValueError, TypeError, AttributeError):

@@ -1,7 +1,7 @@
-"""The one place that takes secrets out of text that others wrote.
+"""Remove secrets from text that a server or a library wrote.
 
-A server or a library may quote what it was sent, as it is or encoded. Every such text passes
-`Redactor.redact` before it becomes part of a message.
+Such text may quote what was sent, plain or encoded, so all of it passes `Redactor.redact` before it becomes
+part of a message.
 """
 
 import base64
@@ -16,11 +16,11 @@ PLACEHOLDER = "[secret]"
 
 
 class Redactor:
-    """Knows the secrets of a process and replaces each, in every usual encoding, by `[secret]`."""
+    """Replaces the secrets of a process, in every usual encoding, by `[secret]`."""
 
     def __init__(self) -> None:
-        # Beside each form of each secret, what of it is compared: an alternation of all of them would have
-        # to be compiled anew for every secret, and a large stack has hundreds.
+        # Pairs of a case-folded form, to compare, and the form itself. One regular expression for all forms
+        # would have to be recompiled for each secret, and a large stack has hundreds.
         self._forms: list[tuple[str, str]] = []
         self._known: set[str] = set()
         self._lock = threading.Lock()
@@ -45,7 +45,7 @@ class Redactor:
         quoted = [form for compared, form in self._forms if compared in folded]
         if not quoted:
             return text
-        # The longest first: a secret that contains another must go as a whole.
+        # Try the longest first, so that a secret that contains another is replaced as a whole.
         longest_first = sorted(quoted, key=len, reverse=True)
         return re.sub("|".join(map(re.escape, longest_first)), PLACEHOLDER, text, flags=re.IGNORECASE)
 
@@ -61,7 +61,7 @@ class Redactor:
 
 
 def _folded(text: str) -> str:
-    # Whatever re.IGNORECASE takes for the same is the same here: Turkish has four letters i.
+    # Fold every letter that re.IGNORECASE considers equal, including the four Turkish letters i.
     return text.casefold().replace("\u0307", "").replace("\u0131", "i")
 
 
@@ -85,8 +85,8 @@ def _forms(secret: str) -> set[str]:
 
 
 def _base64_forms(raw: bytes, encode: Callable[[bytes], bytes]) -> set[str]:
-    # Inside a longer text (Basic's `id:secret`) a secret starts at any of three offsets; the
-    # characters that depend on its neighbours are left out, and what is too short to tell is too.
+    # Within a longer text, such as Basic's `id:secret`, a secret starts at one of three offsets. Leave out
+    # the characters that depend on its neighbours, and forms too short to be unambiguous.
     forms = set()
     for offset in range(3):
         encoded = encode(b"\0" * offset + raw).decode()
