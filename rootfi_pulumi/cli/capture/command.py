@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rootfi_pulumi.api.models import GREATEST_ID
 from rootfi_pulumi.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def capture(  # noqa: PLR0913 (a parameter for each option)
     ids: Annotated[
         list[int],
-        typer.Argument(help="The rootfi_id of each integration.", metavar="ID", min=1, max=2**53 - 1),
+        typer.Argument(help="The rootfi_id of each integration.", metavar="ID", min=1, max=GREATEST_ID),
     ],
     *,
     stack: Annotated[
