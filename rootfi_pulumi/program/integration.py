@@ -3,19 +3,18 @@
 from typing import Any
 
 import pulumi
-import pulumi.dynamic
 from pulumi import Input, Output
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.declaration.from_env import FromEnv
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
 from rootfi_pulumi.program.create_guard import Guard, run_guard
-from rootfi_pulumi.sdk_internals.dynamic_resource import PROVIDER, PROVIDER_INPUT, register
+from rootfi_pulumi.sdk_internals.dynamic_resource import PROVIDER, PROVIDER_INPUT
 from rootfi_pulumi.sdk_internals.ignore_changes import named_members
 from rootfi_pulumi.state import CLIENT_SECRET_SHOWN, INTEGRATION, PROVIDER_NAME, URN, name_of
 
 
-class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIntegration"):
+class RootFiIntegration(pulumi.CustomResource):
     """An integration of a RootFi organisation with an accounting platform.
 
     Arguments, each a `pulumi.Input`:
@@ -102,7 +101,7 @@ class RootFiIntegration(pulumi.dynamic.Resource, module="rootfi", name="RootFiIn
         # The digest of a mask may give away the part of the secret that the mask shows.
         own = pulumi.ResourceOptions(hooks=guard.hooks, additional_secret_outputs=[CLIENT_SECRET_SHOWN])
         merged = pulumi.ResourceOptions.merge(opts, own)
-        register(self, INTEGRATION, name, props, merged)
+        super().__init__(INTEGRATION, name, props, merged)
         guard.note(self)
         # Any, since apply's own types do not tell what an awaitable yields.
         landed: Any = _landed
