@@ -1,13 +1,15 @@
 """The resource and the provider that a Pulumi program names."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi import Input, Output
+from pulumi import Output
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.declaration.from_env import FromEnv
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
+from rootfi_pulumi.program.args import FromEnvDict, Input
 from rootfi_pulumi.program.create_guard import Guard, run_guard
 from rootfi_pulumi.sdk_internals.dynamic_resource import PROVIDER, PROVIDER_INPUT
 from rootfi_pulumi.sdk_internals.ignore_changes import named_members
@@ -17,68 +19,76 @@ from rootfi_pulumi.state import CLIENT_SECRET_SHOWN, INTEGRATION, PROVIDER_NAME,
 class RootFiIntegration(pulumi.CustomResource):
     """An integration of a RootFi organisation with an accounting platform.
 
-    Arguments, each a `pulumi.Input`:
+    RootFi cannot delete an integration, so deleting the resource disables it.
 
-    - `integration_type`: an `IntegrationType` or its text; changing it replaces the integration.
-    - `client_id`, `client_secret`: the OAuth application's, from the platform; text without white space
-      at its ends or line breaks, of 64 KiB at most. The secret is a Pulumi secret however it is passed;
-      `FromEnv("NAME")` keeps it out of the state as well.
-    - `is_rootfi_identity`: use RootFi's own OAuth application. Default False.
-    - `is_disabled`: switch it off at RootFi. Default False.
-    - `adopt`: the `rootfi_id` of an existing integration to manage instead of creating one. Default None.
-    - `opts`: Pulumi's options. `provider` names another organisation, `protect` refuses to delete,
-      `retain_on_delete` forgets instead of disabling, `ignore_changes` leaves members as RootFi has them.
-
-    Outputs are the arguments and those below. Destroying disables: RootFi cannot delete.
-
-    Nothing is raised here for a bad value: the engine has it checked, and the run fails with a line
-    `member: what is wrong` for each, before RootFi is asked. Raises pulumi.RunError if the stack's
-    API key is in plain text.
-
-    Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
+    See https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
     """
 
     integration_type: Output[str]
+    """The platform."""
     client_id: Output[str]
+    """Client id of the OAuth application."""
     client_secret: Output[Any]
-    """A secret: the text, or for `FromEnv` `{"from_env": name, "digest": salted hash}`."""
+    """The secret, as a Pulumi secret. For `FromEnv`: `{"from_env": name, "digest": salted hash}`."""
     client_secret_version: Output[int]
-    """How often the secret has been changed, from 1: two secrets look the same in a preview."""
+    """How often the secret has changed, from 1. A preview shows it, since it hides the secrets themselves."""
     is_rootfi_identity: Output[bool]
+    """Whether RootFi's own OAuth application is used."""
     is_disabled: Output[bool]
+    """Whether the integration is switched off at RootFi."""
     adopt: Output[int | None]
-    rootfi_id: Output[int]
-    """RootFi's id, from 1; none while a create is unfinished."""
+    """The `adopt` argument."""
+    rootfi_id: Output[int | None]
+    """RootFi's id, from 1. None while a create is unfinished."""
     rootfi_created_at: Output[str]
-    """RootFi's ISO 8601 text, such as `2026-11-24T09:30:00.000Z`."""
+    """When RootFi created it: ISO 8601 text, such as `2026-11-24T09:30:00.000Z`."""
     rootfi_updated_at: Output[str]
-    """RootFi's ISO 8601 text; each change moves it."""
+    """When RootFi last changed it: ISO 8601 text."""
     metadata: Output[dict[str, Any]]
-    """What RootFi keeps beside the integration: a JSON object whose members it does not document."""
+    """What RootFi keeps with the integration: a JSON object whose members RootFi does not document."""
     unfinished: Output[str | None]
-    """What is still to be done after an `up` that could not finish, with the command; else None.
+    """What is left to do after an `up` that could not finish, with the command. None when nothing is left.
 
     While it is set, every `pulumi up` fails with it, after its other creates and updates.
     """
     differs_in: Output[list[str] | None]
-    """Members in which RootFi showed other values than declared when it was adopted, until an `up` sets them.
+    """Members in which RootFi's values differed from the declaration when the integration was adopted.
 
     The `pulumi up` that adopts changes nothing, and fails with their names after its other creates and
-    updates. Those that `ignore_changes` names do not count.
+    updates. The next `up` applies the declaration. Members that `ignore_changes` names do not count.
     """
 
     def __init__(  # noqa: PLR0913 (one parameter for each member of RootFi's request)
         self,
         name: str,
+        opts: pulumi.ResourceOptions | None = None,
         *,
         integration_type: Input[IntegrationType | str],
         client_id: Input[str],
-        client_secret: Input[str | FromEnv],
+        client_secret: Input[str | FromEnv | FromEnvDict],
         is_rootfi_identity: Input[bool] = False,
         is_disabled: Input[bool] = False,
         adopt: Input[int | None] = None,
-        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Create a RootFiIntegration with the given name, options and arguments.
+
+        A bad value raises nothing here: the run fails with a line `member: what is wrong` for each, before
+        RootFi is asked.
+
+        Raises pulumi.RunError if the stack's `rootfi:apiKey` is in plain text.
+
+        :param str name: The name of the resource.
+        :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[IntegrationType | str] integration_type: The platform. Changing it replaces the
+               integration.
+        :param pulumi.Input[str] client_id: Client id of the OAuth application at the platform.
+        :param pulumi.Input[str | FromEnv | FromEnvDict] client_secret: Secret of the OAuth
+               application, kept as a Pulumi secret. The value of a `FromEnv` is never stored.
+        :param pulumi.Input[bool] is_rootfi_identity: Use RootFi's own OAuth application. Default: False.
+        :param pulumi.Input[bool] is_disabled: Switch the integration off at RootFi. Default: False.
+        :param pulumi.Input[int | None] adopt: The `rootfi_id` of an existing integration to manage instead of
+               creating one. Default: None.
+        """
         guard = run_guard()
         guard.start_plugin(opts)
         props = {
@@ -110,29 +120,34 @@ class RootFiIntegration(pulumi.CustomResource):
 
 
 class RootFiProvider(pulumi.ProviderResource):
-    """A RootFi organisation other than the stack's, for resources that name it in `opts.provider`.
+    """A RootFi organisation other than the stack's, for resources that name it in their option `provider`.
 
-    Messages call it by its `name`. Arguments, each a `pulumi.Input`; the stack's own `rootfi:` settings and
-    `ROOTFI_API_KEY` do not apply:
-
-    - `api_key`: the organisation's; it becomes a secret.
-    - `base_url`: https, or http on this machine. Default `ROOTFI_BASE_URL`, else `https://api.rootfi.dev`.
-    - `timeout_seconds`: what one call may take with its repetitions and waits, 1 to 3600. Default 120.
-    - `concurrency`: how many calls may be under way at most, 4 to 64. Default 32.
-
-    A bad value fails each resource that names the provider, in one line, before RootFi is asked.
+    Messages call it by its name. The stack's `rootfi:` settings and `ROOTFI_API_KEY` do not apply to it.
     """
 
     def __init__(  # noqa: PLR0913 (one parameter for each setting)
         self,
         name: str,
+        opts: pulumi.ResourceOptions | None = None,
         *,
         api_key: Input[str],
         base_url: Input[str] | None = None,
         timeout_seconds: Input[float] | None = None,
         concurrency: Input[int] | None = None,
-        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Create a RootFiProvider with the given name, options and arguments.
+
+        A bad value fails each resource that names the provider, in one line, before RootFi is asked.
+
+        :param str name: The name of the provider.
+        :param pulumi.ResourceOptions opts: Options for the provider.
+        :param pulumi.Input[str] api_key: Key of the organisation. It becomes a Pulumi secret.
+        :param pulumi.Input[str] base_url: Address of the API: https, or http for this machine. Default:
+               `ROOTFI_BASE_URL`, else `https://api.rootfi.dev`.
+        :param pulumi.Input[float] timeout_seconds: Seconds that one call may take with its retries and waits,
+               1 to 3600. Default: 120.
+        :param pulumi.Input[int] concurrency: Calls under way at most, 4 to 64. Default: 32.
+        """
         props = {
             API_KEY.key: Output.secret(api_key),
             BASE_URL.key: base_url,
@@ -147,11 +162,19 @@ def _text_input(number: Input[float] | None) -> Output[str] | None:
     return None if number is None else Output.from_input(number).apply(str)
 
 
-def _secret_input(client_secret: Input[str | FromEnv]) -> Any:
-    if isinstance(client_secret, FromEnv):
-        return _from_env_input(client_secret)
+def _secret_input(client_secret: Any) -> Any:
+    if variable := _variable(client_secret):
+        return _from_env_input(variable)
     secret: Output[Any] = Output.secret(client_secret)
-    return secret.apply(lambda value: _from_env_input(value) if isinstance(value, FromEnv) else value)
+    return secret.apply(lambda value: _from_env_input(named) if (named := _variable(value)) else value)
+
+
+def _variable(client_secret: object) -> FromEnv | None:
+    if isinstance(client_secret, FromEnv):
+        return client_secret
+    if isinstance(client_secret, Mapping) and set(client_secret) == {"from_env"}:
+        return FromEnv(client_secret["from_env"])
+    return None
 
 
 def _from_env_input(variable: FromEnv) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 Rests on https://www.pulumi.com/docs/iac/concepts/config/
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 from pulumi.runtime.config import get_config, get_config_env, is_config_secret
 
-from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.plain_secrets import plain_secrets_of
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
 from rootfi_pulumi.declaration.rules import (
@@ -20,11 +19,9 @@ from rootfi_pulumi.declaration.rules import (
 )
 from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS, SettingsError, resolve
 from rootfi_pulumi.declaration.stack_file import TWO_WAYS, StackFile, parsed
+from rootfi_pulumi.program.checked_integrations import CheckedIntegrations, check_integrations
 from rootfi_pulumi.program.config_file import running_config_file
 from rootfi_pulumi.project.engine_yaml import UnreadableError
-
-if TYPE_CHECKING:
-    from rootfi_pulumi.declaration.model import Integrations
 
 
 @dataclass(frozen=True)
@@ -34,18 +31,13 @@ class StackConfig:
     declared: object = field(repr=False)
     problems: tuple[Problem, ...]
 
-    def integrations(self) -> "Integrations":
-        """Validate the declaration. Raises ConfigError with every mistake; no credential is in it."""
-        # Only here: it takes as long to load as the engine needs to start the plugin meanwhile.
-        from rootfi_pulumi.declaration.model import read_integrations  # noqa: PLC0415
-
+    def integrations(self) -> CheckedIntegrations:
+        """Check the declaration. Raises ConfigError with every mistake; no credential is in it."""
         problems = list(self.problems)
         try:
-            integrations = read_integrations(self.declared)
+            integrations = check_integrations(self.declared)
         except ConfigError as error:
             problems += error.problems
-        else:
-            problems += _missing_variables(self.declared)
         if problems:
             raise ConfigError(problems)
         return integrations
@@ -101,11 +93,3 @@ def _runs_with(file: Mapping[str, Any], running: Mapping[str, str], path: tuple[
     declared = parsed(running.get(INTEGRATIONS.key, ""))
     entry = declared.get(name) if isinstance(declared, Mapping) else None
     return isinstance(entry, Mapping) and file[INTEGRATIONS.key][name][member] == entry.get(member)
-
-
-def _missing_variables(declared: object) -> Iterator[Problem]:
-    # The plugin would tell one a run; it reads the same environment.
-    for name, entry in declared.items() if isinstance(declared, Mapping) else ():
-        variable = from_env.variable(entry["client_secret"])
-        if variable and (problem := from_env.variable_problem(variable)):
-            yield Problem((INTEGRATIONS.name, name, "client_secret"), problem)

@@ -5,7 +5,7 @@ import pytest
 
 import rootfi_pulumi
 
-PROGRAM = "from rootfi_pulumi import Environment, FromEnv, IntegrationType, RootFiIntegration, RootFiProvider"
+PROGRAM = f"from rootfi_pulumi import {', '.join(rootfi_pulumi.__all__)}"
 PLUGIN = "import rootfi_pulumi.provider.operations, rootfi_pulumi.api.client, rootfi_pulumi.api.transport"
 
 
@@ -28,10 +28,14 @@ def test_the_program_never_loads_http() -> None:
     assert "requests" not in loaded(PROGRAM)
 
 
+def test_the_program_loads_pydantic_only_to_check() -> None:
+    assert "pydantic" not in loaded(PROGRAM)
+
+
 def test_the_plugin_never_loads_the_config_models() -> None:
-    assert loaded(PLUGIN).isdisjoint(
-        {"pydantic", "rootfi_pulumi.declaration.model", "rootfi_pulumi.program.environment"}
-    )
+    modules = loaded(PLUGIN)
+    assert modules.isdisjoint({"pydantic", "rootfi_pulumi.declaration.model"})
+    assert not {name for name in modules if name.startswith("rootfi_pulumi.program")}
 
 
 def test_the_api_knows_nothing_of_pulumi() -> None:

@@ -12,30 +12,7 @@ from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 from rootfi_pulumi import FromEnv, IntegrationType, RootFiIntegration, RootFiProvider
 from rootfi_pulumi.program import create_guard as guard
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
-
-
-class Recorded(mocks.Mocks):
-    """Remembers what was registered; answers with the inputs and an id."""
-
-    def __init__(self) -> None:
-        self.registered: dict[str, mocks.MockResourceArgs] = {}
-        self.answered: dict[str, Any] = {}
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        self.registered[args.name] = args
-        return "1234", {**args.inputs, "rootfi_id": 1234, **self.answered}
-
-    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
-        raise NotImplementedError(args.token)
-
-
-@pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> Recorded:
-    # What a shell that Pulumi has started would set.
-    monkeypatch.delenv("PULUMI_CONFIG", raising=False)
-    recorded = Recorded()
-    mocks.set_mocks(recorded)
-    return recorded
+from tests.support.recorded import Recorded
 
 
 def declare(recorded: Recorded, **changed: Any) -> mocks.MockResourceArgs:
@@ -69,12 +46,23 @@ def test_a_type_may_be_an_enum_member_or_text(recorded: Recorded) -> None:
     assert declare(recorded, integration_type=IntegrationType.XERO).inputs["integration_type"] == "XERO"
 
 
+@pytest.mark.parametrize("secret", [FromEnv("XERO_SECRET"), {"from_env": "XERO_SECRET"}])
 @pytest.mark.parametrize("wrapped", [False, True])
-def test_a_variable_is_passed_by_its_name(recorded: Recorded, wrapped: bool) -> None:
-    secret = FromEnv("XERO_SECRET")
+def test_a_variable_is_passed_by_its_name(recorded: Recorded, wrapped: bool, secret: object) -> None:
     given = pulumi.Output.from_input(secret) if wrapped else secret
     passed = unwrap_rpc_secret(declare(recorded, client_secret=given).inputs["client_secret"])
     assert passed["from_env"] == "XERO_SECRET"
+
+
+def test_a_mapping_that_is_no_variable_stays_a_secret(recorded: Recorded) -> None:
+    given = {"from_env": "XERO_SECRET", "text": "hunter2"}
+    assert is_rpc_secret(declare(recorded, client_secret=given).inputs["client_secret"])
+
+
+def test_a_mapping_names_a_variable_as_from_env_does(recorded: Recorded) -> None:
+    with pytest.raises(ValueError, match="must be the name of an environment variable") as raised:
+        declare(recorded, client_secret={"from_env": "hunter 2"})
+    assert "hunter" not in str(raised.value)
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
