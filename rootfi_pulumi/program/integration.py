@@ -1,7 +1,7 @@
 """The resource and the provider that a Pulumi program names."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import pulumi
 from pulumi import Output
@@ -20,6 +20,9 @@ class RootFiIntegration(pulumi.CustomResource):
     """An integration of a RootFi organisation with an accounting platform.
 
     RootFi cannot delete an integration, so deleting the resource disables it.
+
+    `pulumi import`, the option `import_` and `RootFiIntegration.get` are not supported. To manage an existing
+    integration, pass its `rootfi_id` as `adopt`.
 
     See https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
     """
@@ -75,7 +78,8 @@ class RootFiIntegration(pulumi.CustomResource):
         A bad value raises nothing here: the run fails with a line `member: what is wrong` for each, before
         RootFi is asked.
 
-        Raises pulumi.RunError if the stack's `rootfi:apiKey` is in plain text.
+        Raises pulumi.RunError for the options `import_` and `id`, and if the stack's `rootfi:apiKey` is in
+        plain text.
 
         :param str name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -89,6 +93,8 @@ class RootFiIntegration(pulumi.CustomResource):
         :param pulumi.Input[int | None] adopt: The `rootfi_id` of an existing integration to manage instead of
                creating one. Default: None.
         """
+        if opts and (opts.import_ or opts.id):
+            raise _unsupported(f"integration {name}: the option `{'import_' if opts.import_ else 'id'}`")
         guard = run_guard()
         guard.start_plugin(opts)
         props = {
@@ -117,6 +123,21 @@ class RootFiIntegration(pulumi.CustomResource):
         landed: Any = _landed
         ignored = merged.ignore_changes or []
         self.unfinished.apply(lambda unfinished: landed(self, guard, ignored, unfinished))
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,  # noqa: ARG003 (the parameters are those of every `get`)
+        id: Input[str],  # noqa: A002, ARG003
+        opts: pulumi.ResourceOptions | None = None,  # noqa: ARG003
+    ) -> NoReturn:
+        """Raise pulumi.RunError: to manage an existing integration, pass its `rootfi_id` as `adopt`.
+
+        :param str resource_name: Not used.
+        :param pulumi.Input[str] id: Not used.
+        :param pulumi.ResourceOptions opts: Not used.
+        """
+        raise _unsupported("RootFiIntegration.get")
 
 
 class RootFiProvider(pulumi.ProviderResource):
@@ -160,6 +181,12 @@ class RootFiProvider(pulumi.ProviderResource):
 
 def _text_input(number: Input[float] | None) -> Output[str] | None:
     return None if number is None else Output.from_input(number).apply(str)
+
+
+def _unsupported(what: str) -> pulumi.RunError:
+    return pulumi.RunError(
+        f"{what} is not supported. To manage an existing integration, pass `adopt=<its rootfi_id>`."
+    )
 
 
 def _secret_input(client_secret: Any) -> Any:

@@ -1,4 +1,6 @@
-"""An Environment of plain mappings, in a program of one's own."""
+"""An Environment of plain mappings, in a program of one's own, and what Pulumi offers and RootFi cannot do."""
+
+import pytest
 
 from rootfi_pulumi.emulator import Emulator
 from tests.support.pulumi_project import Project
@@ -40,6 +42,18 @@ from rootfi_pulumi import Environment
 secret = pulumi.Output.secret("%s ")
 Environment("qa", {"xero": {"integration_type": "XERO", "client_id": "x", "client_secret": secret}})
 """
+UNSUPPORTED = """
+import pulumi
+from rootfi_pulumi import FromEnv, RootFiIntegration
+
+def declare(**options):
+    opts = pulumi.ResourceOptions(**options)
+    secret = FromEnv("XERO_CLIENT_SECRET")
+    RootFiIntegration("xero", opts, integration_type="XERO", client_id="xero-app", client_secret=secret)
+
+%s
+"""
+ADOPT = "To manage an existing integration, pass `adopt=<its rootfi_id>`."
 
 
 def test_an_environment_takes_mappings_with_outputs(
@@ -85,4 +99,29 @@ def test_a_mistake_in_an_output_is_found_by_the_provider(project: Project, emula
     output = project.up(code=None).output
     assert "client_secret: starts or ends with white space" in output
     assert "Traceback" not in output
+    assert emulator.calls == []
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('declare(import_="1234")', "integration xero: the option `import_`"),
+        ('declare(id="1234")', "integration xero: the option `id`"),
+        ('RootFiIntegration.get("xero", "1234")', "RootFiIntegration.get"),
+    ],
+)
+def test_what_pulumi_cannot_do_names_adopt(
+    project: Project, emulator: Emulator, line: str, what: str
+) -> None:
+    project.write(UNSUPPORTED % line)
+    output = project.preview(code=None).output
+    assert f"error: {what} is not supported. {ADOPT}" in output
+    assert "Traceback" not in output
+    assert emulator.calls == []
+
+
+@pytest.mark.case
+def test_pulumi_import_fails_as_the_docs_say(project: Project, emulator: Emulator) -> None:
+    command = ["import", "pulumi-python:dynamic/rootfi:RootFiIntegration", "xero", "1234", "--yes"]
+    assert "KeyError: '__provider'" in project.pulumi(*command, code=None).output
     assert emulator.calls == []

@@ -65,6 +65,22 @@ def test_a_mapping_names_a_variable_as_from_env_does(recorded: Recorded) -> None
     assert "hunter" not in str(raised.value)
 
 
+@pytest.mark.parametrize("option", ["import_", "id"])
+def test_an_option_that_pulumi_cannot_use_names_adopt(recorded: Recorded, option: str) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        declare(recorded, opts=pulumi.ResourceOptions(**{option: "1234"}))
+    assert str(raised.value) == (
+        f"integration xero: the option `{option}` is not supported. "
+        "To manage an existing integration, pass `adopt=<its rootfi_id>`."
+    )
+    assert "xero" not in recorded.registered
+
+
+def test_get_names_adopt() -> None:
+    with pytest.raises(pulumi.RunError, match=r"get is not supported\. To manage .*`adopt=<its rootfi_id>`"):
+        RootFiIntegration.get("xero", "1234")
+
+
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_a_plain_secret_is_a_secret_output(recorded: Recorded, wrapped: bool) -> None:
     found: list[bool] = []
