@@ -12,6 +12,7 @@ import pulumi
 
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
+from rootfi_pulumi.declaration.settings import INTEGRATIONS
 from rootfi_pulumi.program.args import ARGUMENTS, EnvironmentIntegrationArgs
 
 _MUST_BE_PLAIN = "cannot be an Output: Pulumi needs it before Outputs are known"
@@ -87,4 +88,4 @@ def _missing_variables(declared: Mapping[str, Mapping[str, object]]) -> Iterator
     for name, entry in declared.items():
         variable = from_env.variable(entry["client_secret"])
         if variable and (problem := from_env.variable_problem(variable)):
-            yield Problem(("integrations", name, "client_secret"), problem)
+            yield Problem((INTEGRATIONS.name, name, "client_secret"), problem)

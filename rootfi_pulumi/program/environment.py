@@ -5,6 +5,7 @@ from typing import Self, cast
 
 import pulumi
 
+from rootfi_pulumi.declaration.members import MEMBERS
 from rootfi_pulumi.declaration.problems import ConfigError
 from rootfi_pulumi.program.args import (
     ARGUMENTS,
@@ -98,10 +99,6 @@ def _refused(what: str, error: ConfigError) -> pulumi.RunError:
 
 
 def _summary(integration: RootFiIntegration) -> pulumi.Output[IntegrationSummary]:
-    outputs = pulumi.Output.all(
-        rootfi_id=integration.rootfi_id,
-        integration_type=integration.integration_type,
-        client_id=integration.client_id,
-        is_disabled=integration.is_disabled,
-    )
+    names = ("rootfi_id", *(member.name for member in MEMBERS if member.is_summarised))
+    outputs = pulumi.Output.all(**{name: getattr(integration, name) for name in names})
     return cast("pulumi.Output[IntegrationSummary]", outputs)
