@@ -1,6 +1,6 @@
 # `make demo` and `make test` do their own set-up; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-rest test-all test-long test-bounds test-live bench lint imports docs docs-cli faults soak lock pulumi-path clean
+.PHONY: help setup demo test test-rest test-all test-long test-bounds test-live bench lint imports docs docs-cli docs-reference faults soak lock pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
@@ -86,6 +86,9 @@ soak: setup ## Run several stacks in random bad weather for half an hour (SOAK_M
 docs-cli: $(READY) ## Write docs/cli.md and stacks/schema.json, from the command itself
 	@$(RUN) tools/cli_docs.py > docs/cli.md
 	@$(RUN) -m rootfi_pulumi.cli schema > stacks/schema.json
+
+docs-reference: $(READY) ## Write docs/reference.md, from the library's docstrings
+	@$(RUN) tools/reference.py > docs/reference.md
 
 lock: $(READY) ## Compile the locks from pyproject.toml
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -9,18 +9,18 @@ from typing import Any, NamedTuple
 _PARAMETER = re.compile(r"^:param (?P<type>.+?) (?P<name>\w+): (?P<text>(?:.|\n(?!:param ))+)", re.MULTILINE)
 
 
-class Parameter(NamedTuple):
-    """What a line `:param <type> <name>: <text>` says."""
+class Documented(NamedTuple):
+    """A parameter or an attribute: what a line `:param <type> <name>: <text>` says, or a string below it."""
 
     name: str
     type: str
     text: str
 
 
-def parameters(function: Callable[..., Any]) -> list[Parameter]:
+def parameters(function: Callable[..., Any]) -> list[Documented]:
     """Return the parameters that a function's docstring describes."""
     found = _PARAMETER.finditer(inspect.getdoc(function) or "")
-    return [Parameter(each["name"], each["type"], " ".join(each["text"].split())) for each in found]
+    return [Documented(each["name"], each["type"], " ".join(each["text"].split())) for each in found]
 
 
 def description(documented: object) -> str:
@@ -28,13 +28,16 @@ def description(documented: object) -> str:
     return (inspect.getdoc(documented) or "").partition("\n:param ")[0].rstrip()
 
 
-def attribute_docs(class_: type) -> dict[str, str]:
-    """Return the strings below the annotated attributes of a class, by name, each as one paragraph."""
-    [definition] = ast.parse(inspect.cleandoc("\n" + inspect.getsource(class_))).body
+def attributes(class_: type) -> list[Documented]:
+    """Return the annotated attributes of a class below which there is a string."""
+    [definition] = ast.parse(inspect.getsource(class_)).body
     assert isinstance(definition, ast.ClassDef)  # noqa: S101 (for the type checker)
-    docs = {}
+    found = []
     for attribute, below in zip(definition.body, definition.body[1:], strict=False):
         match attribute, below:
-            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                docs[name] = " ".join(text.split())
-    return docs
+            case (
+                ast.AnnAssign(target=ast.Name(id=name), annotation=type_),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                found.append(Documented(name, ast.unparse(type_), " ".join(text.split())))
+    return found

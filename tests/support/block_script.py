@@ -142,7 +142,7 @@ def _validation(path: str, shown: str) -> str:
 
 
 def _program(text: str, folder: str) -> str:
-    """Run a program in a project of its own, with a second organisation's key in its config."""
+    """Run a program in a project of its own, with a second organisation's key and a secret in its config."""
     return "\n".join(
         [
             "(",
@@ -152,6 +152,7 @@ def _program(text: str, folder: str) -> str:
             + _write(f"Pulumi.{folder}.yaml", STACK),
             f"pulumi stack init {folder}",
             'printf %s "$OTHER_KEY" | pulumi config set --secret otherKey',
+            "printf %s a-secret | pulumi config set --secret waveSecret",
             "pulumi up",
             ")",
         ]

@@ -19,7 +19,7 @@ from rootfi_pulumi import (
     RootFiProvider,
 )
 from rootfi_pulumi.program.args import Input
-from tools.docstrings import attribute_docs, parameters
+from tools.docstrings import attributes, parameters
 
 PUBLIC = {name: getattr(rootfi_pulumi, name) for name in rootfi_pulumi.__all__}
 RESOURCES = [RootFiIntegration, RootFiProvider, Environment]
@@ -65,7 +65,7 @@ def test_every_class_and_attribute_is_documented(public: type) -> None:
     inherited = RootFiIntegrationArgs if public is EnvironmentIntegrationArgs else object
     own = inspect.get_annotations(public).keys() - inspect.get_annotations(inherited)
     # The docstring of FromEnv describes its only attribute.
-    assert own - {"name"} <= set(attribute_docs(public))
+    assert own - {"name"} <= {each.name for each in attributes(public)}
 
 
 @pytest.mark.parametrize("function", DOCUMENTED, ids=lambda each: each.__qualname__)
@@ -100,8 +100,8 @@ def test_a_mapping_has_the_arguments_of_the_resource() -> None:
 
 def test_a_mapping_documents_what_the_resource_does() -> None:
     documented = {each.name: each.text for each in parameters(RootFiIntegration.__init__)}
-    for name, text in attribute_docs(RootFiIntegrationArgs).items():
-        assert documented[name] == text
+    for each in attributes(RootFiIntegrationArgs):
+        assert documented[each.name] == each.text
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
