@@ -76,6 +76,7 @@ def test_mistakes_are_one_error_without_a_secret(recorded: Recorded) -> None:
         *(f"  integrations.wave.{member}: is missing" for member in XERO),
     ]
     assert raised.value.__suppress_context__
+    assert raised.value.__cause__ is None
     assert recorded.registered == {}
 
 

@@ -56,7 +56,9 @@ def test_a_variable_is_passed_by_its_name(recorded: Recorded, wrapped: bool, sec
 
 def test_a_mapping_that_is_no_variable_stays_a_secret(recorded: Recorded) -> None:
     given = {"from_env": "XERO_SECRET", "text": "hunter2"}
-    assert is_rpc_secret(declare(recorded, client_secret=given).inputs["client_secret"])
+    passed = declare(recorded, client_secret=given).inputs["client_secret"]
+    assert is_rpc_secret(passed)
+    assert unwrap_rpc_secret(passed) == given
 
 
 def test_a_mapping_names_a_variable_as_from_env_does(recorded: Recorded) -> None:
