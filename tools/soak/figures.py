@@ -64,7 +64,7 @@ class Figures:
             ("Length", f"{self.minutes:g} minutes, {self.stacks} stacks at once, seed {self.seed}"),
             ("Runs of the real engine", f"{runs}, {done['kill']} killed on the way"),
             (
-                "Changes by other hands",
+                "Changes outside Pulumi",
                 f"{done['drift']} of live integrations, {done['hand-made']} made by hand",
             ),
             (
