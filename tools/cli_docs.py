@@ -1,4 +1,4 @@
-"""docs/cli.md, from the command's own help: `python tools/cli_docs.py > docs/cli.md`."""
+"""Write docs/cli.md from the command's help: `python tools/cli_docs.py > docs/cli.md`."""
 
 import sys
 from pathlib import Path
@@ -13,11 +13,11 @@ from rootfi_pulumi.cli.app import app
 INTRODUCTION = """\
 # The command `rootfi-pulumi`
 
-`python -m pip install 'rootfi-pulumi[cli]'` brings it, and the extra `emulator` what `rootfi-pulumi emulator`
-needs. In a clone, `.venv/bin/python -m rootfi_pulumi.cli` is the same. With `--install-completion`, the shell
-completes commands and options from then on.
+`python -m pip install 'rootfi-pulumi[cli]'` installs it; `rootfi-pulumi emulator` also needs the extra
+`emulator`. In a clone, run `.venv/bin/python -m rootfi_pulumi.cli` instead. `--install-completion` makes the
+shell complete commands and options.
 
-What follows is its own help."""
+The rest of this page is the command's help."""
 
 
 def main() -> None:

@@ -23,27 +23,29 @@ BEGINS = ("first", "second")
 _HEAD = f"""\
 # Faults
 
-What becomes of an operation when RootFi, or anything on the way to it, fails. Each cell below is played by a
-test, over a real socket: the fault meets the operation's first request or its second, and lasts; with "once",
-it is over after one request. A call may take {TIMEOUT} seconds there (`rootfi:timeoutSeconds`; the default is
-120), on a clock on which waiting takes no time.
+The outcome of each operation when RootFi, or anything on the way to it, fails. A test plays each cell below over a real
+socket: the fault affects the operation's first request or its second, and lasts; with "once", it ends after one
+request. A call may take {TIMEOUT} seconds there (`rootfi:timeoutSeconds`; the default is 120), on a clock on which
+waiting takes no time.
 
-- **done**: nothing is seen of the fault but time.
-- **error**: the run fails with one line that names the request, why, and what to do. What had landed is in the
-  state; run it again.
-- **unfinished**: the run fails, and the state holds the integration with an output `unfinished` that says what to
-  do: a create that may have landed, or one that landed and could not be disabled as declared.
-- **gone**: RootFi itself says that it has none; it leaves the state.
-- **↻**: the request is sent again, until it succeeds or as long as the time lasts. A POST that may have landed is
-  never sent again.
+| outcome | meaning |
+|---|---|
+| done | the operation succeeds, perhaps later |
+| error | the run fails with one line that names the request, why, and what to do. What RootFi has applied is in the state; run it again |
+| unfinished | the run fails, and the state holds the integration with an output `unfinished` that says what to do: a create that may have happened, or one that happened and could not be disabled as declared |
+| gone | RootFi itself reports that the integration does not exist; it is removed from the state |
+| ↻ | the request is retried until it succeeds or the time is up. A POST that may have created something is never retried |
 
-After each cell every live integration of RootFi is in the state or in such an output, no line shows a secret, and
-once the fault is over the next step of [recovery.md](recovery.md) ends with RootFi as declared.
+After each cell, every live integration at RootFi is in the state or in such an output, and no line shows a secret. Once
+the fault is over, the next step of [recovery.md](recovery.md) ends with RootFi as declared.
 
-The two requests are, of **create** with `is_disabled: true`, the POST and the PUT that disables; of **read**, the
-GETs of two refreshes; of **update**, the PUTs of two updates; of **delete**, the GET for a secret whose variable
-has another value by now and the PUT that disables; of **adopt**, the GET and the PUT of the next `pulumi up`,
-which sets what differs.
+| operation | first request | second request |
+|---|---|---|
+| create, with `is_disabled: true` | the POST | the PUT that disables |
+| read | the GET of a refresh | the GET of another refresh |
+| update | the PUT of an update | the PUT of another update |
+| delete | the GET for a secret whose variable has changed since | the PUT that disables |
+| adopt | the GET | the PUT of the next `pulumi up`, which applies what differs |
 """
 
 

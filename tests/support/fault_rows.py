@@ -13,7 +13,7 @@ from typing import Any
 AGAIN = " ↻"
 """The request is sent again: until it succeeds, or as long as the time lasts."""
 
-# What becomes of a POST, a GET, a PUT.
+# The outcome of a POST, a GET, a PUT.
 Outcomes = tuple[str, str, str]
 DONE: Outcomes = ("done", "done", "done")
 REFUSED: Outcomes = ("error", "error", "error")
