@@ -99,32 +99,36 @@ def _connections() -> list[Row]:
         Row("closed before it is processed, once", _once({"hang_up": "before"}), LOST_ONCE),
         Row("closed after it is processed", {"hang_up": "after"}, LOST),
         Row("closed after it is processed, once", _once({"hang_up": "after"}), LOST_ONCE),
-        Row("no answer in time", {"hold": True}, LOST),
-        Row("no answer in time, once", _once({"hold": True}), LOST_ONCE),
-        Row("no answer in time, though processed", {"hold": True, "processed": True}, LOST),
-        Row("an answer that trickles for longer than the time", {"trickle": 0.02}, UNKNOWN),
-        Row("no HTTP at all", _raw(b"SSH-2.0-OpenSSH_9.6\r\n"), LOST),
-        Row("no HTTP at all, once", _once(_raw(b"SSH-2.0-OpenSSH_9.6\r\n")), LOST_ONCE),
-        Row("frames of HTTP/2", _raw(b"\x00\x00\x12\x04\x00\x00\x00\x00\x00"), LOST),
+        Row("no response in time", {"hold": True}, LOST),
+        Row("no response in time, once", _once({"hold": True}), LOST_ONCE),
+        Row("no response in time, though processed", {"hold": True, "processed": True}, LOST),
+        Row("a response that trickles past the deadline", {"trickle": 0.02}, UNKNOWN),
+        Row("not HTTP", _raw(b"SSH-2.0-OpenSSH_9.6\r\n"), LOST),
+        Row("not HTTP, once", _once(_raw(b"SSH-2.0-OpenSSH_9.6\r\n")), LOST_ONCE),
+        Row("HTTP/2 frames", _raw(b"\x00\x00\x12\x04\x00\x00\x00\x00\x00"), LOST),
         Row("a bad status line", _raw(b"HTTP/1.1 yes OK\r\n\r\n"), LOST),
-        Row("a head that breaks off", _raw(_HEAD), UNKNOWN),
-        Row("a body that breaks off", _raw(_HEAD, length % 9999, b"\r\n", right), LOST),
-        Row("a body that breaks off, once", _once(_raw(_HEAD, length % 9999, b"\r\n", right)), LOST_ONCE),
-        Row("an error whose body breaks off", _raw(b"HTTP/1.1 500 No\r\n", length % 99, b"\r\n{"), UNKNOWN),
+        Row("a truncated head", _raw(_HEAD), UNKNOWN),
+        Row("a truncated body", _raw(_HEAD, length % 9999, b"\r\n", right), LOST),
+        Row("a truncated body, once", _once(_raw(_HEAD, length % 9999, b"\r\n", right)), LOST_ONCE),
+        Row("an error with a truncated body", _raw(b"HTTP/1.1 500 No\r\n", length % 99, b"\r\n{"), UNKNOWN),
         Row("a bad chunk", _raw(_HEAD, b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"), LOST),
         Row("200 headers", _raw(_HEAD, b"X-Flood: x\r\n" * 200, length % len(right), b"\r\n", right), LOST),
         Row("a header of 100 KB", _raw(_HEAD, b"X-Long: ", b"x" * 100_000, b"\r\n\r\n", right), LOST),
-        Row("1,000 interim answers (100) and no other", _raw(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), LOST),
-        Row("an interim answer (103) and no other", _raw(b"HTTP/1.1 103 Early Hints\r\n\r\n"), LOST),
+        Row(
+            "1,000 interim responses (100) and no final one",
+            _raw(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
+            LOST,
+        ),
+        Row("an interim response (103) and no final one", _raw(b"HTTP/1.1 103 Early Hints\r\n\r\n"), LOST),
         Row("101, another protocol", _raw(b"HTTP/1.1 101 Switching Protocols\r\n\r\n"), UNKNOWN),
         Row("two different lengths", _raw(_HEAD, b"Content-Length: 1, 2\r\n\r\n", right), LOST),
         Row(
-            "the right answer after interim ones (102, 103)",
+            "the right response after interim ones (102, 103)",
             _raw(_INTERIM, _HEAD, length % len(right), b"\r\n", right),
             DONE,
         ),
-        Row("the right answer in HTTP/1.0", _raw(b"HTTP/1.0 200 OK\r\n\r\n", right), DONE),
-        Row("the right answer, then closed", _raw(_HEAD, length % len(right), b"\r\n", right), DONE),
+        Row("the right response in HTTP/1.0", _raw(b"HTTP/1.0 200 OK\r\n\r\n", right), DONE),
+        Row("the right response, then closed", _raw(_HEAD, length % len(right), b"\r\n", right), DONE),
     ]
 
 
@@ -132,7 +136,10 @@ def _statuses() -> list[Row]:
     elsewhere = {"Location": "http://127.0.0.1:9/integrations"}
     gone = {"read first": "gone", "read second": "gone", "delete first": "gone", "delete second": "gone"}
     return [
-        *(Row(f"{status} and the right answer", _data() | {"status": status}, DONE) for status in (201, 202)),
+        *(
+            Row(f"{status} and the right response", _data() | {"status": status}, DONE)
+            for status in (201, 202)
+        ),
         Row("202 without a body", {"status": 202, "shape": "empty"}, UNKNOWN),
         Row("204", {"status": 204}, UNKNOWN),
         *(
@@ -169,7 +176,7 @@ def _limits() -> list[Row]:
             "429, Retry-After in seconds, once", _once(_headers(429, Retry_After=2)), NOT_TAKEN_ONCE, waits=2
         ),
         Row("429, Retry-After as a date, once", _once(_headers(429, **late)), NOT_TAKEN_ONCE, waits=2),
-        Row("429, Retry-After beyond the time", _headers(429, Retry_After=3600), REFUSED),
+        Row("429, Retry-After beyond the deadline", _headers(429, Retry_After=3600), REFUSED),
         Row(
             "429, X-RateLimit-Reset in seconds, once",
             _once(_headers(429, X_RateLimit_Reset=2)),
@@ -189,7 +196,7 @@ def _limits() -> list[Row]:
             waits=2,
         ),
         Row(
-            "200, and the budget is spent for two seconds",
+            "200, with the rate limit used up for two seconds",
             {"headers": {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2"}},
             DONE,
         ),
@@ -208,8 +215,8 @@ def _limits() -> list[Row]:
         Row("503, once", {"status": 503, "times": 1}, NOT_TAKEN_ONCE),
         Row("503, Retry-After in seconds", _headers(503, Retry_After=2), NOT_TAKEN, waits=2),
         Row("503, Retry-After as a date, once", _once(_headers(503, **late)), NOT_TAKEN_ONCE, waits=2),
-        Row("503, Retry-After beyond the time", _headers(503, Retry_After=3600), REFUSED),
-        Row("503, Retry-After without sense", _headers(503, Retry_After="soon"), NOT_TAKEN),
+        Row("503, Retry-After beyond the deadline", _headers(503, Retry_After=3600), REFUSED),
+        Row("503, invalid Retry-After", _headers(503, Retry_After="soon"), NOT_TAKEN),
         Row("503, Retry-After an impossible date", _headers(503, Retry_After=_IMPOSSIBLE_DATE), NOT_TAKEN),
         Row("500, Retry-After an impossible date", _headers(500, Retry_After=_IMPOSSIBLE_DATE), UNKNOWN),
     ]
@@ -221,18 +228,18 @@ def _bodies() -> list[Row]:
         "garbage": "garbage",
         "an array": "[]",
         "a number": "12",
-        "JSON that breaks off": _RIGHT_BODY[:-3],
-        "JSON in no encoding": b'{"data": "\xff\xfe\xfa"}',
+        "truncated JSON": _RIGHT_BODY[:-3],
+        "JSON in an invalid encoding": b'{"data": "\xff\xfe\xfa"}',
         "no data": "{}",
         "data null": '{"data": null}',
         "data empty": '{"data": {}}',
         "data an array": '{"data": [1]}',
         "NaN": f'{{"data": {{"rootfi_id": {ID}, "metadata": {{"a": NaN}}}}}}',
-        "a member twice": f'{{"data": {{"rootfi_id": {ID}, "rootfi_id": {ID}}}}}',
+        "a duplicate member": f'{{"data": {{"rootfi_id": {ID}, "rootfi_id": {ID}}}}}',
         "100,000 brackets": "[" * 100_000,
         "a number of 10,000 digits": '{"data": ' + "9" * 10_000 + "}",
         "10 MB of garbage": "x" * 10 * _MEGABYTE,
-        "10 MB of spaces before the right answer": " " * 10 * _MEGABYTE + _RIGHT_BODY,
+        "10 MB of spaces before the right response": " " * 10 * _MEGABYTE + _RIGHT_BODY,
     }
     gzipped = {"Content-Encoding": "gzip"}
     return [
@@ -250,13 +257,13 @@ def _bodies() -> list[Row]:
         ),
         Row("200, broken gzip", _answered(_RIGHT_BODY, headers=gzipped), UNKNOWN),
         Row(
-            "200, the right answer in gzip",
+            "200, the right response in gzip",
             _answered(gzip.compress(_RIGHT_BODY.encode()), headers=gzipped),
             DONE,
         ),
-        Row("200, the right answer as text/html", _answered(_RIGHT_BODY, content_type="text/html"), DONE),
+        Row("200, the right response as text/html", _answered(_RIGHT_BODY, content_type="text/html"), DONE),
         Row(
-            "200, no answer of a content type with an escape sequence",
+            "200, an invalid response with an escape sequence in its content type",
             _raw(b"HTTP/1.1 200 OK\r\nContent-Type: \x1b[31m\r\nContent-Length: 1\r\n\r\nx"),
             UNKNOWN,
         ),
@@ -272,23 +279,23 @@ def _members() -> list[Row]:
         "negative": -1,
         "2^53": 2**53,
         "of 4,000 digits": int("9" * 4000),
-        "a text of 4,000 digits": "9" * 4000,
+        "as text of 4,000 digits": "9" * 4000,
     }
     other_type = {"adopt first": "error"}
     return [
-        Row("200, rootfi_id a text", _data(rootfi_id=str(ID)), DONE),
+        Row("200, rootfi_id as text", _data(rootfi_id=str(ID)), DONE),
         Row("200, rootfi_id 1234.0", _data(rootfi_id=float(ID)), DONE),
         *(Row(f"200, rootfi_id {name}", _data(rootfi_id=value), UNKNOWN) for name, value in unusable.items()),
-        Row("200, rootfi_id of another one", _data(rootfi_id=1), UNKNOWN, {"create first": None}),
+        Row("200, rootfi_id of another integration", _data(rootfi_id=1), UNKNOWN, {"create first": None}),
         Row("200, a member of the wrong type", _data(is_disabled="no"), UNKNOWN),
-        Row("200, half a character in client_id", _data(client_id="\ud800"), UNKNOWN),
-        Row("200, half a character in metadata", _data(metadata={"a": ["\ud800"]}), UNKNOWN),
+        Row("200, an unpaired surrogate in client_id", _data(client_id="\ud800"), UNKNOWN),
+        Row("200, an unpaired surrogate in metadata", _data(metadata={"a": ["\ud800"]}), UNKNOWN),
         Row(
             "200, an infinite number in metadata",
             _answered(f'{{"data": {{"rootfi_id": {ID}, "metadata": {{"a": 1e999}}}}}}'),
             UNKNOWN,
         ),
-        Row("200, a number in metadata that no double holds", _data(metadata={"a": 10**400}), UNKNOWN),
+        Row("200, a number in metadata beyond a double", _data(metadata={"a": 10**400}), UNKNOWN),
         Row(
             "200, metadata of 900 levels",
             _answered(f'{{"data": {{"rootfi_id": {ID}, "metadata": {_nested(900)}}}}}'),
@@ -316,7 +323,7 @@ def _messages() -> list[Row]:
         Row(
             "400, a message that is an object", {"status": 400, "body": '{"error": {"message": {}}}'}, REFUSED
         ),
-        Row("400, half a character", {"status": 400, "message": "\ud800"}, REFUSED),
+        Row("400, an unpaired surrogate", {"status": 400, "message": "\ud800"}, REFUSED),
         Row("400, 100,000 brackets", {"status": 400, "body": "[" * 100_000}, REFUSED),
         Row("400, broken gzip", _headers(400, Content_Encoding="gzip"), REFUSED),
         Row("500, 10 MB of garbage", {"status": 500, "body": long * 10}, UNKNOWN),
