@@ -1,4 +1,4 @@
-# `make demo` and `make test` do their own set-up; a second run finds it done.
+# `make demo` and `make test` run their own setup; a second run finds it done.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-rest test-all test-long test-bounds test-live bench lint imports docs docs-cli docs-reference faults soak lock pulumi-path clean
 .PHONY: preview deploy drift report
@@ -8,20 +8,20 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
-# One more than there are processors, since tests wait for processes that start and end.
+# One more than there are processors, because tests wait for processes that start and end.
 WORKERS ?= $(shell expr 1 + $$(nproc))
-# What a test is, by its marker (pyproject.toml says what each means): `make test` runs those that are none
-# of these, `make test-rest` these.
+# Markers of tests (pyproject.toml explains each): `make test` runs the tests without one of these,
+# `make test-rest` the others.
 REST := drill or matrix or backend or browser or pipeline or package or long or case
 SOAK_MINUTES ?= 30
 BENCH_ROUNDS ?= 7
-unexport PYTHONDONTWRITEBYTECODE # what Python and pytest compiled once is not compiled again by each process
+unexport PYTHONDONTWRITEBYTECODE # otherwise each process would compile everything again
 export STACK # recipes take it from the environment, where no shell reads it as code
 
-help: ## Show what there is to make
+help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
-setup: $(READY) ## Install the Python packages and the Pulumi CLI, and nothing else
+setup: $(READY) ## Install the Python packages and the Pulumi CLI
 	@$(RUN) tools/pulumi/install.py >/dev/null
 
 demo: setup ## Run `pulumi up` of the dev stack against an emulated RootFi, and clean up
@@ -45,22 +45,22 @@ test-long: setup ## Drive 2,000 random histories of up to 30 steps against the p
 test-bounds: setup ## Run the tests with the lowest and highest dependencies, on every Python here (20 minutes)
 	@$(RUN) tools/bounds.py --workers $(WORKERS) $(BOUNDS_OPTIONS)
 
-test-live: $(READY) ## Ask the real RootFi the contract's questions once, after a yes (docs/live.md; LIVE_OPTIONS)
+test-live: $(READY) ## Send the real RootFi the open questions once, after a yes (docs/live.md; LIVE_OPTIONS)
 	@$(RUN) -m tools.live $(LIVE_OPTIONS)
 
-bench: setup ## Measure against the engine's own floor, with BENCH_ROUNDS=7 (a quarter of an hour)
+bench: setup ## Compare the provider with no-op resources, with BENCH_ROUNDS=7 (a quarter of an hour)
 	@$(RUN) -m bench.run --rounds $(BENCH_ROUNDS)
 
 preview: setup ## Show what a deploy of STACK=dev would do
 	@$(RUN) tools/pipeline.py preview "$$STACK"
 
-deploy: setup ## Run `pulumi up` of STACK=dev without asking; put right what was changed at RootFi, too
+deploy: setup ## Run `pulumi up` of STACK=dev without asking, and correct drift
 	@$(RUN) tools/pipeline.py deploy "$$STACK"
 
 drift: setup ## Fail if RootFi, the state of STACK=dev and its declaration differ
 	@$(RUN) tools/pipeline.py drift "$$STACK"
 
-report: setup ## Print the matrix of all environments, or of STACK=dev, in Markdown (REPORT_OPTIONS)
+report: setup ## Print the report of all environments, or of STACK=dev, in Markdown (REPORT_OPTIONS)
 	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(RUN) -m rootfi_pulumi.cli report \
 		--format markdown $(if $(STACK),--stack "$$STACK") $(REPORT_OPTIONS)
 
@@ -77,13 +77,13 @@ imports: $(READY) ## Print which room of the package imports which
 docs: $(READY) ## Build the documentation into site/; a broken link or a page outside the navigation fails
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 
-faults: $(READY) ## Write docs/faults.md from the table of faults that the tests play
+faults: $(READY) ## Write docs/faults.md from the tests' table of faults
 	@$(RUN) -m tests.support.fault_matrix
 
-soak: setup ## Run several stacks in random bad weather for half an hour (SOAK_MINUTES, SOAK_OPTIONS)
+soak: setup ## Run several stacks with random faults for half an hour (SOAK_MINUTES, SOAK_OPTIONS)
 	@$(RUN) -m tools.soak --minutes $(SOAK_MINUTES) $(SOAK_OPTIONS)
 
-docs-cli: $(READY) ## Write docs/cli.md and stacks/schema.json, from the command itself
+docs-cli: $(READY) ## Write docs/cli.md and stacks/schema.json from the command
 	@$(RUN) tools/cli_docs.py > docs/cli.md
 	@$(RUN) -m rootfi_pulumi.cli schema > stacks/schema.json
 
@@ -101,12 +101,12 @@ lock: $(READY) ## Compile the locks from pyproject.toml
 pulumi-path: $(READY) ## Print the folder of the Pulumi CLI in use: PATH="$(make -s pulumi-path):$PATH"
 	@$(RUN) tools/pulumi/install.py
 
-clean: ## Remove what make has put into this folder
+clean: ## Remove what make created in this folder
 	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache site
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
-# uv installs in parallel, which takes a fifth of pip's time; pip serves where only pip's own settings name
-# the package index.
+# uv installs in parallel, in a fifth of pip's time. pip is the fallback where only pip's settings name the
+# package index.
 PIP_OPTIONS := --quiet --disable-pip-version-check --require-hashes
 $(READY): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rootfi-pulumi needs Python 3.11 or newer: make PYTHON=python3.13 …")'
