@@ -15,6 +15,9 @@ WORKERS ?= $(shell expr 1 + $$(nproc))
 REST := drill or matrix or backend or browser or pipeline or package or long or case
 SOAK_MINUTES ?= 30
 BENCH_ROUNDS ?= 7
+# What tools/words.py reads: files, and folders with what is in them.
+WORDED := $(wildcard *.md) $(filter-out docs/recovery.md,$(wildcard docs/*.md)) Makefile pyproject.toml mkdocs.yml \
+	$(wildcard stacks/*.yaml) .github .ci/run tools/words.py tests/unit/tools/test_words.py
 unexport PYTHONDONTWRITEBYTECODE # otherwise each process would compile everything again
 export STACK # recipes take it from the environment, where no shell reads it as code
 
@@ -64,11 +67,12 @@ report: setup ## Print the report of all environments, or of STACK=dev, in Markd
 	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(RUN) -m rootfi_pulumi.cli report \
 		--format markdown $(if $(STACK),--stack "$$STACK") $(REPORT_OPTIONS)
 
-lint: $(READY) ## Check types, style, formatting and the stack files
+lint: $(READY) ## Check types, style, formatting, words to avoid and the stack files
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m ruff format --quiet --check .
 	@$(RUN) -m mypy
 	@out=$$($(VENV)/bin/lint-imports --no-cache --no-logo) || { echo "$$out"; exit 1; }
+	@$(RUN) tools/words.py $(WORDED)
 	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
 
 imports: $(READY) ## Print which room of the package imports which
