@@ -9,6 +9,7 @@ from typing import Any
 
 from rootfi_pulumi.api.errors import RootFiError, UnreadableAnswer
 from rootfi_pulumi.api.models import Integration
+from rootfi_pulumi.api.protocol import INTEGRATIONS_PATH, integration_path
 from rootfi_pulumi.api.transport import Transport
 
 
@@ -28,11 +29,11 @@ class RootFiClient:
             "client_id": client_id,
             "client_secret": client_secret,
         }
-        return self._call("POST", "/integrations", body)
+        return self._call("POST", INTEGRATIONS_PATH, body)
 
     def get_integration(self, rootfi_id: int) -> Integration:
         """Send `GET /integrations/{id}`. Raises NotFound if the key's organisation does not own it."""
-        return self._call("GET", f"/integrations/{rootfi_id}", expected_id=rootfi_id)
+        return self._call("GET", integration_path(rootfi_id), expected_id=rootfi_id)
 
     def update_integration(
         self,
@@ -50,7 +51,7 @@ class RootFiClient:
             "is_disabled": is_disabled,
             "is_rootfi_identity": is_rootfi_identity,
         }
-        return self._call("PUT", f"/integrations/{rootfi_id}", body, expected_id=rootfi_id)
+        return self._call("PUT", integration_path(rootfi_id), body, expected_id=rootfi_id)
 
     def _call(
         self, method: str, path: str, body: dict[str, Any] | None = None, expected_id: int | None = None

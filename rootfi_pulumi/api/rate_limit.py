@@ -11,6 +11,12 @@ from collections.abc import Callable, Mapping
 from email.utils import mktime_tz, parsedate_tz
 
 from rootfi_pulumi.api.clock import Clock, Deadline
+from rootfi_pulumi.api.protocol import (
+    RATE_LIMIT_HEADER,
+    RATE_LIMIT_REMAINING_HEADER,
+    RATE_LIMIT_RESET_HEADER,
+    RETRY_AFTER_HEADER,
+)
 
 LIMIT_REACHED = "RootFi's rate limit is reached"
 """The beginning of every message about the rate limit."""
@@ -61,14 +67,14 @@ class RateLimiter:
 
     def release(self, headers: Mapping[str, str]) -> None:
         """Count a request as finished, and update the budget from its response's headers, if any."""
-        remaining = _number(headers.get("X-RateLimit-Remaining"))
+        remaining = _number(headers.get(RATE_LIMIT_REMAINING_HEADER))
         reset = parse_reset(headers)
         with self._lock:
             self._under_way -= 1
             if remaining is None or reset is None:
                 return
             now = self._clock.now()
-            self._limit = _number(headers.get("X-RateLimit-Limit")) or math.inf
+            self._limit = _number(headers.get(RATE_LIMIT_HEADER)) or math.inf
             # RootFi may not have counted the requests that are still under way.
             left, resets_at = remaining - self._under_way, now + reset
             if now < self._resets_at:
@@ -101,7 +107,7 @@ class RateLimiter:
 
 def parse_reset(headers: Mapping[str, str]) -> float | None:
     """Return the seconds until `X-RateLimit-Reset`, guessing its unit, or None if it is missing or absurd."""
-    reset = _number(headers.get("X-RateLimit-Reset"))
+    reset = _number(headers.get(RATE_LIMIT_RESET_HEADER))
     if reset is None:
         return None
     if reset >= _EPOCH_MILLISECONDS:
@@ -113,7 +119,7 @@ def parse_reset(headers: Mapping[str, str]) -> float | None:
 
 def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds to wait by `Retry-After`, a number of seconds or a date, or None."""
-    text = headers.get("Retry-After", "").strip()
+    text = headers.get(RETRY_AFTER_HEADER, "").strip()
     seconds = _number(text)
     if seconds is not None:
         return min(seconds, _LONGEST_WAIT)

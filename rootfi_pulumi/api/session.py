@@ -7,6 +7,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from rootfi_pulumi.api import connections
+from rootfi_pulumi.api.protocol import API_KEY_HEADER
 from rootfi_pulumi.api.settings import Settings
 
 
@@ -35,7 +36,7 @@ class _ApiKey(AuthBase):
         self._api_key = api_key
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["api_key"] = self._api_key
+        request.headers[API_KEY_HEADER] = self._api_key
         return request
 
 

@@ -11,6 +11,7 @@ from fastapi.security import APIKeyHeader
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from rootfi_pulumi.api.protocol import API_KEY_HEADER, INTEGRATIONS_PATH
 from rootfi_pulumi.emulator.answers import Answer, error_answer
 from rootfi_pulumi.emulator.control import PREFIX, control
 from rootfi_pulumi.emulator.dialect import CREATES_DISABLED, outgoing
@@ -39,7 +40,7 @@ _LINKS = {
 }
 _DUPLICATE = {"model": ErrorAnswer, "description": "The organisation has an integration of this type"}
 
-_api_key = APIKeyHeader(name="api_key", scheme_name="api_key", auto_error=False)
+_api_key = APIKeyHeader(name=API_KEY_HEADER, scheme_name=API_KEY_HEADER, auto_error=False)
 
 
 class RefusedError(Exception):
@@ -68,7 +69,7 @@ async def caller(
 RootFi = Annotated[State, Depends(rootfi)]
 Caller = Annotated[Organisation, Depends(caller)]
 
-endpoints = APIRouter(prefix="/integrations")
+endpoints = APIRouter(prefix=INTEGRATIONS_PATH)
 
 
 @endpoints.post(
@@ -228,7 +229,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     # FastAPI parses the body before it asks for the key; without one, a server would not look at the body.
     is_control = request.url.path.startswith(f"{PREFIX}/")
     state = cast("State", request.app.state.rootfi)
-    if not is_control and state.organisation(request.headers.get("api_key")) is None:
+    if not is_control and state.organisation(request.headers.get(API_KEY_HEADER)) is None:
         return _response(_unauthorised(state.settings))
     first = cast("RequestValidationError", error).errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
@@ -241,7 +242,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _unauthorised(settings: Settings) -> Answer:
-    return error_answer(settings.bad_key, "the API key is missing or unknown", field="api_key")
+    return error_answer(settings.bad_key, "the API key is missing or unknown", field=API_KEY_HEADER)
 
 
 def _response(answer: Answer) -> Response:

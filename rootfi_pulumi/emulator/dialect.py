@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from rootfi_pulumi.api.protocol import integration_path
 from rootfi_pulumi.emulator.hangup import Scope
 from rootfi_pulumi.emulator.recording import parsed
 from rootfi_pulumi.emulator.settings import IdFormat, Settings, TimestampFormat
 from rootfi_pulumi.emulator.state import State, StoredIntegration
 
-_ONE = re.compile(r"/integrations/([^/]+)")
+_ONE = re.compile(integration_path("([^/]+)"))
 _ID = re.compile(r"[0-9]{1,15}")
 _TIMESTAMPS = {"rootfi_created_at", "rootfi_updated_at", "request_timestamp", "response_timestamp"}
 # Set in the state of a request's scope: the POST asked for a disabled integration.
@@ -46,9 +47,9 @@ def documented_path(path: str, id_format: IdFormat) -> str:
     if one is None or id_format != "uuid":
         return path
     try:
-        return f"/integrations/{UUID(one[1]).int}"
+        return integration_path(UUID(one[1]).int)
     except ValueError:
-        return f"/integrations/not-a-uuid-{one[1]}"
+        return integration_path(f"not-a-uuid-{one[1]}")
 
 
 def integration_id(path: str) -> int | None:

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from rootfi_pulumi.api.protocol import RETRY_AFTER_HEADER
 from rootfi_pulumi.emulator.answers import ErrorShape
 
 Operation = Literal["create", "read", "update"]
 Seconds = Annotated[float, Field(ge=0)]
 
-_SHOWN_HEADERS = {"content-type", "retry-after"}
+_SHOWN_HEADERS = {"content-type", RETRY_AFTER_HEADER.lower()}
 
 
 class Fault(BaseModel):

@@ -14,9 +14,18 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rootfi_pulumi.api.protocol import (
+    RATE_LIMIT_HEADER,
+    RATE_LIMIT_REMAINING_HEADER,
+    RATE_LIMIT_RESET_HEADER,
+    RETRY_AFTER_HEADER,
+)
 from rootfi_pulumi.emulator.answers import Answer, error_answer
 
-LIMIT, REMAINING, RESET = "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"
+LIMIT = RATE_LIMIT_HEADER.lower()
+REMAINING = RATE_LIMIT_REMAINING_HEADER.lower()
+RESET = RATE_LIMIT_RESET_HEADER.lower()
+RETRY_AFTER = RETRY_AFTER_HEADER.lower()
 # As an OpenAPI document has them; none is required, since the limit can be away.
 DOCUMENTED_HEADERS = {
     LIMIT: {"description": "The requests of a window", "schema": {"type": "integer", "minimum": 1}},
@@ -73,9 +82,9 @@ class Allowance:
         answer = error_answer(429)
         match self.limit.retry_after:
             case "seconds":
-                answer.headers["retry-after"] = str(self._whole_seconds_left(now))
+                answer.headers[RETRY_AFTER] = str(self._whole_seconds_left(now))
             case "date":
-                answer.headers["retry-after"] = formatdate(math.ceil(self.ends), usegmt=True)
+                answer.headers[RETRY_AFTER] = formatdate(math.ceil(self.ends), usegmt=True)
         return answer
 
     def _reset(self, now: float) -> str:

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
+from rootfi_pulumi.api.protocol import API_KEY_HEADER, INTEGRATIONS_PATH
 from rootfi_pulumi.emulator import dialect
 from rootfi_pulumi.emulator.answers import Answer, error_answer
 from rootfi_pulumi.emulator.doorway import Doorway
@@ -50,7 +51,7 @@ class Wire:
 
     def _arrive(self, scope: Scope, body: bytes) -> Arrival:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        organisation = self._state.organisation(headers.get("api_key"))
+        organisation = self._state.organisation(headers.get(API_KEY_HEADER))
         request = RecordedRequest(
             method=scope["method"],
             path=scope["path"],
@@ -61,7 +62,7 @@ class Wire:
         return self._traffic.arrive(request, self._target(request))
 
     def _target(self, request: RecordedRequest) -> Target:
-        if request.method == "POST" and request.path == "/integrations":
+        if request.method == "POST" and request.path == INTEGRATIONS_PATH:
             return Target("create", request.body_member("integration_type"), None)
         path = dialect.documented_path(request.path, self._state.settings.id_format)
         if not dialect.names_integration(path):
@@ -143,7 +144,7 @@ def _faulty_answer(fault: Fault, request: RecordedRequest) -> Answer | bytes | N
         return None
     message = fault.message
     if fault.echo:
-        secret, key = request.body_member("client_secret"), request.headers.get("api_key")
+        secret, key = request.body_member("client_secret"), request.headers.get(API_KEY_HEADER)
         message = f"{message or 'refused'}: client_secret {secret}, api_key {key}"
     return error_answer(fault.status, message, shape=fault.shape)
 
