@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from rootfi_pulumi.api.protocol import API_KEY_HEADER, INTEGRATIONS_PATH
-from rootfi_pulumi.emulator.answers import Answer, error_answer
 from rootfi_pulumi.emulator.control import PREFIX, control
 from rootfi_pulumi.emulator.dialect import CREATES_DISABLED, outgoing
 from rootfi_pulumi.emulator.models import (
@@ -25,6 +24,7 @@ from rootfi_pulumi.emulator.models import (
 )
 from rootfi_pulumi.emulator.page import page
 from rootfi_pulumi.emulator.rate_limit import DOCUMENTED_HEADERS
+from rootfi_pulumi.emulator.responses import HttpResponse, error_response
 from rootfi_pulumi.emulator.settings import Settings
 from rootfi_pulumi.emulator.state import DuplicateIntegrationError, Organisation, State, StoredIntegration
 from rootfi_pulumi.emulator.traffic import Traffic
@@ -46,7 +46,7 @@ _api_key = APIKeyHeader(name=API_KEY_HEADER, scheme_name=API_KEY_HEADER, auto_er
 class RefusedError(Exception):
     """A request that gets an error for an answer."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: HttpResponse) -> None:
         super().__init__(f"status {answer.status}")
         self.answer = answer
 
@@ -88,7 +88,7 @@ async def create_integration(
     except DuplicateIntegrationError:
         message = "an integration of this type exists already"
         status = state.settings.second_post_status
-        raise RefusedError(error_answer(status, message, field="integration_type")) from None
+        raise RefusedError(error_response(status, message, field="integration_type")) from None
     return _answer("POST", integration, state, received)
 
 
@@ -132,17 +132,17 @@ def _owned(integration_id: int, organisation: Organisation, state: State) -> Sto
 
 
 def _no_such_integration(status: int) -> RefusedError:
-    return RefusedError(error_answer(status, "no such integration", field="integration_id"))
+    return RefusedError(error_response(status, "no such integration", field="integration_id"))
 
 
 def _refuse_put(before: StoredIntegration, body: IntegrationToReplace, settings: Settings) -> None:
     status = settings.put_without_identity
     if isinstance(status, int) and "is_rootfi_identity" not in body.model_fields_set:
         message = "is_rootfi_identity: Field required"
-        raise RefusedError(error_answer(status, message, code="missing-params", field="is_rootfi_identity"))
+        raise RefusedError(error_response(status, message, code="missing-params", field="is_rootfi_identity"))
     if isinstance(settings.put_enables, int) and before.is_disabled and not body.is_disabled:
         message = "a disabled integration cannot be enabled"
-        raise RefusedError(error_answer(settings.put_enables, message, field="is_disabled"))
+        raise RefusedError(error_response(settings.put_enables, message, field="is_disabled"))
 
 
 def _status(settings: Settings, method: str, problem: str, member: str) -> int:
@@ -209,7 +209,7 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     http = cast("HTTPException", error)
-    answer = error_answer(http.status_code, http.detail)
+    answer = error_response(http.status_code, http.detail)
     if http.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         answer.headers["allow"] = _allowed(request.url.path)
     return _response(answer)
@@ -238,12 +238,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
     code = "missing-params" if first["type"] == "missing" else "invalid-params"
     status = 400 if is_control else _status(state.settings, request.method, first["type"], where)
     message = first["msg"].removeprefix("Value error, ") if is_control else first["msg"]
-    return _response(error_answer(status, f"{where or 'body'}: {message}", code=code, field=where))
+    return _response(error_response(status, f"{where or 'body'}: {message}", code=code, field=where))
 
 
-def _unauthorised(settings: Settings) -> Answer:
-    return error_answer(settings.bad_key, "the API key is missing or unknown", field=API_KEY_HEADER)
+def _unauthorised(settings: Settings) -> HttpResponse:
+    return error_response(settings.bad_key, "the API key is missing or unknown", field=API_KEY_HEADER)
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: HttpResponse) -> Response:
     return Response(answer.body, answer.status, answer.headers)

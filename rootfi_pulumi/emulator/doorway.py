@@ -12,10 +12,10 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
-from rootfi_pulumi.emulator.answers import Answer, error_answer
 from rootfi_pulumi.emulator.control import PREFIX
 from rootfi_pulumi.emulator.hangup import Receive, Scope, Send
 from rootfi_pulumi.emulator.page import HOME
+from rootfi_pulumi.emulator.responses import HttpResponse, error_response
 
 _THIS_MACHINE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 _OWN_OR_TYPED = {"same-origin", "none"}
@@ -57,16 +57,16 @@ def _opens_the_page(scope: Scope) -> bool:
     return is_root and "text/html" in Headers(scope=scope).get("accept", "")
 
 
-def _refusal(headers: Headers, *, is_opening: bool) -> Answer | None:
+def _refusal(headers: Headers, *, is_opening: bool) -> HttpResponse | None:
     host = headers.get("host", "")
     if not _THIS_MACHINE.fullmatch(host):
-        return error_answer(403, "only 127.0.0.1 and localhost lead to the page and the control routes")
+        return error_response(403, "only 127.0.0.1 and localhost lead to the page and the control routes")
     origin = headers.get("origin", f"http://{host}")
     is_own = origin.lower() == f"http://{host}".lower()
     # A link on another site may open the page; it cannot read or frame what it opens.
     if is_opening or (is_own and headers.get("sec-fetch-site", "none") in _OWN_OR_TYPED):
         return None
-    return error_answer(403, "no other web page may use the control routes")
+    return error_response(403, "no other web page may use the control routes")
 
 
 def _guarded(send: Send) -> Send:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rootfi_pulumi.api.protocol import RETRY_AFTER_HEADER
-from rootfi_pulumi.emulator.answers import ErrorShape
+from rootfi_pulumi.emulator.responses import ErrorShape
 
 Operation = Literal["create", "read", "update"]
 Seconds = Annotated[float, Field(ge=0)]

@@ -20,7 +20,7 @@ from rootfi_pulumi.api.protocol import (
     RATE_LIMIT_RESET_HEADER,
     RETRY_AFTER_HEADER,
 )
-from rootfi_pulumi.emulator.answers import Answer, error_answer
+from rootfi_pulumi.emulator.responses import HttpResponse, error_response
 
 LIMIT = RATE_LIMIT_HEADER.lower()
 REMAINING = RATE_LIMIT_REMAINING_HEADER.lower()
@@ -77,9 +77,9 @@ class Allowance:
             RESET: self._reset(now),
         }
 
-    def refusal(self, now: float) -> Answer:
+    def refusal(self, now: float) -> HttpResponse:
         """Return the 429, without those headers."""
-        answer = error_answer(429)
+        answer = error_response(429)
         match self.limit.retry_after:
             case "seconds":
                 answer.headers[RETRY_AFTER] = str(self._whole_seconds_left(now))

@@ -9,11 +9,11 @@ from typing import Any
 
 from rootfi_pulumi.api.protocol import API_KEY_HEADER, INTEGRATIONS_PATH
 from rootfi_pulumi.emulator import dialect
-from rootfi_pulumi.emulator.answers import Answer, error_answer
 from rootfi_pulumi.emulator.doorway import Doorway
 from rootfi_pulumi.emulator.faults import Fault, Operation, Target
 from rootfi_pulumi.emulator.hangup import Receive, Scope, Send, hang_up, write_raw
 from rootfi_pulumi.emulator.recording import RecordedRequest, parsed
+from rootfi_pulumi.emulator.responses import HttpResponse, error_response
 from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Arrival, Traffic
 
@@ -96,7 +96,7 @@ class Wire:
         request.status = answer.status
         await _send(answer, arrival, send)
 
-    async def _process(self, scope: Scope, body: bytes) -> Answer:
+    async def _process(self, scope: Scope, body: bytes) -> HttpResponse:
         heard: list[MutableMapping[str, Any]] = []
         scope, body = dialect.incoming(scope, body, self._state)
 
@@ -111,9 +111,11 @@ class Wire:
         except Exception as error:  # noqa: BLE001 - a mistake in the emulator: say where, but not what it held
             frame = traceback.extract_tb(error.__traceback__)[-1]
             _LOGGER.error("emulator: %s in %s, line %s", type(error).__name__, frame.filename, frame.lineno)  # noqa: TRY400 - a traceback's message may hold a secret
-            return error_answer(500)
+            return error_response(500)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in heard[0]["headers"]}
-        return Answer(heard[0]["status"], headers, b"".join(part.get("body", b"") for part in heard[1:]))
+        return HttpResponse(
+            heard[0]["status"], headers, b"".join(part.get("body", b"") for part in heard[1:])
+        )
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -128,28 +130,28 @@ async def _body(receive: Receive) -> bytes | None:
     return body
 
 
-def _refusal(arrival: Arrival) -> Answer | None:
+def _refusal(arrival: Arrival) -> HttpResponse | None:
     if arrival.allowance is None or not arrival.allowance.is_spent:
         return None
     return arrival.allowance.refusal(time.time())
 
 
-def _faulty_answer(fault: Fault, request: RecordedRequest) -> Answer | bytes | None:
+def _faulty_answer(fault: Fault, request: RecordedRequest) -> HttpResponse | bytes | None:
     if fault.raw is not None:
         return fault.raw
     if fault.body is not None:
         body = fault.body if isinstance(fault.body, bytes) else fault.body.encode()
-        return Answer(fault.status or 200, {"content-type": fault.content_type}, body)
+        return HttpResponse(fault.status or 200, {"content-type": fault.content_type}, body)
     if fault.status is None:
         return None
     message = fault.message
     if fault.echo:
         secret, key = request.body_member("client_secret"), request.headers.get(API_KEY_HEADER)
         message = f"{message or 'refused'}: client_secret {secret}, api_key {key}"
-    return error_answer(fault.status, message, shape=fault.shape)
+    return error_response(fault.status, message, shape=fault.shape)
 
 
-async def _send(answer: Answer, arrival: Arrival, send: Send) -> None:
+async def _send(answer: HttpResponse, arrival: Arrival, send: Send) -> None:
     fault, allowance = arrival.fault, arrival.allowance
     headers = {
         **answer.headers,

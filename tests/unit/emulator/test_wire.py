@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.emulator.answers import ErrorShape
 from rootfi_pulumi.emulator.app import Application
+from rootfi_pulumi.emulator.responses import ErrorShape
 from tests.support.patience import PATIENCE
 
 InBackground = Callable[..., Future[requests.Response]]

@@ -1,7 +1,7 @@
-"""Error answers in the three shapes that RootFi documents, and in shapes that are no JSON at all.
+"""Build error responses in the three shapes that RootFi documents, and in shapes that are not JSON.
 
-v3: the `rootfi-api` SDK; write: https://docs.rootfi.dev/documentation/concepts/error-handling;
-v4: https://integrations.docs.commenda.io/api-reference/v4/core/companies/delete-company
+See, for v3, the `rootfi-api` SDK; for write, https://docs.rootfi.dev/documentation/concepts/error-handling;
+for v4, https://integrations.docs.commenda.io/api-reference/v4/core/companies/delete-company.
 """
 
 import html
@@ -15,7 +15,7 @@ from rootfi_pulumi.emulator.models import timestamp
 
 ErrorShape = Literal["v3", "write", "v4", "text", "html", "empty"]
 
-# Of these only record-already-exists, missing-params, invalid-params and unknown-error are in RootFi's pages.
+# RootFi documents only record-already-exists, missing-params, invalid-params and unknown-error.
 _CODES = {
     400: "invalid-params",
     401: "unauthorized",
@@ -29,8 +29,8 @@ _WITHOUT_BODY = {204, 304}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One HTTP answer. Header names are lower case."""
+class HttpResponse:
+    """One HTTP response. Header names are lower case."""
 
     status: int
     headers: dict[str, str] = field(repr=False)
@@ -41,15 +41,15 @@ class Answer:
             object.__setattr__(self, "body", b"")
 
 
-def error_answer(
+def error_response(
     status: int,
     message: str | None = None,
     *,
     code: str | None = None,
     field: str = "",
     shape: ErrorShape = "v3",
-) -> Answer:
-    """Return an error in one of RootFi's shapes; message and code default to what the status is called."""
+) -> HttpResponse:
+    """Return an error in one of RootFi's shapes; message and code default to those of the status."""
     message = message if message is not None else _phrase(status)
     code = code or _CODES.get(status, "unknown-error")
     match shape:
@@ -60,12 +60,12 @@ def error_answer(
         case "v4":
             return _json(status, _v4(status, message))
         case "text":
-            return Answer(status, {"content-type": "text/plain; charset=utf-8"}, _bytes(message))
+            return HttpResponse(status, {"content-type": "text/plain; charset=utf-8"}, _bytes(message))
         case "html":
             page = f"<html><body><h1>{status}</h1><p>{html.escape(message)}</p></body></html>"
-            return Answer(status, {"content-type": "text/html; charset=utf-8"}, _bytes(page))
+            return HttpResponse(status, {"content-type": "text/html; charset=utf-8"}, _bytes(page))
         case "empty":
-            return Answer(status, {}, b"")
+            return HttpResponse(status, {}, b"")
 
 
 def _v4(status: int, message: str) -> dict[str, Any]:
@@ -78,9 +78,11 @@ def _v4(status: int, message: str) -> dict[str, Any]:
     }
 
 
-def _json(status: int, error: dict[str, Any]) -> Answer:
-    # ASCII: a message may quote half a surrogate pair from the request, which UTF-8 cannot carry.
-    return Answer(status, {"content-type": "application/json"}, json.dumps({"error": error}).encode("ascii"))
+def _json(status: int, error: dict[str, Any]) -> HttpResponse:
+    # ASCII, because a message may quote a lone surrogate from the request, which UTF-8 cannot encode.
+    return HttpResponse(
+        status, {"content-type": "application/json"}, json.dumps({"error": error}).encode("ascii")
+    )
 
 
 def _bytes(text: str) -> bytes:
