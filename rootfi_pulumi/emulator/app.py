@@ -12,8 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from rootfi_pulumi.api.protocol import API_KEY_HEADER, INTEGRATIONS_PATH
-from rootfi_pulumi.emulator.control import PREFIX, control
-from rootfi_pulumi.emulator.dialect import CREATES_DISABLED, outgoing
+from rootfi_pulumi.emulator import control, page
 from rootfi_pulumi.emulator.models import (
     ErrorAnswer,
     Integration,
@@ -22,12 +21,12 @@ from rootfi_pulumi.emulator.models import (
     IntegrationToReplace,
     timestamp,
 )
-from rootfi_pulumi.emulator.page import page
 from rootfi_pulumi.emulator.rate_limit import DOCUMENTED_HEADERS
 from rootfi_pulumi.emulator.responses import HttpResponse, error_response
 from rootfi_pulumi.emulator.settings import Settings
 from rootfi_pulumi.emulator.state import DuplicateIntegrationError, Organisation, State, StoredIntegration
 from rootfi_pulumi.emulator.traffic import Traffic
+from rootfi_pulumi.emulator.variants import CREATES_DISABLED, render_response
 
 _BAD_BODY = {"model": ErrorAnswer, "description": "The body is not as documented"}
 _NO_KEY = {"model": ErrorAnswer, "description": "The API key is missing or unknown"}
@@ -164,7 +163,7 @@ def _answer(method: str, integration: StoredIntegration, state: State, received:
         response_timestamp=timestamp(),
         request_id=str(uuid4()),
     )
-    body = outgoing(answer.model_dump(mode="json"), method, state.settings)
+    body = render_response(answer.model_dump(mode="json"), method, state.settings)
     return JSONResponse(body, state.settings.method(method).status)
 
 
@@ -175,7 +174,7 @@ class Application(FastAPI):
         super().__init__(
             title="RootFi integrations (emulator)",
             version="2",
-            openapi_url=f"{PREFIX}/openapi.json",
+            openapi_url=f"{control.PREFIX}/openapi.json",
             docs_url=None,
             redoc_url=None,
             redirect_slashes=False,
@@ -184,8 +183,8 @@ class Application(FastAPI):
         self.state.rootfi = state
         self.state.traffic = traffic
         self.include_router(endpoints)
-        self.include_router(control)
-        self.include_router(page)
+        self.include_router(control.router)
+        self.include_router(page.router)
         self.add_exception_handler(RefusedError, _refused)
         self.add_exception_handler(HTTPException, _http_error)
         self.add_exception_handler(RequestValidationError, _invalid)
@@ -218,7 +217,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
 def _allowed(path: str) -> str:
     # Starlette's own header names the methods of one route only, and each endpoint is a route of its own.
     routes = [
-        route for route in (*endpoints.routes, *control.routes, *page.routes) if isinstance(route, APIRoute)
+        route
+        for route in (*endpoints.routes, *control.router.routes, *page.router.routes)
+        if isinstance(route, APIRoute)
     ]
     return ", ".join(
         method for route in routes if route.path_regex.match(path) for method in route.methods or ()
@@ -227,7 +228,7 @@ def _allowed(path: str) -> str:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     # FastAPI parses the body before it asks for the key; without one, a server would not look at the body.
-    is_control = request.url.path.startswith(f"{PREFIX}/")
+    is_control = request.url.path.startswith(f"{control.PREFIX}/")
     state = cast("State", request.app.state.rootfi)
     if not is_control and state.organisation(request.headers.get(API_KEY_HEADER)) is None:
         return _response(_unauthorised(state.settings))

@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from rootfi_pulumi.emulator import live
+from rootfi_pulumi.emulator import page_updates
 from rootfi_pulumi.emulator.faults import Fault
 from rootfi_pulumi.emulator.settings import Settings
 from rootfi_pulumi.emulator.state import State
@@ -34,75 +34,75 @@ InTraffic = Annotated[Traffic, Depends(_traffic)]
 
 PREFIX = "/_emulator"
 
-control = APIRouter(prefix=PREFIX, include_in_schema=False)
+router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 
-@control.get("/requests")
+@router.get("/requests")
 async def list_requests(traffic: InTraffic) -> Response:
     """Answer the log, in order of arrival."""
     return _json([request.masked() for request in traffic.requests])
 
 
-@control.delete("/requests", status_code=204)
+@router.delete("/requests", status_code=204)
 async def forget_requests(traffic: InTraffic) -> None:
     """Empty the log."""
     traffic.forget_requests()
 
 
-@control.get("/integrations")
+@router.get("/integrations")
 async def list_integrations(state: InState) -> Response:
     """Answer the integrations of all organisations, in the order of their ids."""
     return _json([integration.masked() for integration in state.integrations()])
 
 
-@control.get("/faults")
+@router.get("/faults")
 async def list_faults(traffic: InTraffic) -> Response:
     """Answer the faults that wait, in the order in which they are looked at."""
     return _json(traffic.faults.masked())
 
 
-@control.post("/faults", status_code=204)
+@router.post("/faults", status_code=204)
 async def inject(fault: Fault, traffic: InTraffic) -> None:
     """Let a fault wait for its request."""
     traffic.faults.inject(fault)
 
 
-@control.delete("/faults", status_code=204)
+@router.delete("/faults", status_code=204)
 async def clear_faults(traffic: InTraffic) -> None:
     """Drop the faults that still wait."""
     traffic.faults.clear()
 
 
-@control.post("/release", status_code=204)
+@router.post("/release", status_code=204)
 async def release(traffic: InTraffic) -> None:
     """Let go all requests that are held."""
     traffic.release()
 
 
-@control.post("/reset", status_code=204)
+@router.post("/reset", status_code=204)
 async def reset(state: InState, traffic: InTraffic) -> None:
     """Begin afresh: organisations, keys, integrations, faults, log and settings all go."""
     state.reset()
     traffic.reset()
 
 
-@control.patch("/settings")
+@router.patch("/settings")
 async def change_settings(settings: Settings, state: InState, traffic: InTraffic) -> Response:
     """Change the settings that the body names; answer all."""
     changes = {name: getattr(settings, name) for name in settings.model_fields_set}
     state.settings = state.settings.model_copy(update=changes)
     if "rate_limit" in changes:
         traffic.rate_limits.limit = settings.rate_limit
-    return _json(live.settings(state, traffic))
+    return _json(page_updates.settings(state, traffic))
 
 
-@control.get("/organisations")
+@router.get("/organisations")
 async def list_organisations(state: InState) -> Response:
     """Answer the organisations, in the order of their ids."""
     return _json(state.masked_organisations())
 
 
-@control.post("/organisations")
+@router.post("/organisations")
 async def add_organisation(body: NewOrganisation, state: InState) -> Response:
     """Make an organisation with the given key."""
     try:
@@ -112,12 +112,12 @@ async def add_organisation(body: NewOrganisation, state: InState) -> Response:
     return _json({"id": organisation.id, "api_key": "***"})
 
 
-@control.get("/live")
+@router.get("/live")
 async def list_changes(
     state: InState, traffic: InTraffic, run: str = "", log: int = 0, version: int = 0
 ) -> Response:
     """Answer what the page shows, as far as it changed since the page last asked."""
-    return _json(live.changes(state, traffic, run, log, version))
+    return _json(page_updates.changes(state, traffic, run, log, version))
 
 
 def _json(content: Any) -> Response:

@@ -3,16 +3,16 @@
 from types import TracebackType
 from typing import Self, Unpack
 
-from rootfi_pulumi.emulator import live
+from rootfi_pulumi.emulator import page_updates
 from rootfi_pulumi.emulator.app import Application
 from rootfi_pulumi.emulator.faults import Fault
+from rootfi_pulumi.emulator.middleware import FaultMiddleware
 from rootfi_pulumi.emulator.rate_limit import RateLimit
 from rootfi_pulumi.emulator.recording import RecordedRequest
 from rootfi_pulumi.emulator.server import ServerThread
 from rootfi_pulumi.emulator.settings import MethodAnswers, SecondPost, SecretAnswers, Settings
 from rootfi_pulumi.emulator.state import IntegrationChanges, Snapshot, State, StoredIntegration
 from rootfi_pulumi.emulator.traffic import Traffic
-from rootfi_pulumi.emulator.wire import Wire
 
 __all__ = [
     "Emulator",
@@ -46,7 +46,7 @@ class Emulator:
         """Start the server; it is ready on return. Raises `RuntimeError` if it runs already."""
         if self._server is not None:
             raise RuntimeError("the emulator runs already")
-        app = Wire(Application(self._state, self._traffic), self._state, self._traffic)
+        app = FaultMiddleware(Application(self._state, self._traffic), self._state, self._traffic)
         self._server = ServerThread(app, self._port)
         return self
 
@@ -72,7 +72,7 @@ class Emulator:
 
         Setting it replaces all of them and begins all windows of the rate limit afresh.
         """
-        return live.current(self._state, self._traffic)
+        return page_updates.current(self._state, self._traffic)
 
     @settings.setter
     def settings(self, value: Settings) -> None:

@@ -18,10 +18,10 @@ _FILES = {
     file.name: file.read_bytes() for file in files("rootfi_pulumi.emulator").joinpath("browser").iterdir()
 }
 
-page = APIRouter(prefix=f"{PREFIX}/page", include_in_schema=False)
+router = APIRouter(prefix=f"{PREFIX}/page", include_in_schema=False)
 
 
-@page.get("/{name}")
+@router.get("/{name}")
 async def page_file(name: str) -> Response:
     """Answer one of the files."""
     if name not in _FILES:

@@ -8,7 +8,7 @@ from typing import Any
 
 import uvicorn
 
-from rootfi_pulumi.emulator.hangup import Connection
+from rootfi_pulumi.emulator.connection import Connection
 
 HOST = "127.0.0.1"
 _AN_HOUR = 3600  # an idle connection that the server closes would be a fault that nobody asked for

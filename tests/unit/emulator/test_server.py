@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.emulator.hangup import Connection
+from rootfi_pulumi.emulator.connection import Connection
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 

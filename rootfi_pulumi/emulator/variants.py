@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from rootfi_pulumi.api.protocol import integration_path
-from rootfi_pulumi.emulator.hangup import Scope
+from rootfi_pulumi.emulator.connection import Scope
 from rootfi_pulumi.emulator.recording import parsed
 from rootfi_pulumi.emulator.settings import IdFormat, Settings, TimestampFormat
 from rootfi_pulumi.emulator.state import State, StoredIntegration
@@ -19,7 +19,7 @@ _TIMESTAMPS = {"rootfi_created_at", "rootfi_updated_at", "request_timestamp", "r
 CREATES_DISABLED = "creates_disabled"
 
 
-def incoming(scope: Scope, body: bytes, state: State) -> tuple[Scope, bytes]:
+def normalize_request(scope: Scope, body: bytes, state: State) -> tuple[Scope, bytes]:
     """Return a request as the endpoints take it: with a numeric id, and with what the settings accept."""
     settings = state.settings
     path = documented_path(scope["path"], settings.id_format)
@@ -63,7 +63,7 @@ def names_integration(path: str) -> bool:
     return _ONE.fullmatch(path) is not None
 
 
-def outgoing(answer: dict[str, Any], method: str, settings: Settings) -> dict[str, Any]:
+def render_response(answer: dict[str, Any], method: str, settings: Settings) -> dict[str, Any]:
     """Return the body of a successful answer in the form that the settings have for this method."""
     data = _with_timestamps(answer["data"], settings.timestamp_format)
     data["rootfi_id"] = _id(data["rootfi_id"], settings.id_format)

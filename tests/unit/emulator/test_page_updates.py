@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from rootfi_pulumi.emulator import Emulator, Fault, RateLimit, Settings, live
+from rootfi_pulumi.emulator import Emulator, Fault, RateLimit, Settings, page_updates
 from tests.support.patience import PATIENCE
 
 Call = Callable[..., requests.Response]
@@ -141,7 +141,7 @@ def test_what_was_seen_of_another_emulator_does_not_count(look: Callable[..., Ne
 def test_no_more_is_told_than_a_page_can_show(
     look: Callable[..., News], call: Call, emulator: Emulator, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "ROWS", 2)
+    monkeypatch.setattr(page_updates, "ROWS", 2)
     for _ in range(3):
         call("GET", "/integrations/1")
         emulator.add_integration(key, **INTEGRATION)

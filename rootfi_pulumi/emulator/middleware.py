@@ -8,10 +8,10 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from rootfi_pulumi.api.protocol import API_KEY_HEADER, INTEGRATIONS_PATH
-from rootfi_pulumi.emulator import dialect
-from rootfi_pulumi.emulator.doorway import Doorway
+from rootfi_pulumi.emulator import variants
+from rootfi_pulumi.emulator.browser_guard import BrowserGuard
+from rootfi_pulumi.emulator.connection import Receive, Scope, Send, hang_up, write_raw
 from rootfi_pulumi.emulator.faults import Fault, Operation, Target
-from rootfi_pulumi.emulator.hangup import Receive, Scope, Send, hang_up, write_raw
 from rootfi_pulumi.emulator.recording import RecordedRequest, parsed
 from rootfi_pulumi.emulator.responses import HttpResponse, error_response
 from rootfi_pulumi.emulator.state import State
@@ -23,12 +23,12 @@ _OPERATIONS: dict[str, Operation] = {"GET": "read", "PUT": "update"}
 _HTTP_2 = "PRI"
 
 
-class Wire:
+class FaultMiddleware:
     """An ASGI application around the one that answers. The page and the control routes are let by."""
 
     def __init__(self, app: Any, state: State, traffic: Traffic) -> None:
         self._app = app
-        self._doorway = Doorway(app)
+        self._browser_guard = BrowserGuard(app)
         self._state = state
         self._traffic = traffic
 
@@ -37,8 +37,8 @@ class Wire:
         try:
             if scope["method"] == _HTTP_2:
                 await hang_up(scope, receive)
-            elif self._doorway.leads_in(scope):
-                await self._doorway(scope, receive, send)
+            elif self._browser_guard.is_guarded(scope):
+                await self._browser_guard(scope, receive, send)
             elif (body := await _body(receive)) is not None:
                 arrival = self._arrive(scope, body)
                 try:
@@ -64,10 +64,10 @@ class Wire:
     def _target(self, request: RecordedRequest) -> Target:
         if request.method == "POST" and request.path == INTEGRATIONS_PATH:
             return Target("create", request.body_member("integration_type"), None)
-        path = dialect.documented_path(request.path, self._state.settings.id_format)
-        if not dialect.names_integration(path):
+        path = variants.documented_path(request.path, self._state.settings.id_format)
+        if not variants.names_integration(path):
             return Target(None, None, None)
-        operation, number = _OPERATIONS.get(request.method), dialect.integration_id(path)
+        operation, number = _OPERATIONS.get(request.method), variants.integration_id(path)
         if number is None:
             return Target(operation, None, None)
         integration = self._state.find(number)
@@ -98,7 +98,7 @@ class Wire:
 
     async def _process(self, scope: Scope, body: bytes) -> HttpResponse:
         heard: list[MutableMapping[str, Any]] = []
-        scope, body = dialect.incoming(scope, body, self._state)
+        scope, body = variants.normalize_request(scope, body, self._state)
 
         async def receive() -> MutableMapping[str, Any]:
             return {"type": "http.request", "body": body, "more_body": False}

@@ -12,8 +12,8 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
+from rootfi_pulumi.emulator.connection import Receive, Scope, Send
 from rootfi_pulumi.emulator.control import PREFIX
-from rootfi_pulumi.emulator.hangup import Receive, Scope, Send
 from rootfi_pulumi.emulator.page import HOME
 from rootfi_pulumi.emulator.responses import HttpResponse, error_response
 
@@ -32,14 +32,14 @@ _HEADERS = {
 }
 
 
-class Doorway:
+class BrowserGuard:
     """An ASGI application around the one that has the page and the control routes."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
 
     @staticmethod
-    def leads_in(scope: Scope) -> bool:
+    def is_guarded(scope: Scope) -> bool:
         """Whether a request is for the page or for control, and no request to RootFi."""
         return scope["path"].startswith(f"{PREFIX}/") or _opens_the_page(scope)
 
