@@ -1,4 +1,4 @@
-"""RootFi's three integrations endpoints, and the OpenAPI document that they follow from."""
+"""RootFi's three integrations endpoints and their OpenAPI document."""
 
 from http import HTTPStatus
 from typing import Annotated, Any, cast
@@ -31,8 +31,8 @@ from rootfi_pulumi.emulator.variants import CREATES_DISABLED, render_response
 _BAD_BODY = {"model": ErrorAnswer, "description": "The body is not as documented"}
 _NO_KEY = {"model": ErrorAnswer, "description": "The API key is missing or unknown"}
 _NOT_FOUND = {"model": ErrorAnswer, "description": "The organisation has no such integration"}
-_SPENT = {"model": ErrorAnswer, "description": "The organisation's rate limit is spent"}
-# Where the id comes from: who tests by the document alone would not find one that exists.
+_SPENT = {"model": ErrorAnswer, "description": "The organisation's rate limit is reached"}
+# Links from the POST to the other operations let a tool that tests by the document alone find an existing id.
 _LINKS = {
     operation: {"operationId": operation, "parameters": {"integration_id": "$response.body#/data/rootfi_id"}}
     for operation in ("get_integration", "update_integration")
@@ -43,7 +43,7 @@ _api_key = APIKeyHeader(name=API_KEY_HEADER, scheme_name=API_KEY_HEADER, auto_er
 
 
 class RefusedError(Exception):
-    """A request that gets an error for an answer."""
+    """A request that gets an error response."""
 
     def __init__(self, answer: HttpResponse) -> None:
         super().__init__(f"status {answer.status}")
@@ -51,7 +51,7 @@ class RefusedError(Exception):
 
 
 async def rootfi(request: Request) -> State:
-    """Return what RootFi keeps."""
+    """Return the emulated RootFi's state."""
     return cast("State", request.app.state.rootfi)
 
 
@@ -168,7 +168,7 @@ def _answer(method: str, integration: StoredIntegration, state: State, received:
 
 
 class Application(FastAPI):
-    """The endpoints with RootFi's errors instead of FastAPI's."""
+    """The endpoints, with RootFi's error bodies instead of FastAPI's."""
 
     def __init__(self, state: State, traffic: Traffic) -> None:
         super().__init__(
@@ -190,7 +190,7 @@ class Application(FastAPI):
         self.add_exception_handler(RequestValidationError, _invalid)
 
     def openapi(self) -> dict[str, Any]:
-        """Return the document with the rate limit's headers, and without FastAPI's 422: it never occurs."""
+        """Return the document with the rate-limit headers and without FastAPI's 422, which never occurs."""
         document = super().openapi()
         for path in document["paths"].values():
             for operation in path.values():
@@ -215,7 +215,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _allowed(path: str) -> str:
-    # Starlette's own header names the methods of one route only, and each endpoint is a route of its own.
+    # Starlette's header lists the methods of one route, but each method here is a separate route.
     routes = [
         route
         for route in (*endpoints.routes, *control.router.routes, *page.router.routes)
@@ -227,7 +227,7 @@ def _allowed(path: str) -> str:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    # FastAPI parses the body before it asks for the key; without one, a server would not look at the body.
+    # FastAPI parses the body before it checks the key; a real server would check the key first.
     is_control = request.url.path.startswith(f"{control.PREFIX}/")
     state = cast("State", request.app.state.rootfi)
     if not is_control and state.organisation(request.headers.get(API_KEY_HEADER)) is None:

@@ -1,8 +1,8 @@
-"""The way in to the page and the control routes: for programs and for the page, and for no other web page.
+"""Protect the page and the control routes from other web pages in the same browser.
 
-A browser lets any page send requests to this machine. The name in `Host` is what such a page cannot choose if
-its own name is made to lead here (DNS rebinding), and `Origin` and `Sec-Fetch-Site` say whose page is asking.
-Programs send neither of the two.
+Any web page can send requests to this machine. Checking `Host` stops DNS rebinding, where a foreign name
+resolves to 127.0.0.1; checking `Origin` and `Sec-Fetch-Site`, which programs do not send, stops cross-site
+requests.
 """
 
 import re
@@ -18,6 +18,7 @@ from rootfi_pulumi.emulator.page import HOME
 from rootfi_pulumi.emulator.responses import HttpResponse, error_response
 
 _THIS_MACHINE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+# `Sec-Fetch-Site` of the page's own requests, and of an address that the user typed.
 _OWN_OR_TYPED = {"same-origin", "none"}
 _HEADERS = {
     "cache-control": "no-store",
@@ -33,18 +34,18 @@ _HEADERS = {
 
 
 class BrowserGuard:
-    """An ASGI application around the one that has the page and the control routes."""
+    """ASGI middleware in front of the page and the control routes."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
 
     @staticmethod
     def is_guarded(scope: Scope) -> bool:
-        """Whether a request is for the page or for control, and no request to RootFi."""
+        """Return whether a request is for the page or a control route, not for RootFi."""
         return scope["path"].startswith(f"{PREFIX}/") or _opens_the_page(scope)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or refuse it."""
+        """Pass a request on, or answer 403."""
         is_opening = _opens_the_page(scope)
         refusal = _refusal(Headers(scope=scope), is_opening=is_opening)
         app = Response(refusal.body, refusal.status, refusal.headers) if refusal else self._app
@@ -52,7 +53,7 @@ class BrowserGuard:
 
 
 def _opens_the_page(scope: Scope) -> bool:
-    # RootFi has nothing at `/`, so whoever takes its answers for JSON is still told 404 there.
+    # RootFi has nothing at `/`, so a client that does not accept HTML gets a 404 there, too.
     is_root = scope["method"] == "GET" and scope["path"] == "/"
     return is_root and "text/html" in Headers(scope=scope).get("accept", "")
 
@@ -60,13 +61,13 @@ def _opens_the_page(scope: Scope) -> bool:
 def _refusal(headers: Headers, *, is_opening: bool) -> HttpResponse | None:
     host = headers.get("host", "")
     if not _THIS_MACHINE.fullmatch(host):
-        return error_response(403, "only 127.0.0.1 and localhost lead to the page and the control routes")
+        return error_response(403, "the page and the control routes need 127.0.0.1 or localhost as the host")
     origin = headers.get("origin", f"http://{host}")
     is_own = origin.lower() == f"http://{host}".lower()
-    # A link on another site may open the page; it cannot read or frame what it opens.
+    # A link on another site may open the page: that site can neither read nor frame it.
     if is_opening or (is_own and headers.get("sec-fetch-site", "none") in _OWN_OR_TYPED):
         return None
-    return error_response(403, "no other web page may use the control routes")
+    return error_response(403, "other web pages may not use the control routes")
 
 
 def _guarded(send: Send) -> Send:

@@ -1,8 +1,7 @@
-"""Closing a connection without an answer, or after bytes that are none.
+"""Close a connection without a response, or after bytes that are not HTTP.
 
-ASGI has no message for either: an application that says nothing gets a 500 from its server. So the
-connection's transport is handed to the application in the scope's `state`, where ASGI lets a server put what
-it likes.
+ASGI has no message for either: if an application sends nothing, its server responds with 500. So `Connection`
+passes its transport to the application in the scope's `state`, which ASGI leaves to the server.
 """
 
 import asyncio
@@ -17,22 +16,22 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Connection(H11Protocol):
-    """uvicorn's HTTP/1.1 connection, with its transport in every scope."""
+    """uvicorn's HTTP/1.1 protocol, which also puts its transport into every scope."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        """Note the transport."""
+        """Remember the transport."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
 
 
 async def hang_up(scope: Scope, receive: Receive) -> None:
-    """Close the connection of a request; returns when the server has noticed."""
+    """Close the connection of a request; return when the server has noticed."""
     scope["state"]["transport"].abort()
     await _disconnected(receive)
 
 
 async def write_raw(raw: bytes, scope: Scope, receive: Receive) -> None:
-    """Write bytes to the connection of a request and close it; returns when the server has noticed."""
+    """Write bytes to the connection of a request and close it; return when the server has noticed."""
     transport = scope["state"]["transport"]
     transport.write(raw)
     transport.close()

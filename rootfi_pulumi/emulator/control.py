@@ -1,4 +1,7 @@
-"""Control over HTTP, for tests in another process. Keys and secrets are masked in whatever it answers."""
+"""The control routes below /_emulator, for the page and for tests in another process.
+
+Keys and secrets are masked in every response.
+"""
 
 import json
 from typing import Annotated, Any, cast
@@ -14,7 +17,7 @@ from rootfi_pulumi.emulator.traffic import Traffic
 
 
 class NewOrganisation(BaseModel):
-    """The key is the caller's: a random one could not be told in an answer that masks it."""
+    """The body of `POST /organisations`. The caller chooses the key, because the response masks it."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -39,7 +42,7 @@ router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 @router.get("/requests")
 async def list_requests(traffic: InTraffic) -> Response:
-    """Answer the log, in order of arrival."""
+    """Return the log, in order of arrival."""
     return _json([request.masked() for request in traffic.requests])
 
 
@@ -51,44 +54,44 @@ async def forget_requests(traffic: InTraffic) -> None:
 
 @router.get("/integrations")
 async def list_integrations(state: InState) -> Response:
-    """Answer the integrations of all organisations, in the order of their ids."""
+    """Return the integrations of all organisations, ordered by id."""
     return _json([integration.masked() for integration in state.integrations()])
 
 
 @router.get("/faults")
 async def list_faults(traffic: InTraffic) -> Response:
-    """Answer the faults that wait, in the order in which they are looked at."""
+    """Return the waiting faults, in the order in which they are matched."""
     return _json(traffic.faults.masked())
 
 
 @router.post("/faults", status_code=204)
 async def inject(fault: Fault, traffic: InTraffic) -> None:
-    """Let a fault wait for its request."""
+    """Add a fault, which waits for its request."""
     traffic.faults.inject(fault)
 
 
 @router.delete("/faults", status_code=204)
 async def clear_faults(traffic: InTraffic) -> None:
-    """Drop the faults that still wait."""
+    """Remove the faults that still wait."""
     traffic.faults.clear()
 
 
 @router.post("/release", status_code=204)
 async def release(traffic: InTraffic) -> None:
-    """Let go all requests that are held."""
+    """Release all held requests."""
     traffic.release()
 
 
 @router.post("/reset", status_code=204)
 async def reset(state: InState, traffic: InTraffic) -> None:
-    """Begin afresh: organisations, keys, integrations, faults, log and settings all go."""
+    """Remove organisations, keys, integrations and faults, empty the log and restore default settings."""
     state.reset()
     traffic.reset()
 
 
 @router.patch("/settings")
 async def change_settings(settings: Settings, state: InState, traffic: InTraffic) -> Response:
-    """Change the settings that the body names; answer all."""
+    """Change the settings that the body names; return all."""
     changes = {name: getattr(settings, name) for name in settings.model_fields_set}
     state.settings = state.settings.model_copy(update=changes)
     if "rate_limit" in changes:
@@ -98,13 +101,13 @@ async def change_settings(settings: Settings, state: InState, traffic: InTraffic
 
 @router.get("/organisations")
 async def list_organisations(state: InState) -> Response:
-    """Answer the organisations, in the order of their ids."""
+    """Return the organisations, ordered by id."""
     return _json(state.masked_organisations())
 
 
 @router.post("/organisations")
 async def add_organisation(body: NewOrganisation, state: InState) -> Response:
-    """Make an organisation with the given key."""
+    """Add an organisation with the given key."""
     try:
         organisation = state.add_organisation(body.api_key)
     except ValueError as error:
@@ -116,10 +119,10 @@ async def add_organisation(body: NewOrganisation, state: InState) -> Response:
 async def list_changes(
     state: InState, traffic: InTraffic, run: str = "", log: int = 0, version: int = 0
 ) -> Response:
-    """Answer what the page shows, as far as it changed since the page last asked."""
+    """Return what changed on the page since its last poll; see `page_updates`."""
     return _json(page_updates.changes(state, traffic, run, log, version))
 
 
 def _json(content: Any) -> Response:
-    # ASCII: a recorded body may hold half a surrogate pair, which UTF-8 cannot carry.
+    # ASCII, because a recorded body may contain a lone surrogate, which UTF-8 cannot encode.
     return Response(json.dumps(content), media_type="application/json")

@@ -1,4 +1,4 @@
-"""Faults on demand: which requests they meet and what they do to them."""
+"""Faults on demand: which requests they meet, and what happens to those."""
 
 import threading
 from dataclasses import dataclass
@@ -16,27 +16,27 @@ _SHOWN_HEADERS = {"content-type", RETRY_AFTER_HEADER.lower()}
 
 
 class Fault(BaseModel):
-    """Something that goes wrong with a request. Members combine; one that would have no effect is an error.
+    """Something that goes wrong with a request. Members combine; a member without effect is an error.
 
-    Which requests, all by default:
-        operation: the endpoint: POST, GET or PUT.
-        integration_type, integration_id: of the request's integration; on a create the type is the body's.
-        skip: so many that match go through first.
-        times: so many are met after that; None means until the faults are cleared.
+    Which requests it meets, by default every one:
+        operation: the endpoint: "create" (POST), "read" (GET) or "update" (PUT).
+        integration_type, integration_id: the request's integration; for a create, the type in its body.
+        skip: how many matching requests pass first.
+        times: how many requests it meets after those; None means until the faults are cleared.
 
     What happens, in this order:
         delay: seconds before the request is processed.
-        hold: it waits for `release()`, before it is processed or, with `processed`, after that.
-        hang_up: the connection is closed without an answer, "before" or "after" the request is processed.
-        processed: with `status`, `body` or `raw`: the request takes effect all the same.
-        delay_after: seconds between processing and the answer.
-        status: answered instead of the normal one, 200 to 599, as an error with `message` (by default what
-            the status is called) in `shape`: one of the three that RootFi documents or no JSON at all.
-        echo: the message also holds the request's client_secret and API key, as a careless server's would.
-        body: answered as it is instead of the normal one, with 200 or `status`, as `content_type`.
-        raw: written to the connection as it is instead of an answer; then the connection is closed.
-        headers: added to the answer, whichever it is.
-        trickle: seconds between the bytes of the answer's body.
+        hold: the request waits for `release()` before it is processed or, with `processed`, after that.
+        hang_up: the connection is closed without a response, "before" or "after" the request is processed.
+        processed: the request takes effect, although `status`, `body` or `raw` replaces its response.
+        delay_after: seconds between processing and the response.
+        status: the response's status instead of the normal one, 200 to 599. The body is an error with
+            `message` (default: the status phrase) in `shape`: one of RootFi's documented shapes, or not JSON.
+        echo: the message also quotes the request's client_secret and API key, as a careless server might.
+        body: the response's body instead of the normal one, with status 200 or `status`, as `content_type`.
+        raw: bytes written to the connection instead of a response; then the connection is closed.
+        headers: headers added to the response.
+        trickle: seconds between the bytes of the response's body.
 
     Raises `pydantic.ValidationError`, a `ValueError`.
     """
@@ -68,22 +68,22 @@ class Fault(BaseModel):
     def _has_effect(self) -> Self:
         given = self.model_fields_set
         if self.hang_up and (useless := given & {"status", "body", "raw", "headers", "trickle"}):
-            raise ValueError(f"nothing is answered after hang_up, so without effect: {_names(useless)}")
+            raise ValueError(f"hang_up sends no response: remove {_names(useless)}")
         if self.raw is not None and (useless := given & {"status", "body", "headers", "trickle"}):
-            raise ValueError(f"raw is all that is written, so without effect: {_names(useless)}")
+            raise ValueError(f"raw replaces the whole response: remove {_names(useless)}")
         if self.hang_up == "before" and self.processed:
-            raise ValueError("hang_up before processing and processed contradict each other")
+            raise ValueError('hang_up "before" contradicts processed: remove one of them')
         is_error = self.status is not None and self.body is None
         if not is_error and (useless := given & {"message", "shape", "echo"}):
-            raise ValueError(f"only an error has it, so it needs a status and no body: {_names(useless)}")
+            raise ValueError(f"only an error response has {_names(useless)}: set a status and no body")
         if self.body is None and "content_type" in given:
-            raise ValueError("content_type needs a body")
+            raise ValueError("content_type needs a body: set one")
         if self.processed and not (self.replaces_answer or self.hold or self.hang_up):
-            raise ValueError("processed needs a status, a body, raw or hold")
+            raise ValueError("processed has no effect alone: set a status, a body, raw or hold")
         return self
 
     def masked(self) -> dict[str, Any]:
-        """Return the members that were given, with "***" for whatever may hold a key or a secret."""
+        """Return the members that were set, with "***" for everything that may hold a key or a secret."""
         members = type(self).model_fields.items()
         shown = {
             name: getattr(self, name) if member.repr else "***"
@@ -99,13 +99,13 @@ class Fault(BaseModel):
 
     @property
     def replaces_answer(self) -> bool:
-        """Whether something else than the normal answer is given."""
+        """Whether the fault replaces the normal response."""
         return self.status is not None or self.body is not None or self.raw is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What faults are matched against: one request outside the control routes."""
+    """What faults are matched against: a request that is not for the control routes."""
 
     operation: Operation | None
     integration_type: str | None
@@ -132,8 +132,8 @@ class _Pending:
 class Faults:
     """The faults that wait for a request. Safe to use from any thread.
 
-    They are looked at in the order of their injection: the first that matches takes the request. One that
-    still skips counts the request and lets the next one look at it.
+    The first injected fault that matches a request takes it. A fault that still skips requests counts it and
+    leaves it to the next fault.
     """
 
     def __init__(self) -> None:
@@ -141,17 +141,17 @@ class Faults:
         self._pending: list[_Pending] = []
 
     def inject(self, fault: Fault) -> None:
-        """Let a fault wait, behind those that wait already."""
+        """Add a fault behind those that already wait."""
         with self._lock:
             self._pending.append(_Pending(fault, fault.skip, fault.times))
 
     def clear(self) -> None:
-        """Drop the faults that still wait."""
+        """Remove the faults that still wait."""
         with self._lock:
             self._pending.clear()
 
     def masked(self) -> list[dict[str, Any]]:
-        """Return those that wait, masked; `skip` and `times` are what is left of them."""
+        """Return the waiting faults, masked; `skip` and `times` are the remaining counts."""
         with self._lock:
             return [
                 {**pending.fault.masked(), "skip": pending.skip, "times": pending.times}
@@ -159,7 +159,7 @@ class Faults:
             ]
 
     def take(self, target: Target) -> Fault | None:
-        """Return the fault that meets this request, or None."""
+        """Return the fault for this request, or None, and count the request."""
         with self._lock:
             for pending in self._pending:
                 if not pending.matches(target):

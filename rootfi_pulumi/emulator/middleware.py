@@ -1,4 +1,4 @@
-"""The way between the socket and RootFi's endpoints: requests are recorded and limited, faults happen."""
+"""The ASGI middleware in front of RootFi's endpoints: record each request, count it, play its fault."""
 
 import asyncio
 import logging
@@ -19,12 +19,12 @@ from rootfi_pulumi.emulator.traffic import Arrival, Traffic
 
 _LOGGER = logging.getLogger(__name__)
 _OPERATIONS: dict[str, Operation] = {"GET": "read", "PUT": "update"}
-# No request, but how HTTP/2 begins: a gRPC client took this for the server that had its port before.
+# Not a request but the start of HTTP/2, from a gRPC client whose server used this port before.
 _HTTP_2 = "PRI"
 
 
 class FaultMiddleware:
-    """An ASGI application around the one that answers. The page and the control routes are let by."""
+    """Wraps the application with the endpoints. The page and the control routes bypass faults and the log."""
 
     def __init__(self, app: Any, state: State, traffic: Traffic) -> None:
         self._app = app
@@ -46,7 +46,7 @@ class FaultMiddleware:
                 finally:
                     self._traffic.finish(arrival)
         except asyncio.CancelledError:
-            # The emulator stops, and the connection is closed already: uvicorn would log this as a crash.
+            # The emulator is stopping and has closed the connection; uvicorn would log this as a crash.
             return
 
     def _arrive(self, scope: Scope, body: bytes) -> Arrival:
@@ -108,7 +108,7 @@ class FaultMiddleware:
 
         try:
             await self._app(scope, receive, send)
-        except Exception as error:  # noqa: BLE001 - a mistake in the emulator: say where, but not what it held
+        except Exception as error:  # noqa: BLE001 - a bug in the emulator: log where it happened, but no values
             frame = traceback.extract_tb(error.__traceback__)[-1]
             _LOGGER.error("emulator: %s in %s, line %s", type(error).__name__, frame.filename, frame.lineno)  # noqa: TRY400 - a traceback's message may hold a secret
             return error_response(500)
@@ -119,7 +119,7 @@ class FaultMiddleware:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """Return the whole body, or None if the client left before it had sent it."""
+    """Return the whole body, or None if the client disconnected before sending all of it."""
     body, more = b"", True
     while more:
         message = await receive()

@@ -1,7 +1,7 @@
-"""The bodies of RootFi's integrations endpoints: only what is documented is let in.
+"""The bodies of RootFi's integrations endpoints; only documented members are accepted.
 
-Rests on https://docs.integrationlabs.co/api-reference/v2/core/integrations/ (create-integrations,
-get-integration, edit-integration).
+See create-integrations, get-integration and edit-integration below
+https://docs.integrationlabs.co/api-reference/v2/core/integrations/.
 """
 
 from datetime import UTC, datetime
@@ -17,12 +17,12 @@ Timestamp = Annotated[
 
 
 def timestamp() -> str:
-    """Return the present time as RootFi writes it, in UTC with milliseconds."""
+    """Return the current time in RootFi's format, UTC with milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _transmissible(text: str) -> str:
-    # JSON can escape half a surrogate pair; an answer in UTF-8 could not carry it back.
+def _check_unicode(text: str) -> str:
+    # JSON can escape a lone surrogate, which a response in UTF-8 could not return.
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -30,7 +30,7 @@ def _transmissible(text: str) -> str:
     return text
 
 
-Text = Annotated[StrictStr, AfterValidator(_transmissible)]
+Text = Annotated[StrictStr, AfterValidator(_check_unicode)]
 
 
 class _Body(BaseModel):

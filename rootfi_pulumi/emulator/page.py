@@ -1,4 +1,4 @@
-"""The files of the page, which stand in `browser/`."""
+"""Serve the files of the page from `browser/`."""
 
 from importlib.resources import files
 from pathlib import PurePath
@@ -23,7 +23,7 @@ router = APIRouter(prefix=f"{PREFIX}/page", include_in_schema=False)
 
 @router.get("/{name}")
 async def page_file(name: str) -> Response:
-    """Answer one of the files."""
+    """Return one of the files."""
     if name not in _FILES:
         raise HTTPException(404)
     return Response(_FILES[name], media_type=_TYPES[PurePath(name).suffix])

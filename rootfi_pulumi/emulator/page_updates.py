@@ -1,4 +1,4 @@
-"""What the page shows, and of that only what changed since it last asked. Keys and secrets are masked."""
+"""Collect what the page shows, limited to what changed since its last poll. Keys and secrets are masked."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ from rootfi_pulumi.emulator.settings import Settings
 from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Traffic
 
-# The newest so many requests and integrations: a page with more is slow, and nobody reads it.
+# The page shows only this many of the newest requests and integrations, because more make it slow.
 ROWS = 500
 
 
 def changes(state: State, traffic: Traffic, run: str, log: int, version: int) -> dict[str, Any]:
-    """Return what is shown, where the page has seen `log` and `version` of `run`.
+    """Return what to show on a page that has seen revision `log` and `version` of the emulator `run`.
 
-    Of the requests, those that arrived or changed; organisations and integrations only if there is a change
-    among them, else None. Another `run` has seen nothing, and what it shows is no more.
+    Contains the requests that arrived or changed, and, if any of them changed, all organisations and
+    integrations, else None. A page that has seen another `run` gets everything.
     """
     if run != traffic.run:
         log = version = 0
@@ -42,10 +42,10 @@ def changes(state: State, traffic: Traffic, run: str, log: int, version: int) ->
 
 
 def settings(state: State, traffic: Traffic) -> dict[str, Any]:
-    """Return all settings."""
+    """Return all settings as JSON values."""
     return current(state, traffic).model_dump()
 
 
 def current(state: State, traffic: Traffic) -> Settings:
-    """Return the settings with the rate limit that `traffic` keeps."""
+    """Return the settings, with the rate limit from `traffic`."""
     return state.settings.model_copy(update={"rate_limit": traffic.rate_limits.limit})

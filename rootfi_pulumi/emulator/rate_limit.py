@@ -1,7 +1,7 @@
-"""How many requests a key has: RootFi's documented limit, and what is left of it.
+"""The rate limit of an organisation: RootFi's documented limit, and how much of it is left.
 
-Rests on https://integrations.docs.commenda.io/api-reference/v4/overview/environments: 100 requests a minute
-and API key, and `X-RateLimit-*` on all responses. What `-Reset` counts is not documented, nor `Retry-After`.
+See https://integrations.docs.commenda.io/api-reference/v4/overview/environments: 100 requests a minute for an
+API key, and `X-RateLimit-*` in every response. The unit of `-Reset` and `Retry-After` are not documented.
 """
 
 import math
@@ -26,24 +26,24 @@ LIMIT = RATE_LIMIT_HEADER.lower()
 REMAINING = RATE_LIMIT_REMAINING_HEADER.lower()
 RESET = RATE_LIMIT_RESET_HEADER.lower()
 RETRY_AFTER = RETRY_AFTER_HEADER.lower()
-# As an OpenAPI document has them; none is required, since the limit can be away.
+# In the form of an OpenAPI document. None is required, because by default there is no limit.
 DOCUMENTED_HEADERS = {
-    LIMIT: {"description": "The requests of a window", "schema": {"type": "integer", "minimum": 1}},
-    REMAINING: {"description": "Those that are left of it", "schema": {"type": "integer", "minimum": 0}},
+    LIMIT: {"description": "The number of requests in a window", "schema": {"type": "integer", "minimum": 1}},
+    REMAINING: {"description": "The number of requests left", "schema": {"type": "integer", "minimum": 0}},
     RESET: {"description": "When the window ends", "schema": {"type": "number", "minimum": 0}},
 }
 
 
 class RateLimit(BaseModel):
-    """So many requests of one organisation in a window of time, which its first request opens.
+    """A number of requests that one organisation may send in a window of time.
 
-    requests: what a window allows; more are 429 and without effect.
-    seconds: how long a window is.
-    reset: how `X-RateLimit-Reset` tells a window's end: seconds from now, or a point in time.
-    retry_after: whether and how a 429 has `Retry-After`: in seconds or as an HTTP date.
+    requests: the number of requests in a window; any more get a 429 and have no effect.
+    seconds: the length of a window, which starts with its first request.
+    reset: the unit of `X-RateLimit-Reset`: seconds from now, or a point in time.
+    retry_after: the form of `Retry-After` in a 429: seconds, an HTTP date, or None for no such header.
 
-    Times are rounded up, so that who waits so long meets a new window: to whole seconds, and
-    `X-RateLimit-Reset` of a window under a second to milliseconds, lest a test waits for nothing.
+    Times are rounded up, so that a client that waits that long meets a new window: to whole seconds, or, for
+    `X-RateLimit-Reset` of a window shorter than a second, to milliseconds, which keeps tests fast.
 
     Raises `pydantic.ValidationError`, a `ValueError`.
     """
@@ -58,7 +58,7 @@ class RateLimit(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one request found: what is left after it (below 0: it is one too many), and the window's end."""
+    """The state of a window after one request: what remains (negative: rejected), and when it ends."""
 
     limit: RateLimit
     remaining: int
@@ -66,11 +66,11 @@ class Allowance:
 
     @property
     def is_spent(self) -> bool:
-        """Whether the request is refused."""
+        """Whether the request is rejected."""
         return self.remaining < 0
 
     def headers(self, now: float) -> dict[str, str]:
-        """Return the headers of every answer, given at this time (as `time.time()`)."""
+        """Return the rate-limit headers of a response at this time (as of `time.time()`)."""
         return {
             LIMIT: str(self.limit.requests),
             REMAINING: str(max(self.remaining, 0)),
@@ -78,7 +78,7 @@ class Allowance:
         }
 
     def refusal(self, now: float) -> HttpResponse:
-        """Return the 429, without those headers."""
+        """Return the 429 response, without the rate-limit headers."""
         answer = error_response(429)
         match self.limit.retry_after:
             case "seconds":
@@ -102,12 +102,12 @@ class Allowance:
         return f"{math.ceil(seconds * 1000) / 1000:.3f}"
 
     def _whole_seconds_left(self, now: float) -> int:
-        # HTTP knows no fractions in Retry-After.
+        # HTTP allows no fractions in Retry-After.
         return math.ceil(max(self.ends - now, 0.0))
 
 
 class RateLimits:
-    """The limit, none at first, and each organisation's window. Safe to use from any thread."""
+    """The limit, None at first, and each organisation's window. Safe to use from any thread."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -117,7 +117,7 @@ class RateLimits:
 
     @property
     def limit(self) -> RateLimit | None:
-        """The limit, or None. Setting one closes all windows."""
+        """The limit, or None. Setting it restarts all windows."""
         return self._limit
 
     @limit.setter
@@ -127,7 +127,7 @@ class RateLimits:
             self._windows.clear()
 
     def spend(self, organisation_id: int | None) -> Allowance | None:
-        """Count a request; returns None where nothing is limited, or no key says whose request it is."""
+        """Count a request; return None if there is no limit or the request has no known key."""
         with self._lock:
             if self._limit is None or organisation_id is None:
                 return None

@@ -1,10 +1,10 @@
-"""What arrived: kept in plain for tests, masked wherever it is shown."""
+"""Recorded requests: plain for tests, with secrets masked wherever they are shown."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
-# What is shown is listed, not what is hidden: a client may send a secret under any name.
+# An allowlist, because a client may send a secret under any name.
 _SHOWN_MEMBERS = {"integration_type", "client_id", "is_disabled", "is_rootfi_identity"}
 _SHOWN_HEADERS = {
     "accept",
@@ -19,11 +19,11 @@ _SHOWN_HEADERS = {
 
 @dataclass(slots=True, repr=False, eq=False)
 class RecordedRequest:
-    """One request, as it arrived. Its key and secrets are plain here and masked in `repr()`.
+    """One request as it arrived. Its key and secrets are plain here and masked in `repr()`.
 
-    `path` has no query; `organisation_id` is None without a known key; header names are lower case; `body` is
-    the parsed JSON, the text if it is none, None if it is empty; `status` is None until the answer begins,
-    and stays None if none is given.
+    `path` has no query; `organisation_id` is None without a known key; header names are in lower case.
+    `body` is the parsed JSON, or the text if it is not JSON, or None if it is empty. `status` is None until
+    the response starts, and stays None if there is none.
     """
 
     method: str
@@ -34,12 +34,12 @@ class RecordedRequest:
     status: int | None = None
 
     def body_member(self, name: str) -> str | None:
-        """Return a member of the body, or None where the body or the member is not as documented."""
+        """Return a member of the body, or None if the body is not an object or the member is not text."""
         value = self.body.get(name) if isinstance(self.body, dict) else None
         return value if isinstance(value, str) else None
 
     def masked(self) -> dict[str, Any]:
-        """Return the members with "***" for whatever may be a key or a secret."""
+        """Return the members, with "***" for everything that may be a key or a secret."""
         return {
             "method": self.method,
             "path": self.path,
@@ -56,7 +56,7 @@ class RecordedRequest:
 
 
 def parsed(body: bytes) -> Any:
-    """Return the JSON of a body, its text if it is none, or None if it is empty."""
+    """Return the parsed JSON of a body, or its text if it is not JSON, or None if it is empty."""
     if not body:
         return None
     try:

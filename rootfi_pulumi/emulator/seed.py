@@ -1,4 +1,4 @@
-"""Integrations that are there from the start: those that a stack file declares."""
+"""Create the integrations that a stack file declares when the emulator starts (`--seed-from`)."""
 
 import secrets
 from argparse import ArgumentTypeError
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def declared(path: str) -> Integrations:
-    """Read a stack file. Raises `ArgumentTypeError`, one line, for one that `rootfi-pulumi check` refuses."""
+    """Read a stack file. Raises `ArgumentTypeError`, one line, if `rootfi-pulumi check` rejects the file."""
     try:
         file, mistakes = read_with_mistakes(Path(path))
         if mistakes:
@@ -29,10 +29,10 @@ def declared(path: str) -> Integrations:
 def plant(emulator: "Emulator", api_key: str, integrations: Integrations) -> dict[str, "StoredIntegration"]:
     """Add each integration to a key's organisation and return them by name.
 
-    An entry that adopts an integration gets the id that it names. What a file says of a secret is ciphertext
-    or a variable's name, so each has a random one that nobody knows: adopting it shows a difference.
+    An entry with `adopt` gets that id. A file holds only the ciphertext or the variable of a secret, so each
+    integration gets a random one; adopting it therefore shows a difference.
     """
-    # Those first whose id is given, or another might have taken it.
+    # Add the entries with `adopt` first, or another entry could take their ids.
     entries = sorted(integrations.items(), key=lambda item: item[1].adopt is None)
     planted = {
         name: emulator.add_integration(

@@ -1,4 +1,4 @@
-"""One uvicorn server in a thread of its own, on 127.0.0.1."""
+"""Run a uvicorn server on 127.0.0.1 in its own thread."""
 
 import asyncio
 import socket
@@ -11,11 +11,12 @@ import uvicorn
 from rootfi_pulumi.emulator.connection import Connection
 
 HOST = "127.0.0.1"
-_AN_HOUR = 3600  # an idle connection that the server closes would be a fault that nobody asked for
+# Seconds. Closing an idle connection earlier would be a fault that the test did not inject.
+_KEEP_ALIVE = 3600
 
 
 class _Server(uvicorn.Server):
-    """Ends at once, where uvicorn's own server polls for its end and lets open requests finish."""
+    """Stops at once. uvicorn's server polls for its end and lets open requests finish."""
 
     def __init__(self, config: uvicorn.Config, started: Future[None]) -> None:
         super().__init__(config)
@@ -24,7 +25,7 @@ class _Server(uvicorn.Server):
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
-        """End the server, from another thread."""
+        """Stop the server, from another thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
 
@@ -45,9 +46,9 @@ class _Server(uvicorn.Server):
 
 
 class ServerThread:
-    """Serves an ASGI application from its making until `stop()`.
+    """Serves an ASGI application from its creation until `stop()`.
 
-    `port` 0 takes a free one. Raises `OSError` if the port cannot be had.
+    `port` 0 takes a free one. Raises `OSError` if the port is not available.
     """
 
     def __init__(self, app: Any, port: int) -> None:
@@ -60,7 +61,7 @@ class ServerThread:
         self._started.result()
 
     def stop(self) -> None:
-        """Close every connection, whatever it waits for, and end the thread."""
+        """Close every connection, even one that waits, and end the thread."""
         self._server.stop()
         self._thread.join()
 
@@ -75,7 +76,7 @@ class ServerThread:
 
 
 def _listening(port: int) -> socket.socket:
-    # With its protocol named, or asyncio leaves Nagle's algorithm on and an answer takes 40 ms.
+    # asyncio disables Nagle's algorithm, which delays responses by 40 ms, only if IPPROTO_TCP is given.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -100,5 +101,5 @@ def _config(app: Any) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         date_header=False,
-        timeout_keep_alive=_AN_HOUR,
+        timeout_keep_alive=_KEEP_ALIVE,
     )

@@ -1,7 +1,7 @@
-"""How the emulated RootFi behaves where RootFi's documents leave a choice.
+"""The settings that decide how the emulated RootFi behaves where RootFi's documentation leaves a choice.
 
-Each setting is one assumption. The defaults follow the documents, and where those say nothing, they are the
-choices listed in README.md of this folder. `make test-live` asks the real RootFi and writes a file of these.
+Each setting is one assumption. The defaults follow the documentation or, if it says nothing, the choices
+listed in this folder's README.md. `make test-live` checks the real RootFi and writes a file of such settings.
 """
 
 import json
@@ -22,13 +22,13 @@ Refusal = Annotated[int, Field(ge=400, le=499)]
 
 
 class MethodAnswers(BaseModel):
-    """How one method is answered when it succeeds.
+    """The successful response of one method.
 
     status: the HTTP status, 200 to 203; default 200, as documented.
     envelope: "wrapped" (default), as documented: the integration is the member `data`; "bare": it is the
-        whole body. The client understands "wrapped" only.
-    secrets: how this method answers `client_secret`; None (default): as `Settings.secrets` says.
-    mask: the text that this method answers where secrets are masked; None (default): `Settings.mask`.
+        whole body. The client understands only "wrapped".
+    secrets: how this method returns `client_secret`; None (default) means as in `Settings.secrets`.
+    mask: the text that this method returns for a masked secret; None (default) means `Settings.mask`.
 
     Raises `pydantic.ValidationError`, a `ValueError`.
     """
@@ -44,13 +44,13 @@ class MethodAnswers(BaseModel):
 class Settings(BaseModel):
     """Every assumption about RootFi. A status is an HTTP status from 400 to 499.
 
-    secrets: how `client_secret` is answered: "plain" (default), "masked", "null" or "omitted".
+    secrets: how `client_secret` is returned: "plain" (default), "masked", "null" or "omitted".
     mask: the text of a masked `client_secret`; default "********".
-    second_post: what a second POST of a type in one organisation does. "create" (default): a second
-        integration; "conflict": refused with `second_post_status`; "existing": answers the first,
+    second_post: what a second POST of a type in one organisation does. "create" (default): creates a second
+        integration; "conflict": is rejected with `second_post_status`; "existing": returns the first,
         unchanged; "replace": gives the first the new credentials.
-    second_post_status: default 409.
-    post, get, put: how each method is answered when it succeeds.
+    second_post_status: the status of that conflict; default 409.
+    post, get, put: the successful response of each method.
     bad_key: the status for a missing or unknown API key; default 401.
     unknown_id: the status for an id that no integration has; default 404.
     foreign_id: the status for the id of another organisation's integration; default 404.
@@ -58,16 +58,16 @@ class Settings(BaseModel):
     missing_member: the status for a body without a required member; default 400. "accepted": a PUT keeps
         the old value, a POST takes an empty text.
     put_without_identity: what a PUT without `is_rootfi_identity` does. "reset" (default): sets false;
-        "kept": leaves it; or the status that refuses it.
-    is_disabled_on_post: what a POST with `is_disabled` does: the status that refuses it, default 400;
-        "ignored": creates it enabled; "honoured": creates it as asked.
+        "kept": leaves it; or the status that rejects it.
+    is_disabled_on_post: what a POST with `is_disabled` does. The status that rejects it, default 400;
+        "ignored": creates the integration enabled; "honoured": creates it as requested.
     put_enables: what a PUT with `is_disabled: false` does to a disabled integration. "honoured" (default):
-        enables it; "ignored": answers it still disabled; or the status that refuses it.
-    visible_after: the seconds after a POST in which GET answers `unknown_id`; default 0.
+        enables it; "ignored": leaves it disabled; or the status that rejects it.
+    visible_after: for how many seconds after a POST a GET returns the status `unknown_id`; default 0.
     id_format: `rootfi_id` as an "integer" (default), a "string" of digits or a "uuid".
     timestamp_format: "utc" (default) 2021-08-10T15:00:00.000Z, "offset" 2021-08-10T15:00:00.000+00:00,
         or a number: "epoch_seconds", "epoch_milliseconds".
-    rate_limit: how many requests each organisation has; None (default): any number, no `X-RateLimit-*`.
+    rate_limit: the limit of each organisation; None (default) means no limit and no `X-RateLimit-*`.
 
     Raises `pydantic.ValidationError`, a `ValueError`.
     """
@@ -95,12 +95,12 @@ class Settings(BaseModel):
     rate_limit: RateLimit | None = None
 
     def method(self, name: str) -> MethodAnswers:
-        """Return how "POST", "GET" or "PUT" is answered."""
+        """Return the settings of "POST", "GET" or "PUT"."""
         return {"POST": self.post, "GET": self.get, "PUT": self.put}[name]
 
 
 def from_file(path: str) -> Settings:
-    """Read settings from a JSON file. Raises `ArgumentTypeError`, one line, for one that cannot be used."""
+    """Read settings from a JSON file. Raises `ArgumentTypeError`, one line, if the file is not usable."""
     try:
         return Settings.model_validate(json.loads(Path(path).read_text(encoding="utf-8")))
     except OSError as error:
@@ -121,7 +121,7 @@ def _first_problem(error: ValidationError) -> str:
     setting = problems[0]["loc"][:1]
     if not setting:
         return "must be a JSON object with settings"
-    # A setting that takes a status or a word has a problem for each of the two.
+    # pydantic reports a problem for each alternative of a setting that takes a status or a word.
     of_setting = [problem for problem in problems if problem["loc"][:1] == setting]
     where = ".".join(str(part) for part in _members(of_setting[0]["loc"]))
     return f"{where}: {' or '.join(problem['msg'] for problem in of_setting)}"

@@ -1,4 +1,4 @@
-"""What RootFi would keep: organisations and their integrations. Safe to use from any thread."""
+"""The emulated RootFi's database: organisations and their integrations. Safe to use from any thread."""
 
 import re
 import secrets
@@ -20,12 +20,12 @@ _API_KEY = re.compile(r"[!-~]+")
 
 
 class DuplicateIntegrationError(Exception):
-    """The organisation has an integration of this type, and `second_post` is "conflict"."""
+    """The organisation already has an integration of this type, and `second_post` is "conflict"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One customer of RootFi: the owner of an API key."""
+    """A customer of RootFi, which owns an API key."""
 
     id: int
     api_key: str = field(repr=False)
@@ -33,7 +33,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class StoredIntegration:
-    """One integration, its members named as RootFi's. The secret is plain here and masked in `repr()`."""
+    """One integration, with RootFi's member names. The secret is plain here and masked in `repr()`."""
 
     rootfi_id: int
     rootfi_organisation_id: int
@@ -48,7 +48,7 @@ class StoredIntegration:
     rootfi_updated_at: str = field(default_factory=timestamp)
 
     def masked(self) -> dict[str, Any]:
-        """Return the members with "***" for the secret."""
+        """Return the members, with "***" for the secret."""
         members = {member.name: getattr(self, member.name) for member in fields(self)}
         return {**members, "client_secret": "***"}
 
@@ -58,7 +58,7 @@ class StoredIntegration:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Organisations and integrations at one moment. It holds keys and secrets: `repr()` shows neither."""
+    """Organisations and integrations at one moment. It holds keys and secrets, but `repr()` shows neither."""
 
     organisations: dict[str, Organisation] = field(repr=False)
     integrations: dict[int, StoredIntegration] = field(repr=False)
@@ -66,7 +66,7 @@ class Snapshot:
 
 
 class IntegrationChanges(TypedDict, total=False):
-    """The members that a change outside Pulumi can touch."""
+    """The members that `edit` can change."""
 
     integration_type: str
     client_id: str
@@ -77,10 +77,10 @@ class IntegrationChanges(TypedDict, total=False):
 
 
 class State:
-    """Organisations, integrations and the settings on how RootFi behaves.
+    """Organisations, integrations and settings.
 
-    `version` grows with every change to an organisation or an integration. `settings.rate_limit` is not
-    used here: `Traffic` keeps the rate limit.
+    `version` grows with every change to an organisation or an integration. `settings.rate_limit` is unused
+    here, because `Traffic` keeps the rate limit.
     """
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class State:
         self.reset()
 
     def reset(self) -> None:
-        """Forget organisations, keys and integrations; ids and settings begin as at first."""
+        """Remove organisations, keys and integrations; reset ids and settings."""
         with self._lock:
             self.version += 1
             self._organisations: dict[str, Organisation] = {}
@@ -99,12 +99,12 @@ class State:
             self.settings = Settings()
 
     def snapshot(self) -> Snapshot:
-        """Return organisations and integrations as they are now, for `restore`."""
+        """Return the current organisations and integrations, for `restore`."""
         with self._lock:
             return Snapshot(dict(self._organisations), dict(self._integrations), self._next_integration_id)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Replace organisations and integrations by those of a snapshot; settings stay as they are."""
+        """Replace organisations and integrations with those of a snapshot; settings stay."""
         with self._lock:
             self.version += 1
             self._organisations = dict(snapshot.organisations)
@@ -113,7 +113,7 @@ class State:
 
     @property
     def secrets(self) -> SecretAnswers:
-        """How `client_secret` is answered. Setting another raises `ValueError`."""
+        """How `client_secret` is returned. Setting an unknown value raises `ValueError`."""
         return self.settings.secrets
 
     @secrets.setter
@@ -123,7 +123,7 @@ class State:
 
     @property
     def second_post(self) -> SecondPost:
-        """What a second POST of a type in one organisation does. Setting another raises `ValueError`."""
+        """What a second POST of a type does. Setting an unknown value raises `ValueError`."""
         return self.settings.second_post
 
     @second_post.setter
@@ -132,9 +132,9 @@ class State:
         self.settings = self.settings.model_copy(update={"second_post": value})
 
     def add_organisation(self, api_key: str | None = None) -> Organisation:
-        """Make an organisation, with a random key if none is given.
+        """Add an organisation, with a random key if none is given.
 
-        Raises `ValueError` for a key that is in use or that no HTTP header can carry.
+        Raises `ValueError` if the key is in use or not valid in an HTTP header.
         """
         if api_key is None:
             api_key = secrets.token_hex(20)
@@ -142,7 +142,7 @@ class State:
             return self._admit(FIRST_ORGANISATION_ID + len(self._organisations), api_key)
 
     def change_key(self, organisation_id: int, api_key: str) -> None:
-        """Let an organisation be known by another key; raises `ValueError` as `add_organisation` does."""
+        """Replace an organisation's key; raises `ValueError` like `add_organisation`."""
         with self._lock:
             self._admit(organisation_id, api_key)
             self._organisations = {
@@ -155,18 +155,18 @@ class State:
         if not _API_KEY.fullmatch(api_key):
             raise ValueError("an API key is one word of printable ASCII")
         if api_key in self._organisations:
-            raise ValueError("an organisation has this API key already")
+            raise ValueError("an organisation already has this API key")
         organisation = Organisation(organisation_id, api_key)
         self.version += 1
         self._organisations[api_key] = organisation
         return organisation
 
     def organisation(self, api_key: str | None) -> Organisation | None:
-        """Return the owner of a key, or None."""
+        """Return the organisation of a key, or None."""
         return None if api_key is None else self._organisations.get(api_key)
 
     def masked_organisations(self) -> list[dict[str, Any]]:
-        """Return the organisations by id, "***" for their keys, with the number of their integrations."""
+        """Return the organisations by id, with "***" for their keys and the number of their integrations."""
         with self._lock:
             owned = Counter(each.rootfi_organisation_id for each in self._integrations.values())
             ids = sorted(each.id for each in self._organisations.values())
@@ -175,7 +175,7 @@ class State:
     def create(
         self, organisation_id: int, body: IntegrationToCreate, *, is_disabled: bool = False
     ) -> StoredIntegration:
-        """Do what POST does; raises `DuplicateIntegrationError` if `second_post` says so."""
+        """Create an integration as a POST does. Raises `DuplicateIntegrationError` on a conflict."""
         with self._lock:
             if self.second_post != "create":
                 first = self._first_of(organisation_id, body.integration_type)
@@ -205,10 +205,10 @@ class State:
         )
 
     def add(self, organisation_id: int, rootfi_id: int | None = None, **members: Any) -> StoredIntegration:
-        """Store an integration whatever `second_post` says; raises `ValueError` for an id that is taken."""
+        """Add an integration regardless of `second_post`; raises `ValueError` if the id is taken."""
         with self._lock:
             if rootfi_id in self._integrations:
-                raise ValueError(f"an integration has the id {rootfi_id} already")
+                raise ValueError(f"an integration already has the id {rootfi_id}")
             integration = StoredIntegration(
                 rootfi_id or self._next_integration_id, organisation_id, **members
             )
@@ -218,7 +218,7 @@ class State:
             return integration
 
     def find(self, integration_id: int, organisation_id: int | None = None) -> StoredIntegration | None:
-        """Return one integration, if it is there and, where an organisation is given, belongs to it."""
+        """Return an integration, or None if it is missing or does not belong to the given organisation."""
         with self._lock:
             integration = self._integrations.get(integration_id)
             if integration is None or organisation_id in (None, integration.rootfi_organisation_id):
@@ -226,15 +226,15 @@ class State:
             return None
 
     def shows(self, integration_id: int) -> bool:
-        """Return whether GET answers this integration yet; see `Settings.visible_after`."""
+        """Return whether GET finds this integration yet; see `Settings.visible_after`."""
         return monotonic() >= self._hidden_until.get(integration_id, 0)
 
     def replace(
         self, integration_id: int, organisation_id: int, body: IntegrationToReplace
     ) -> StoredIntegration | None:
-        """Do what PUT does: every member of the body takes the old one's place.
+        """Update an integration as a PUT does: the body replaces every member.
 
-        Settings decide on `is_rootfi_identity` where the body has none, and on enabling.
+        Settings decide about enabling, and about `is_rootfi_identity` if the body does not have it.
         """
         with self._lock:
             before = self.find(integration_id, organisation_id)
@@ -254,7 +254,7 @@ class State:
             )
 
     def integrations(self, organisation_id: int | None = None) -> list[StoredIntegration]:
-        """Return the integrations of one organisation, or of all, in the order of their ids."""
+        """Return the integrations of one organisation, or of all, ordered by id."""
         with self._lock:
             return [
                 integration
@@ -263,9 +263,9 @@ class State:
             ]
 
     def edit(self, integration_id: int, **changes: Unpack[IntegrationChanges]) -> StoredIntegration:
-        """Change some members; raises `LookupError` for an unknown id, `TypeError` for another member."""
+        """Change some members; raises `LookupError` for an unknown id, `TypeError` for an unknown member."""
         if unknown := changes.keys() - IntegrationChanges.__annotations__.keys():
-            raise TypeError(f"not a member that can be changed: {', '.join(sorted(unknown))}")
+            raise TypeError(f"cannot change {', '.join(sorted(unknown))}")
         with self._existing(integration_id) as integration:
             changed = replace(integration, rootfi_updated_at=timestamp(), **changes)
             self._integrations[integration_id] = changed
@@ -273,7 +273,7 @@ class State:
             return changed
 
     def remove(self, integration_id: int) -> None:
-        """Forget an integration; raises `LookupError` for an unknown id. Its id is not used again."""
+        """Remove an integration; raises `LookupError` for an unknown id. Its id is not reused."""
         with self._existing(integration_id):
             del self._integrations[integration_id]
             self.version += 1

@@ -1,4 +1,4 @@
-"""The requests that arrived, and those that a fault holds. Safe to use from any thread."""
+"""The log of requests, and the requests that a fault holds. Safe to use from any thread."""
 
 import asyncio
 import secrets
@@ -18,11 +18,11 @@ _NO_FAULT = Fault()
 
 @dataclass(slots=True, eq=False)
 class Arrival:
-    """A request, its fault (one that does nothing, if there is none) and, if that holds it, its release.
+    """A request with its fault (`_NO_FAULT` if there is none) and, if the fault holds it, its release.
 
-    `allowance` is what the rate limit said, None where there is none. A request that it refused has no fault.
-    `number` counts all arrivals; `revision` is the log's when this one last changed; `seconds` is how long it
-    took, None while it is under way.
+    `allowance` is the result of the rate limit, None if there is no limit. A rejected request has no fault.
+    `number` counts all arrivals; `revision` is the log's revision at this request's last change; `seconds` is
+    its duration, None while it is in progress.
     """
 
     request: RecordedRequest
@@ -37,7 +37,7 @@ class Arrival:
     began: float = field(default_factory=time.monotonic)
 
     def masked(self) -> dict[str, Any]:
-        """Return what can be shown of it."""
+        """Return the arrival as JSON values, with keys and secrets masked."""
         return {
             **self.request.masked(),
             "number": self.number,
@@ -51,10 +51,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What changed in the log: its revision now, and the arrivals among the newest that are newer than asked.
+    """What changed in the log since a revision: the log's current revision, and the changed arrivals.
 
-    `first` is the number of the oldest that were looked at, `total` how many are in the log, `held` how many
-    wait for their release.
+    `first` is the number of the oldest arrival considered, `total` the length of the log, `held` the number
+    of requests that wait for their release.
     """
 
     revision: int
@@ -65,9 +65,9 @@ class News:
 
 
 class Traffic:
-    """One log of requests and one list of those that are held, under one lock.
+    """The log of requests and the list of held ones, under one lock.
 
-    `run` tells this log from that of another emulator at the same address.
+    `run` identifies this log, because another emulator may later use the same address.
     """
 
     def __init__(self) -> None:
@@ -87,7 +87,7 @@ class Traffic:
             return [arrival.request for arrival in self._arrivals]
 
     def since(self, revision: int, newest: int) -> News:
-        """Return what changed after a revision (0: everything) among so many of the newest requests."""
+        """Return what changed after a revision (0: everything) among the `newest` requests."""
         with self._changed:
             arrivals = self._arrivals[-newest:]
             return News(
@@ -99,13 +99,13 @@ class Traffic:
             )
 
     def arrive(self, request: RecordedRequest, target: Target) -> Arrival:
-        """Record a request, count it against the rate limit and take its fault. On the event loop only.
+        """Record a request, count it against the rate limit and take its fault. Call it on the event loop.
 
-        All and the hold's beginning are one step: whoever sees the request in the log can release it.
+        Holding the request is part of the same atomic step, so a request that is in the log can be released.
         """
         with self._changed:
             allowance = self.rate_limits.spend(request.organisation_id)
-            # As at a gateway: what it refuses gets no further, and the fault waits for another request.
+            # The limit acts like a gateway: a fault meets only the requests that pass it.
             is_refused = allowance is not None and allowance.is_spent
             fault = None if is_refused else self.faults.take(target)
             arrival = Arrival(request, fault or _NO_FAULT, allowance)
@@ -119,24 +119,24 @@ class Traffic:
             return arrival
 
     def finish(self, arrival: Arrival) -> None:
-        """Note that a request is over, answered or not."""
+        """Record that a request has ended, with or without a response."""
         with self._changed:
             arrival.seconds = time.monotonic() - arrival.began
             arrival.is_waiting = False
             self._note(arrival)
 
     async def wait_for_release(self, arrival: Arrival) -> None:
-        """Wait until a held request is released; at once if it has been, or is not held."""
+        """Wait until a held request is released; return at once if it is not held or already released."""
         if arrival.released is None:
             return
         with self._changed:
-            # Not if it was released before it came here.
+            # It may have been released before it got here.
             arrival.is_waiting = arrival in self._held
             self._note(arrival)
         await arrival.released
 
     def release(self) -> None:
-        """Let go all requests that are held now."""
+        """Release all held requests."""
         with self._changed:
             for arrival in self._held:
                 if arrival.released is not None:
@@ -146,7 +146,7 @@ class Traffic:
             self._held.clear()
 
     def forget_held(self) -> None:
-        """Forget the requests that were held when the server ended."""
+        """Forget the held requests, whose connections ended with the server."""
         with self._changed:
             self._held.clear()
 
@@ -156,18 +156,18 @@ class Traffic:
             self._arrivals.clear()
 
     def reset(self) -> None:
-        """Drop faults, rate limit and log, and let go what is held."""
+        """Remove faults and rate limit, release held requests and empty the log."""
         self.faults.clear()
         self.rate_limits.limit = None
         self.release()
         self.forget_requests()
 
     def wait_for_requests(self, count: int, timeout: float) -> None:
-        """Block until the log holds so many; raises `TimeoutError` after so many seconds."""
+        """Block until the log holds `count` requests; raises `TimeoutError` after `timeout` seconds."""
         self._wait(lambda: len(self._arrivals), count, timeout, "have arrived")
 
     def wait_until_held(self, count: int, timeout: float) -> None:
-        """Block until so many wait for their release; raises `TimeoutError` after so many seconds."""
+        """Block until `count` requests are held; raises `TimeoutError` after `timeout` seconds."""
         self._wait(self._waiting, count, timeout, "are held")
 
     def _waiting(self) -> int:

@@ -1,4 +1,8 @@
-"""Translate between the endpoints, which speak as RootFi documents it, and the RootFi of the settings."""
+"""Play the variants of RootFi that the settings choose.
+
+The endpoints implement only what RootFi documents. This module translates requests into that form before the
+endpoints see them, and their responses into the chosen variant: id format, timestamps, masks, envelope.
+"""
 
 import json
 import re
@@ -15,12 +19,12 @@ from rootfi_pulumi.emulator.state import State, StoredIntegration
 _ONE = re.compile(integration_path("([^/]+)"))
 _ID = re.compile(r"[0-9]{1,15}")
 _TIMESTAMPS = {"rootfi_created_at", "rootfi_updated_at", "request_timestamp", "response_timestamp"}
-# Set in the state of a request's scope: the POST asked for a disabled integration.
+# A key in the state of a request's scope: the POST asked for a disabled integration.
 CREATES_DISABLED = "creates_disabled"
 
 
 def normalize_request(scope: Scope, body: bytes, state: State) -> tuple[Scope, bytes]:
-    """Return a request as the endpoints take it: with a numeric id, and with what the settings accept."""
+    """Return a request in the documented form: a numeric id, and only members that the endpoints accept."""
     settings = state.settings
     path = documented_path(scope["path"], settings.id_format)
     members = parsed(body)
@@ -39,9 +43,9 @@ def normalize_request(scope: Scope, body: bytes, state: State) -> tuple[Scope, b
 
 
 def documented_path(path: str, id_format: IdFormat) -> str:
-    """Return a path with the integration's number in place of its UUID; any other path is unchanged.
+    """Return the path with the integration's number in place of its UUID; any other path is unchanged.
 
-    A number where a UUID is due becomes something that is no id.
+    If ids are UUIDs, a plain number becomes an invalid id.
     """
     one = _ONE.fullmatch(path)
     if one is None or id_format != "uuid":
@@ -53,18 +57,18 @@ def documented_path(path: str, id_format: IdFormat) -> str:
 
 
 def integration_id(path: str) -> int | None:
-    """Return the id in a documented path, or None."""
+    """Return the number in a documented path, or None."""
     one = _ONE.fullmatch(path)
     return int(one[1]) if one and _ID.fullmatch(one[1]) else None
 
 
 def names_integration(path: str) -> bool:
-    """Return whether the path is that of one integration, whatever its id looks like."""
+    """Return whether the path is that of one integration, valid id or not."""
     return _ONE.fullmatch(path) is not None
 
 
 def render_response(answer: dict[str, Any], method: str, settings: Settings) -> dict[str, Any]:
-    """Return the body of a successful answer in the form that the settings have for this method."""
+    """Return the body of a successful response in the form that the settings choose for this method."""
     data = _with_timestamps(answer["data"], settings.timestamp_format)
     data["rootfi_id"] = _id(data["rootfi_id"], settings.id_format)
     of_method = settings.method(method)

@@ -164,7 +164,7 @@ def test_raw_lines_of_the_form_end_as_http_wants_them(page: Opened) -> None:
     [
         (
             {"hang_up": "after", "status": "500"},
-            "Not done: body: nothing is answered after hang_up, so without effect: status",
+            "Not done: body: hang_up sends no response: remove status",
         ),
         (
             {"status": "many"},

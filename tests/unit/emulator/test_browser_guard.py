@@ -126,7 +126,7 @@ def test_another_web_page_can_neither_drive_nor_read(
     answer = ask(method, f"/_emulator/{path}", headers, body)
     assert (answer.status_code, answer.json()["error"]["message"]) == (
         403,
-        "no other web page may use the control routes",
+        "other web pages may not use the control routes",
     )
 
 

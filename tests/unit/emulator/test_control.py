@@ -105,7 +105,7 @@ def test_a_fault_that_makes_no_sense_is_400(control: Call, fault: Fault) -> None
 
 def test_why_a_fault_makes_no_sense_is_said_plainly(control: Call) -> None:
     message = control("POST", "faults", {"hang_up": "after", "status": 500}).json()["error"]["message"]
-    assert message == "body: nothing is answered after hang_up, so without effect: status"
+    assert message == "body: hang_up sends no response: remove status"
 
 
 def test_faults_can_be_cleared(control: Call, call: Call, emulator: Emulator) -> None:

@@ -252,5 +252,5 @@ def test_a_given_id_is_taken_and_the_next_one_is_greater(emulator: Emulator, api
 
 def test_an_id_cannot_be_given_twice(emulator: Emulator, api_key: str) -> None:
     emulator.add_integration(api_key, **MEMBERS, rootfi_id=4711)
-    with pytest.raises(ValueError, match="4711 already"):
+    with pytest.raises(ValueError, match="already has the id 4711"):
         emulator.add_integration(api_key, **MEMBERS, rootfi_id=4711)
