@@ -98,13 +98,12 @@ class RootFiIntegrationProvider(ResourceProvider):
     Errors: RootFiError for a failed call, ProviderError for what is refused before one.
     """
 
-    _settings: Settings | None = None
-    _client: "RootFiClient | None" = None
-    _problem: str | None = None
-    _redactor = Redactor()
-
     def __init__(self, clock: Clock = CLOCK) -> None:
         super().__init__()
+        self._settings: Settings | None = None
+        self._client: RootFiClient | None = None
+        self._problem: str | None = None
+        self._redactor = Redactor()
         self._clock = clock
         self._lock = threading.Lock()
 
@@ -113,7 +112,6 @@ class RootFiIntegrationProvider(ResourceProvider):
         if is_plugin():
             settle()
             end_with_engine(_IN_FLIGHT, self._clock.stop)
-        self._redactor = Redactor()
         try:
             self._settings = resolve(req.config.get, provider=req.config.get(PROVIDER_NAME))
         except SettingsError as error:
