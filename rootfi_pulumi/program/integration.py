@@ -8,11 +8,11 @@ from pulumi import Output
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.declaration.from_env import FromEnv
+from rootfi_pulumi.declaration.ignore_changes import named_members
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
 from rootfi_pulumi.program.args import FromEnvDict, Input
 from rootfi_pulumi.program.create_guard import Guard, run_guard
 from rootfi_pulumi.sdk_internals.dynamic_resource import PROVIDER, PROVIDER_INPUT
-from rootfi_pulumi.sdk_internals.ignore_changes import named_members
 from rootfi_pulumi.state import CLIENT_SECRET_SHOWN, INTEGRATION, PROVIDER_NAME, URN, name_of
 
 

@@ -34,6 +34,7 @@ from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.declaration import from_env
+from rootfi_pulumi.declaration.ignore_changes import named_members
 from rootfi_pulumi.declaration.members import CHANGED_IN_PLACE, INPUTS
 from rootfi_pulumi.declaration.settings import SettingsError, resolve
 from rootfi_pulumi.provider.create_watch import CreateWatch
@@ -49,8 +50,8 @@ from rootfi_pulumi.provider.outputs import (
 )
 from rootfi_pulumi.provider.permission import Permission
 from rootfi_pulumi.provider.unresolved import unresolved
-from rootfi_pulumi.sdk_internals.ignore_changes import ignored_members
 from rootfi_pulumi.sdk_internals.plugin_process import is_plugin, settle
+from rootfi_pulumi.sdk_internals.sdk_call import ignored_paths
 from rootfi_pulumi.sdk_internals.thread_pool import widen
 from rootfi_pulumi.state import CLIENT_SECRET_VERSION, DIFFERS_IN, PROVIDER_NAME, URN, is_unresolved
 
@@ -141,7 +142,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         )
         if news.get("adopt") not in (None, olds.get("rootfi_id")):
             replaces.append("adopt")
-        ignored = ignored_members(CHANGED_IN_PLACE)
+        ignored = named_members(CHANGED_IN_PLACE, ignored_paths())
         changed = bool(olds.get("unfinished")) or any(
             olds.get(name) != news.get(name) or name in olds.get(DIFFERS_IN, ())
             for name in CHANGED_IN_PLACE
@@ -379,7 +380,7 @@ class RootFiIntegrationProvider(ResourceProvider):
 
 
 def _kept(olds: Props, news: Props) -> set[str]:
-    kept = ignored_members(CHANGED_IN_PLACE)
+    kept = named_members(CHANGED_IN_PLACE, ignored_paths())
     if olds.get("unfinished"):
         # What create was asked to do and could not.
         kept.discard("is_disabled")

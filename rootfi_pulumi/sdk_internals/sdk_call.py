@@ -1,13 +1,12 @@
-"""Finds, from the provider's code, what the engine called Pulumi's SDK with.
+"""Finds what the engine called Pulumi's SDK with, from the provider's code.
 
-The SDK hands a dynamic provider nothing but ids and properties. What it was called with is in variables of
-its method, `request` and `context`, further up the stack; the way there is not public. Where they are not
-found, the caller does without.
-
-Checked with the SDK 3.272.0 and the engine 3.274.1.
+The SDK passes only ids and properties on to a dynamic provider. The engine's message and its call are in
+variables of the SDK's method, `request` and `context`, further up the stack. If they are not found, the
+caller does without.
 """
 
 import inspect
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -19,3 +18,13 @@ def variable_of_caller(name: str, member: str) -> Any:
         if hasattr(value, member):
             return value
     return None
+
+
+def ignored_paths() -> Iterable[str]:
+    """Return the paths in `ignore_changes` of the resource that the engine asks to diff or update.
+
+    If the engine's message is not found, there are none. The engine has then still replaced the program's
+    inputs at these paths by the old ones.
+    """
+    request = variable_of_caller("request", "ignoreChanges")
+    return tuple(request.ignoreChanges) if request else ()

@@ -13,6 +13,6 @@ class Request:
 
 def call(method: Any, *args: Any, ignored: list[str]) -> Any:
     """Return what the method returns."""
-    # Where rootfi_pulumi.sdk_internals.ignore_changes finds it: in a variable of the caller.
+    # Where rootfi_pulumi.sdk_internals.sdk_call finds it: in a variable of the caller.
     request = Request(ignored)  # noqa: F841
     return method(*args)

@@ -1,7 +1,6 @@
 import pytest
 
-from rootfi_pulumi.sdk_internals.ignore_changes import ignored_members
-from tests.support.as_engine import call
+from rootfi_pulumi.declaration.ignore_changes import named_members
 
 MEMBERS = ("client_id", "client_secret", "is_disabled")
 
@@ -18,11 +17,5 @@ MEMBERS = ("client_id", "client_secret", "is_disabled")
         (["client_secret_version", "metadata.client_id"], set()),
     ],
 )
-def test_ignored_members_are_those_that_a_path_names(paths: list[str], expected: set[str]) -> None:
-    assert call(ignored_members, MEMBERS, ignored=paths) == expected
-
-
-def test_nothing_is_ignored_without_the_engines_message() -> None:
-    request = object()
-    assert ignored_members(MEMBERS) == set()
-    assert request
+def test_named_members_are_those_of_the_paths(paths: list[str], expected: set[str]) -> None:
+    assert named_members(MEMBERS, paths) == expected
