@@ -25,7 +25,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.output import Unknown
 from pulumi.runtime import get_config, settings
 
 from rootfi_pulumi.declaration.settings import TIMEOUT
@@ -40,6 +39,7 @@ from rootfi_pulumi.sdk_internals.await_registrations import wait_for_registratio
 from rootfi_pulumi.sdk_internals.engine_process import engine_port
 from rootfi_pulumi.sdk_internals.plugin_start import start_plugin
 from rootfi_pulumi.sdk_internals.state_writer import in_thread
+from rootfi_pulumi.sdk_internals.unknown import is_unknown
 from rootfi_pulumi.state import name_of
 
 SKIP = "ROOTFI_SKIP_PENDING_CHECK"
@@ -252,7 +252,7 @@ class Guard:
 async def _known(name: str, value: Any) -> Any:
     """Return an input for a refusal, which must show no secret; `adopt` in any case."""
     if not isinstance(value, pulumi.Output):
-        return _NOT_SHOWN if isinstance(value, Unknown) else value
+        return _NOT_SHOWN if is_unknown(value) else value
     is_shown = name == "adopt" or not await value.is_secret()
     return await value.future() if is_shown and await value.is_known() else _NOT_SHOWN
 

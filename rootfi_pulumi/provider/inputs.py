@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from pulumi.output import Unknown
-
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.members import INPUTS, REQUIRED
+from rootfi_pulumi.sdk_internals.unknown import is_unknown
 from rootfi_pulumi.state import CLIENT_SECRET_VERSION
 
 Props = dict[str, Any]
@@ -25,7 +24,7 @@ def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
     for member in INPUTS:
         name = member.name
         value = inputs.get(name)
-        if isinstance(value, Unknown) or (name == "adopt" and value is None):
+        if is_unknown(value) or (name == "adopt" and value is None):
             continue
         if name == "client_secret" and _is_kept(value, olds):
             continue
@@ -50,7 +49,7 @@ def _is_kept(client_secret: object, olds: Props) -> bool:
 
 def _stored(variable: str, inputs: Props, previous: object) -> Props:
     integration = (inputs.get("integration_type"), inputs.get("client_id"))
-    unknown = [each for each in integration if isinstance(each, Unknown)]
+    unknown = [each for each in integration if is_unknown(each)]
     if unknown and not from_env.has_salt(previous):
         # A saved plan must not hold a digest that its `up` cannot come to.
         return {"from_env": variable, "digest": unknown[0]}
@@ -58,7 +57,7 @@ def _stored(variable: str, inputs: Props, previous: object) -> Props:
 
 
 def _version(olds: Props, client_secret: object) -> object:
-    if isinstance(client_secret, Unknown):
+    if is_unknown(client_secret):
         return client_secret
     version = int(olds.get(CLIENT_SECRET_VERSION, 0))
     known = olds.get("client_secret")

@@ -24,7 +24,6 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.output import Unknown
 
 from rootfi_pulumi.api.clock import CLOCK, Clock
 from rootfi_pulumi.api.errors import NotFound, RootFiError
@@ -53,6 +52,7 @@ from rootfi_pulumi.provider.unresolved import unresolved
 from rootfi_pulumi.sdk_internals.plugin_process import is_plugin, settle
 from rootfi_pulumi.sdk_internals.sdk_call import ignored_paths
 from rootfi_pulumi.sdk_internals.thread_pool import widen
+from rootfi_pulumi.sdk_internals.unknown import is_unknown
 from rootfi_pulumi.state import CLIENT_SECRET_VERSION, DIFFERS_IN, PROVIDER_NAME, URN, is_unresolved
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class RootFiIntegrationProvider(ResourceProvider):
             for name in CHANGED_IN_PLACE
             if name not in ignored
         )
-        if replaces and not olds.get("is_disabled") and not isinstance(news.get("adopt"), Unknown):
+        if replaces and not olds.get("is_disabled") and not is_unknown(news.get("adopt")):
             self._say_replacement(id_, olds, news)
         elif left := [name for name in olds.get(DIFFERS_IN, ()) if name not in ignored]:
             # The engine shows changes of inputs, which an adoption keeps as they are declared.
