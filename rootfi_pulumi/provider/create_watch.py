@@ -11,17 +11,15 @@ A run that creates nothing starts nothing. On Linux alone: elsewhere the engine 
 
 import os
 import signal
-import socket
-import stat
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from rootfi_pulumi.provider.program_socket import ask
+from rootfi_pulumi.sdk_internals.engine_connection import connections
 from rootfi_pulumi.sdk_internals.engine_process import engine_port_of_plugin, listener
 from rootfi_pulumi.sdk_internals.sdk_call import variable_of_caller
 
@@ -80,29 +78,10 @@ def _start(engine: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         bufsize=0,
-        pass_fds=_connections(),
+        pass_fds=connections(),
         # What ends the plugin with all that belongs to it must not end this.
         start_new_session=True,
     )
-
-
-def _connections() -> list[int]:
-    """Return the sockets on which this process, a server, is connected."""
-    listening, connected = set(), {}
-    for file in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):
-            fd = int(file.name)
-            if not stat.S_ISSOCK(os.fstat(fd).st_mode):
-                continue
-            with socket.socket(fileno=os.dup(fd)) as copy:
-                if copy.family not in (socket.AF_INET, socket.AF_INET6):
-                    continue
-                port = copy.getsockname()[1]
-                if copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    listening.add(port)
-                else:
-                    connected[fd] = port
-    return [fd for fd, port in connected.items() if port in listening]
 
 
 def watch(engine: int) -> None:
