@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rootfi_pulumi.sdk_internals.engine_pipe import PIPE, wait_until_closed
+from rootfi_pulumi.sdk_internals.engine_pipe import PIPE, wait_for_end_of_engine
 
 
 class InFlight:
@@ -49,7 +49,7 @@ def end_with_engine(in_flight: InFlight, stop: Callable[[], None], fd: int = PIP
 
 
 def _end_when_closed(in_flight: InFlight, stop: Callable[[], None], fd: int) -> None:
-    wait_until_closed(fd)
+    wait_for_end_of_engine(fd)
     stop()
     in_flight.wait()
     os._exit(0)

@@ -1,0 +1,47 @@
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from rootfi_pulumi.sdk_internals.engine_pipe import wait_for_end_of_engine
+from tests.support.patience import PATIENCE
+
+
+@contextmanager
+def waiting(fd: int) -> Iterator[threading.Event]:
+    """Wait on a thread; the event says that the engine counts as gone."""
+    gone = threading.Event()
+    threading.Thread(target=lambda: (wait_for_end_of_engine(fd), gone.set()), daemon=True).start()
+    yield gone
+
+
+@pytest.fixture
+def unread() -> Iterator[int]:
+    """A pipe that no process reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    yield writing
+    os.close(writing)
+
+
+def test_engine_is_gone_when_no_process_reads_the_pipe(unread: int) -> None:
+    with waiting(unread) as gone:
+        assert gone.wait(PATIENCE)
+
+
+def test_engine_with_a_server_is_gone_when_that_is(unread: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(sys, "argv", ["plugin", f"127.0.0.1:{server.getsockname()[1]}"])
+        with waiting(unread) as gone:
+            assert not gone.wait(0.5)
+            server.close()
+            assert gone.wait(PATIENCE)
+
+
+def test_engine_is_never_gone_without_a_pipe() -> None:
+    with open(os.devnull, "w") as no_pipe, waiting(no_pipe.fileno()) as gone:  # noqa: PTH123 (no path)
+        assert not gone.wait(0.5)
