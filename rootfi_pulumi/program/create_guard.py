@@ -25,7 +25,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime import get_config, settings
+from pulumi.runtime import get_config
 
 from rootfi_pulumi.declaration.settings import TIMEOUT
 from rootfi_pulumi.program.create_journal import CreateJournal
@@ -37,6 +37,7 @@ from rootfi_pulumi.provider.create_watch import NOTE, NOTED
 from rootfi_pulumi.provider.permission import GRANTED, asked
 from rootfi_pulumi.sdk_internals.await_registrations import wait_for_registrations_first
 from rootfi_pulumi.sdk_internals.engine_process import engine_port
+from rootfi_pulumi.sdk_internals.monitor import run_key
 from rootfi_pulumi.sdk_internals.plugin_start import start_plugin
 from rootfi_pulumi.sdk_internals.state_writer import in_thread
 from rootfi_pulumi.sdk_internals.unknown import is_unknown
@@ -300,7 +301,7 @@ _guards: "WeakKeyDictionary[Any, Guard]" = WeakKeyDictionary()
 
 def run_guard() -> Guard:
     """Return the guard of the run to which the calling program belongs."""
-    monitor = settings.get_monitor()
-    if monitor not in _guards:
-        _guards[monitor] = Guard()
-    return _guards[monitor]
+    run = run_key()
+    if run not in _guards:
+        _guards[run] = Guard()
+    return _guards[run]

@@ -18,7 +18,7 @@ import pulumi
 from rootfi_pulumi.program.stack_state import StackState
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
 from rootfi_pulumi.sdk_internals.engine_process import engine_port, listener
-from rootfi_pulumi.sdk_internals.state_writer import in_thread, write_outputs
+from rootfi_pulumi.sdk_internals.state_writer import NotWrittenError, in_thread, write_outputs
 from rootfi_pulumi.state import INTERRUPTED, JOURNAL, JOURNAL_NAME, MANAGED_BEFORE
 
 # Seconds in which the engine must have taken the note in.
@@ -83,7 +83,9 @@ class CreateJournal(pulumi.ComponentResource):
                 self.interrupted = {
                     urn: before for urn, before in self.interrupted.items() if urn not in urns
                 }
-                await self._write()
+                # Entries of creates that are resolved refuse nothing, so they may stay.
+                with contextlib.suppress(NotWrittenError):
+                    await self._write()
 
     async def _why_not_noted(self, urns: set[str]) -> str | None:
         if urns <= self._noted:
@@ -97,6 +99,8 @@ class CreateJournal(pulumi.ComponentResource):
         except TimeoutError:
             # As it does while each of its workers waits for a hook and more creates are queued.
             return f"the engine took no note of it for {_PATIENCE} s"
+        except NotWrittenError as error:
+            return f"no note of it could be written ({error})"
         except StateUnreadableError as error:
             return f"whether a note of it is in the state is unknown ({error.why})"
         # As where a component is outside `--target`: the engine drops its outputs without a word.

@@ -12,6 +12,7 @@ from pulumi.runtime import mocks
 from rootfi_pulumi.program import create_journal
 from rootfi_pulumi.program.create_journal import CreateJournal
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
+from rootfi_pulumi.sdk_internals.state_writer import NotWrittenError
 from tests.support.listening import listening
 from tests.support.no_resources import NoResources
 from tests.support.patience import PATIENCE
@@ -84,6 +85,25 @@ def test_an_engine_ends_where_the_state_shows_no_note(state: object, why: str, s
         play(state, steps, port)
         assert process.wait(PATIENCE) == -9
     assert said[0].startswith(why)
+
+
+def test_note_that_cannot_be_written_ends_the_engine(
+    said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise NotWrittenError("ConnectionError")
+
+    monkeypatch.setattr(create_journal, "write_outputs", refuse)
+    with listening() as (process, port):
+
+        async def steps(journal: CreateJournal) -> None:
+            await journal.take_out(set())
+            journal._is_written = False  # noqa: SLF001 (as in a run that took none out)
+            assert not await journal.note_or_end({"a"}, "failed")
+
+        play(Showing("a"), steps, port)
+        assert process.wait(PATIENCE) == -9
+    assert said[0].startswith("failed: no note of it could be written (ConnectionError), so this run ends")
 
 
 def test_an_engine_that_is_not_found_is_said(said: list[str]) -> None:
