@@ -45,28 +45,28 @@ def python(version: str) -> str:
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
-def test_a_pool_of_the_sdks_size_works_on_more_at_a_time_once_it_is_widened(version: str) -> None:
+def test_widened_pool_works_on_more_at_a_time(version: str) -> None:
     command = [python(version), "-c", EIGHT_MEET_IN_A_POOL_OF_FOUR]
     subprocess.run(command, cwd=REPOSITORY, check=True, timeout=PATIENCE)
 
 
-def test_what_waits_in_the_pool_already_is_begun_too() -> None:
-    everybody_is_there, waiting = threading.Barrier(SDK + 2), threading.Event()
+def test_widened_pool_starts_what_waits_already() -> None:
+    all_are_there, waiting = threading.Barrier(SDK + 2), threading.Event()
 
     def widen_when_others_wait() -> None:
         assert waiting.wait(PATIENCE)
         widen(SDK + 2)
-        everybody_is_there.wait(PATIENCE)
+        all_are_there.wait(PATIENCE)
 
     with ThreadPoolExecutor(SDK) as pool:
         first = pool.submit(widen_when_others_wait)
-        meetings = [pool.submit(everybody_is_there.wait, PATIENCE) for _ in range(SDK + 1)]
+        meetings = [pool.submit(all_are_there.wait, PATIENCE) for _ in range(SDK + 1)]
         waiting.set()
         for meeting in (first, *meetings):
             meeting.result()
 
 
-def test_a_system_without_more_threads_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pool_survives_a_system_without_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
@@ -91,13 +91,13 @@ def threads_of(pool: ThreadPoolExecutor) -> int:
 
 
 @pytest.mark.parametrize("threads", [1, SDK])
-def test_no_pool_is_made_narrower_or_changed_by_four(threads: int) -> None:
+def test_pool_is_not_made_narrower(threads: int) -> None:
     with ThreadPoolExecutor(SDK) as pool:
         pool.submit(widen, threads).result()
         assert threads_of(pool) == SDK
 
 
-def test_a_pool_that_is_not_the_sdks_is_left_alone() -> None:
+def test_pool_of_another_size_is_left_alone() -> None:
     with ThreadPoolExecutor(1) as pool:
         pool.submit(widen, 8).result()
         assert pool.submit(threading.get_ident).result() == pool.submit(threading.get_ident).result()
@@ -105,12 +105,43 @@ def test_a_pool_that_is_not_the_sdks_is_left_alone() -> None:
         assert any(each.exception() for each in [pool.submit(barrier.wait, 0.1) for _ in range(2)])
 
 
-def test_a_thread_without_a_pool_is_left_alone() -> None:
+def test_thread_without_a_pool_is_left_alone() -> None:
     thread = threading.Thread(target=widen, args=(8,))
     thread.start()
     thread.join()
 
 
-def test_what_python_does_not_know_any_more_is_passed_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(threading.current_thread(), "_args", raising=False)
+@pytest.mark.parametrize("arguments", [None, 3, (), (object(),), [object()]])
+def test_thread_that_keeps_other_arguments_is_left_alone(
+    arguments: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading.current_thread(), "_args", arguments, raising=False)
     widen(8)
+
+
+class Fixed(ThreadPoolExecutor):
+    """A pool whose size can be set once."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "_max_workers" and hasattr(self, name):
+            raise AttributeError(name)
+        super().__setattr__(name, value)
+
+
+def test_pool_of_a_fixed_size_works_on() -> None:
+    with Fixed(SDK) as pool:
+        pool.submit(widen, 8).result()
+        assert threads_of(pool) == SDK
+
+
+def test_pool_whose_size_is_no_number_works_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadPoolExecutor(SDK) as pool:
+        started = pool.submit(threading.get_ident)
+        assert started.result()
+        monkeypatch.setattr(pool, "_max_workers", "4")
+        thread = next(iter(pool._threads))  # noqa: SLF001 (a size of text would fail the submission itself)
+        with monkeypatch.context() as context:
+            context.setattr(threading, "current_thread", lambda: thread)
+            widen(8)
+        assert pool._max_workers == "4"  # noqa: SLF001
+        monkeypatch.undo()
