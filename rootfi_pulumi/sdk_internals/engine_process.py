@@ -1,11 +1,12 @@
-"""Finds the engine's process from the program.
+"""Finds the engine's process, its working directory and its environment.
 
-A program that the `pulumi` command runs is below it; an inline program of the Automation API is above it; and
-any number of wrappers may be between. What all have is the address of the engine's server, on this machine:
-the engine is who listens there. On Linux the kernel says who that is, elsewhere `lsof`.
+A program that the `pulumi` command runs is a descendant of the engine, an inline program of the Automation
+API its ancestor, with any number of wrappers between them. Both know the address of the engine's server on
+this machine: the engine is the process that listens there. On Linux the kernel says which one that is,
+elsewhere `lsof`.
 
-The address is read from the SDK's client, which keeps it where nothing documents it. Where it is not found,
-no process is.
+The program reads the address from a private attribute of the SDK's client, the plugin from its first
+argument. If the address is not found, neither is the process.
 """
 
 import os
@@ -15,26 +16,30 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 _LISTENING = "0A"
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 # Seconds.
-_PATIENCE = 10
+_LSOF_TIMEOUT = 10
 
 
 def engine_port() -> int | None:
-    """Return the port of the engine's server, on the thread of the program; None where it is not found."""
-    # The process that watches the plugin has no use for the SDK, which takes its time to load.
+    """Return the port of the engine's server, or None. Call it on the program's own thread."""
+    # The process that watches the plugin must not load the SDK, which takes half a second.
     from pulumi.runtime import settings  # noqa: PLC0415
 
-    channel = getattr(getattr(settings.get_engine(), "Log", None), "_channel", None)
-    address = channel.target().decode().rpartition("/")[2] if channel else ""
-    host, _, port = address.rpartition(":")
+    try:
+        engine: Any = settings.get_engine()
+        address = engine.Log._channel.target().decode()  # noqa: SLF001 (there is no other way)
+    except (AttributeError, TypeError, ValueError):
+        return None
+    host, _, port = address.rpartition("/")[2].rpartition(":")
     return int(port) if host in _THIS_MACHINE and port.isdigit() else None
 
 
 def engine_port_of_plugin() -> int | None:
-    """Return the port of the engine's server in the plugin, which gets it as an argument; None elsewhere."""
+    """Return the port of the engine's server, in the plugin, whose first argument it is; None elsewhere."""
     port = sys.argv[1].rpartition(":")[2] if len(sys.argv) > 1 else ""
     return int(port) if port.isdigit() else None
 
@@ -46,9 +51,9 @@ def listener(port: int) -> int | None:
 
 
 def surroundings(port: int | None) -> tuple[Path | None, dict[str, str]]:
-    """Return the folder and the environment of the engine that listens on this port.
+    """Return the working directory and the environment of the engine that listens on this port.
 
-    None and nothing where that is not known: of no engine, and not on Linux.
+    None and an empty mapping if there is no such process, and elsewhere than on Linux.
     """
     process = Path("/proc", str(listener(port) if port else None))
     try:
@@ -59,19 +64,19 @@ def surroundings(port: int | None) -> tuple[Path | None, dict[str, str]]:
 
 
 def command_line() -> tuple[Path | None, list[str]]:
-    """Return the folder and the arguments of the `pulumi` command that runs this process.
+    """Return the working directory and the arguments of the `pulumi` command that started this process.
 
-    None and nothing where that is not known: below no such command, and not on Linux.
+    None and an empty list if no ancestor is such a command, and elsewhere than on Linux.
     """
     process = os.getppid()
     with suppress(OSError, ValueError, IndexError):
         while process > 1:
             folder = Path("/proc", str(process))
             arguments = (folder / "cmdline").read_bytes().decode(errors="surrogateescape").split("\0")
-            # By its file, too: it may have been started by another name.
+            # It may have been started by another name, so the name of its file counts as well.
             if "pulumi" in (Path(arguments[0]).name, (folder / "exe").readlink().name):
                 return (folder / "cwd").readlink(), arguments
-            # Behind the name, which may hold anything, come the state and the parent.
+            # The process's name, in parentheses, may contain anything; its state and its parent follow.
             process = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
     return None, []
 
@@ -79,7 +84,7 @@ def command_line() -> tuple[Path | None, list[str]]:
 def _listeners(port: int) -> Iterator[int]:
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
     for file in Path("/proc").glob("[0-9]*/fd/*"):
-        # Other users' processes cannot be looked into, and each may end meanwhile.
+        # The processes of other users cannot be read, and any process may end meanwhile.
         with suppress(OSError):
             if str(file.readlink()) in sockets:
                 yield int(file.parts[2])
@@ -89,13 +94,8 @@ def _listening_inodes(port: int) -> Iterator[str]:
     for table in ("tcp", "tcp6"):
         with suppress(FileNotFoundError):
             for line in Path("/proc/net", table).read_text().splitlines()[1:]:
-                (
-                    _,
-                    local,
-                    _,
-                    state,
-                    *_,
-                ) = fields = line.split()
+                fields = line.split()
+                local, state = fields[1], fields[3]
                 if state == _LISTENING and int(local.rpartition(":")[2], 16) == port:
                     yield fields[9]
 
@@ -106,6 +106,6 @@ def _listeners_by_lsof(port: int) -> Iterator[int]:
         command = [lsof, "-nP", f"-iTCP:{port}", "-sTCP:LISTEN", "-t"]
         with suppress(OSError, subprocess.TimeoutExpired):
             done = subprocess.run(  # noqa: S603 (the port is a number)
-                command, capture_output=True, text=True, timeout=_PATIENCE, check=False
+                command, capture_output=True, text=True, timeout=_LSOF_TIMEOUT, check=False
             )
             yield from map(int, done.stdout.split())

@@ -1,19 +1,30 @@
 import shutil
+import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import grpc
 import pytest
+from pulumi.runtime import settings
+from pulumi.runtime.proto import engine_pb2_grpc
 
 from rootfi_pulumi.sdk_internals import engine_process
-from rootfi_pulumi.sdk_internals.engine_process import listener, surroundings
+from rootfi_pulumi.sdk_internals.engine_process import (
+    engine_port,
+    engine_port_of_plugin,
+    listener,
+    surroundings,
+)
 from tests.support.listening import listening
 
 
-def test_who_listens_on_a_port_is_found() -> None:
+def test_listener_on_a_port_is_found() -> None:
     with listening() as (engine, port):
         assert listener(port) == engine.pid
 
 
-def test_a_port_where_no_process_listens_finds_none() -> None:
+def test_listener_on_an_unused_port_is_none() -> None:
     with listening() as (engine, port):
         engine.kill()
         engine.wait()
@@ -21,12 +32,12 @@ def test_a_port_where_no_process_listens_finds_none() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("lsof"), reason="lsof is not installed")
-def test_where_the_kernel_does_not_say_lsof_does() -> None:
+def test_listener_is_found_by_lsof() -> None:
     with listening() as (engine, port):
         assert list(engine_process._listeners_by_lsof(port)) == [engine.pid]  # noqa: SLF001 (where /proc is, nothing asks it)
 
 
-def test_the_surroundings_of_an_engine_are_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_surroundings_are_those_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OF_THE_ENGINE", "a=b")
     with listening() as (_, port):
         monkeypatch.delenv("OF_THE_ENGINE")
@@ -34,5 +45,51 @@ def test_the_surroundings_of_an_engine_are_its_own(monkeypatch: pytest.MonkeyPat
     assert (folder, environ["OF_THE_ENGINE"]) == (Path.cwd(), "a=b")
 
 
-def test_of_no_engine_nothing_is_known() -> None:
+def test_surroundings_of_no_engine_are_empty() -> None:
     assert surroundings(None) == (None, {})
+
+
+def test_engine_port_is_that_of_the_sdks_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    with grpc.insecure_channel("127.0.0.1:43210") as channel:
+        stub = engine_pb2_grpc.EngineStub(channel)
+        monkeypatch.setattr(settings, "get_engine", lambda: stub)
+        assert engine_port() == 43210
+
+
+def client(target: Any) -> Any:
+    return SimpleNamespace(Log=SimpleNamespace(_channel=SimpleNamespace(target=target)))
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        None,
+        SimpleNamespace(),
+        SimpleNamespace(Log=None),
+        SimpleNamespace(Log=SimpleNamespace(_channel=None)),
+        client("127.0.0.1:43210"),
+        client(lambda: "127.0.0.1:43210"),
+        client(lambda: b"\xff"),
+        client(lambda: b"unix:/engine"),
+        client(lambda: b"dns:///elsewhere.example:43210"),
+    ],
+)
+def test_engine_port_of_another_client_is_none(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "get_engine", lambda: engine)
+    assert engine_port() is None
+
+
+def test_engine_port_without_the_sdks_function_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(settings, "get_engine")
+    assert engine_port() is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "port"),
+    [(["127.0.0.1:43210"], 43210), (["dns:///127.0.0.1:43210"], 43210), ([], None), (["unix:/engine"], None)],
+)
+def test_engine_port_of_the_plugin_is_its_argument(
+    arguments: list[str], port: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["plugin", *arguments])
+    assert engine_port_of_plugin() == port
