@@ -1,12 +1,12 @@
-"""Has the SDK wait for the program's resources, each once, before it waits for their outputs.
+"""Makes the SDK wait for each of the program's resources once, before it waits for their outputs.
 
 When a program has ended, the SDK first waits for the registrations of its resources, then for the outputs
-that are left. But it looks for registrations before the loop's next turn, in which they come about, and finds
-none. So it waits for the outputs, a dozen for each integration, and for all of them anew whenever one is
-there: the time of a program grows with the square of its resources.
+that are left. But it looks for registrations one turn of the event loop too early and finds none. So it waits
+for the outputs, a dozen for each integration, and whenever one is there, for all that are left: the time of a
+program grows with the square of its resources.
 
-A registration that is over already, there when the SDK looks, makes it let the loop turn and find the others.
-The list of them is not documented: where it is not as expected, nothing happens, and it stays as slow.
+A registration that is there when the SDK looks, and is done already, makes it let the loop turn and find the
+others. If the SDK's list of registrations is not as expected, nothing is changed.
 """
 
 import asyncio
@@ -15,9 +15,9 @@ from pulumi.runtime import settings
 
 
 def wait_for_registrations_first() -> None:
-    """Do so for the running program; once is enough."""
+    """Add such a registration to the running program; one is enough."""
     registrations = getattr(getattr(settings.SETTINGS, "rpc_manager", None), "rpcs", None)
     if isinstance(registrations, list):
-        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        over.set_result(None)
-        registrations.append(over)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        registrations.append(done)

@@ -10,7 +10,7 @@ from base64 import b64encode
 from rootfi_pulumi.state import PROVIDER_CLASS, PROVIDER_MODULE
 
 PROVIDER_INPUT = "__provider"
-"""The input in which the SDK's plugin finds the provider."""
-# Global, empty tuple, call, end: what the plugin's unpickler calls.
+"""The input in which the SDK's plugin looks for the provider."""
+# Global, empty tuple, call, end: the opcodes by which an unpickler imports the class and calls it.
 PROVIDER = b64encode(f"c{PROVIDER_MODULE}\n{PROVIDER_CLASS}\n)R.".encode()).decode()
-"""Its value."""
+"""The value of that input."""

@@ -1,3 +1,4 @@
+from collections import deque
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,11 +14,10 @@ from rootfi_pulumi.sdk_internals.await_registrations import wait_for_registratio
         SimpleNamespace(),
         SimpleNamespace(rpc_manager=None),
         SimpleNamespace(rpc_manager=SimpleNamespace(rpcs={})),
+        SimpleNamespace(rpc_manager=SimpleNamespace(rpcs=deque())),
     ],
 )
-def test_an_sdk_that_keeps_its_registrations_elsewhere_is_left_alone(
-    sdk: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_registrations_in_no_list_are_left_alone(sdk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     before = repr(sdk)
     monkeypatch.setattr(settings, "SETTINGS", sdk)
     wait_for_registrations_first()
