@@ -49,7 +49,7 @@ from rootfi_pulumi.provider.outputs import (
 )
 from rootfi_pulumi.provider.permission import Permission
 from rootfi_pulumi.provider.unresolved import unresolved
-from rootfi_pulumi.sdk_internals.plugin_process import is_plugin, settle
+from rootfi_pulumi.sdk_internals.plugin_process import hide_tracebacks, is_plugin
 from rootfi_pulumi.sdk_internals.sdk_call import ignored_paths
 from rootfi_pulumi.sdk_internals.thread_pool import widen
 from rootfi_pulumi.sdk_internals.unknown import is_unknown
@@ -111,7 +111,7 @@ class RootFiIntegrationProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Read the stack's `rootfi:` settings; `check` reports what is wrong with them."""
         if is_plugin():
-            settle()
+            hide_tracebacks()
             end_with_engine(_IN_FLIGHT, self._clock.stop)
         try:
             self._settings = resolve(req.config.get, provider=req.config.get(PROVIDER_NAME))
