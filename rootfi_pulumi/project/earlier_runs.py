@@ -17,9 +17,6 @@ from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 from rootfi_pulumi.state import INTEGRATION, INTERRUPTED, JOURNAL, MANAGED_BEFORE, UNFINISHED
 
-# It ends before collecting garbage pays: a quarter of its processor time. Beyond the limit it is collected.
-_BRIEF = {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
-
 
 class StateUnreadableError(Exception):
     """`pulumi stack export` did not tell what earlier runs left; `why` is the reason, `str()` says it all."""
@@ -97,8 +94,7 @@ def read_state(
 
 def start_export(stack: str, folder: Path | None, environ: Mapping[str, str] | None) -> subprocess.Popen[str]:
     """Start to read the state of a stack; `finish_export` takes what it reads. Raises PulumiError."""
-    brief = {**(environ or {}), **_BRIEF}
-    return pulumi_cli.start("stack", "export", "--stack", stack, folder=folder, environ=brief)
+    return pulumi_cli.start("stack", "export", "--stack", stack, folder=folder, environ=environ)
 
 
 def finish_export(export: subprocess.Popen[str], run_started: datetime) -> EarlierRuns:
