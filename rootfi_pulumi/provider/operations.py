@@ -31,7 +31,6 @@ from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.outcome import Outcome, classify
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
-from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.ignore_changes import named_members
 from rootfi_pulumi.declaration.members import CHANGED_IN_PLACE, INPUTS
@@ -57,6 +56,7 @@ from rootfi_pulumi.state import CLIENT_SECRET_VERSION, DIFFERS_IN, PROVIDER_NAME
 
 if TYPE_CHECKING:
     from rootfi_pulumi.api.client import RootFiClient
+    from rootfi_pulumi.api.settings import Settings
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
