@@ -6,12 +6,12 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def progress(sequence: Sequence[T], description: str) -> Iterable[T]:
-    """Iterate a sequence; a bar shows how far, and goes away at the end."""
-    # Only here: a command that shows none starts sooner.
+def track(sequence: Sequence[T], description: str) -> Iterable[T]:
+    """Iterate over a sequence behind a progress bar, which disappears at the end."""
+    # Imported here so that a command without a bar starts sooner.
+    from rich import progress  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import track  # noqa: PLC0415
 
     console = Console(stderr=True)
     hidden = not console.is_terminal
-    return track(sequence, description, console=console, transient=True, disable=hidden)
+    return progress.track(sequence, description, console=console, transient=True, disable=hidden)

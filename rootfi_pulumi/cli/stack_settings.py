@@ -30,7 +30,7 @@ class StackSettings:
     has_declaration: bool = False
 
     @classmethod
-    def of(cls, config: Mapping[str, ConfigValue]) -> Self:
+    def from_config(cls, config: Mapping[str, ConfigValue]) -> Self:
         """Take them from a stack's decrypted config."""
         values = {each.key: config[each.key].text for each in OF_A_CALL if each.key in config}
         return cls(values, INTEGRATIONS.key in config)
@@ -39,21 +39,21 @@ class StackSettings:
         """Return whether the stack's config gives this setting."""
         return self.values.get(setting.key) is not None
 
-    def resolved(self) -> Settings:
+    def resolve(self) -> Settings:
         """Complete them as the program would. Raises SettingsError."""
         return resolve(self.values.get)
 
 
-def stack_settings(project: Project, stack: str) -> StackSettings:
+def read_settings(project: Project, stack: str) -> StackSettings:
     """Read a stack's settings. Raises PulumiError, also where what they are encrypted with is missing."""
-    config = stack_config(project, stack)
+    config = read_config(project, stack)
     # Other secrets of the stack may stay what they are, and what decrypts them missing.
     if any(config[each.key].is_secret for each in OF_A_CALL if each.key in config):
-        config = stack_config(project, stack, decrypt=True)
-    return StackSettings.of(config)
+        config = read_config(project, stack, decrypt=True)
+    return StackSettings.from_config(config)
 
 
-def stack_config(project: Project, stack: str, *, decrypt: bool = False) -> dict[str, ConfigValue]:
+def read_config(project: Project, stack: str, *, decrypt: bool = False) -> dict[str, ConfigValue]:
     """Read a stack's whole config, with `decrypt` its secrets too. Raises PulumiError."""
     options = ("--show-secrets",) if decrypt else ()
     printed = project.pulumi("config", "--json", "--stack", stack, *options)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import trustme
 
-from rootfi_pulumi.cli.doctor.access import access
+from rootfi_pulumi.cli.doctor.access import check_access
 from rootfi_pulumi.cli.stack_settings import StackSettings
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
 from rootfi_pulumi.emulator import Emulator, Fault
@@ -53,14 +53,14 @@ def test_an_answer_tells_of_the_address_and_of_the_key(
 ) -> None:
     if fault:
         emulator.inject(Fault(**fault))
-    found = access(given(api_key, emulator.url), "dev")
+    found = check_access(given(api_key, emulator.url), "dev")
     assert [(each.subject, each.status.value) for each in found] == [("base URL", url), ("API key", key)]
     assert all(bool(each.remedy) == (each.status == "problem") for each in found)
 
 
 @pytest.mark.parametrize("path", ["/v3", "/integrations", "/api/v1/"])
 def test_wrong_path_is_no_endpoint(emulator: Emulator, api_key: str, path: str) -> None:
-    [url, key] = access(given(api_key, f"{emulator.url}{path}"), "dev")
+    [url, key] = check_access(given(api_key, f"{emulator.url}{path}"), "dev")
     assert (url.status, key.status) == ("problem", "not checked")
     assert "answers 404 whatever the API key" in url.message
     assert url.command == "pulumi config rm rootfi:baseUrl --stack dev"
@@ -68,7 +68,7 @@ def test_wrong_path_is_no_endpoint(emulator: Emulator, api_key: str, path: str) 
 
 @pytest.mark.parametrize("setting", ["timeout", "concurrency"])
 def test_unusable_setting_is_no_bad_key(emulator: Emulator, api_key: str, setting: str) -> None:
-    asked, found = access(given(api_key, emulator.url, **{setting: "0"}), "dev")
+    asked, found = check_access(given(api_key, emulator.url, **{setting: "0"}), "dev")
     assert (asked.status, found.status, found.subject) == ("not checked", "problem", "settings")
     assert found.message.startswith("rootfi:")
     assert not emulator.calls
@@ -76,19 +76,19 @@ def test_unusable_setting_is_no_bad_key(emulator: Emulator, api_key: str, settin
 
 def test_rootfis_own_words_are_told_without_the_key(emulator: Emulator, api_key: str) -> None:
     emulator.inject(Fault(status=401, echo=True))
-    [_, found] = access(given(api_key, emulator.url), "dev")
+    [_, found] = check_access(given(api_key, emulator.url), "dev")
     assert "RootFi says: 401 " in found.message
     assert api_key not in found.message
 
 
 def test_a_key_that_no_header_can_carry_is_not_sent(emulator: Emulator) -> None:
-    [url, key] = access(given("with space ", emulator.url), "dev")
+    [url, key] = check_access(given("with space ", emulator.url), "dev")
     assert (url.status, key.status, emulator.calls) == ("not checked", "problem", [])
 
 
 @pytest.mark.parametrize("address", ["http://rootfi.example", "rootfi", "https://user@rootfi.example"])
 def test_an_address_that_is_unsafe_is_not_asked(address: str) -> None:
-    [url, key] = access(given("key", address), "a stack")
+    [url, key] = check_access(given("key", address), "a stack")
     assert (url.status, key.status) == ("problem", "not checked")
     assert url.command == "pulumi config rm rootfi:baseUrl --stack 'a stack'"
 
@@ -98,17 +98,17 @@ def test_the_default_address_has_no_command_that_would_mend_it(
 ) -> None:
     emulator.inject(Fault(status=500, times=None))
     monkeypatch.setenv("ROOTFI_BASE_URL", emulator.url)
-    assert access(given(api_key), None)[0].command == "unset ROOTFI_BASE_URL"
+    assert check_access(given(api_key), None)[0].command == "unset ROOTFI_BASE_URL"
     settings = (API_KEY, replace(BASE_URL, default=emulator.url), TIMEOUT, CONCURRENCY)
     monkeypatch.setattr("rootfi_pulumi.declaration.settings.OF_A_CALL", settings)
     monkeypatch.delenv("ROOTFI_BASE_URL")
-    assert access(given(api_key), None)[0].command == ""
+    assert check_access(given(api_key), None)[0].command == ""
 
 
 def not_reached(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return what is found and advised where the environment's address cannot be reached."""
     monkeypatch.setenv("ROOTFI_BASE_URL", url)
-    [address, key] = access(given("key"), "dev")
+    [address, key] = check_access(given("key"), "dev")
     assert (address.status, address.command, key.status) == ("problem", "", "not checked")
     return f"{address.message}: {address.remedy}"
 

@@ -9,7 +9,7 @@ import pytest
 
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.cli.capture.document import StackDocument
-from rootfi_pulumi.cli.capture.entries import CaptureError, entries
+from rootfi_pulumi.cli.capture.entries import CaptureError, build_entries
 from rootfi_pulumi.declaration.settings import INTEGRATIONS
 from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
@@ -151,7 +151,7 @@ def captured(case: Case) -> str:
     """Return the text that `capture` would write, made without Pulumi. Raises CaptureError."""
     integration = Integration(rootfi_id=1234, integration_type="WAFEQ", client_id="wafeq", client_secret=None)
     document = StackDocument.read(case.path, case.project.name)
-    [entry] = entries([integration], document.declared)
+    [entry] = build_entries([integration], document.declared)
     text = document.with_members({"config": {INTEGRATIONS.key: {entry.name: entry.declaration({})}}})
     problems = problems_in(text, case.project.name, is_json=case.path.suffix == ".json")
     if problems:

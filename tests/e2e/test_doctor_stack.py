@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from rootfi_pulumi.cli.stack_settings import stack_config, stack_settings
+from rootfi_pulumi.cli.stack_settings import read_config, read_settings
 from rootfi_pulumi.declaration.settings import BASE_URL, OF_A_CALL
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.project import project as projects
@@ -151,12 +151,12 @@ def test_settings_equal_what_config_get_prints(
     for name, value in deployed.environ.items():
         monkeypatch.setenv(name, value)
     project = projects.Project.find(deployed.folder)
-    settings = stack_settings(project, "dev")
+    settings = read_settings(project, "dev")
     got = {each.key: project.pulumi("config", "get", each.key, "--stack", "dev")[:-1] for each in OF_A_CALL}
     assert settings.values == got
-    assert stack_config(project, "dev")["rootfi:apiKey"].text is None
+    assert read_config(project, "dev")["rootfi:apiKey"].text is None
     # Without a secret among them, nothing is decrypted.
     deployed.pulumi("config", "rm", "rootfi:apiKey")
     deployed.pulumi("config", "set", "--secret", "other:key", "hidden")
     monkeypatch.delenv(PASSPHRASE)
-    assert stack_settings(project, "dev").values[BASE_URL.key] == got[BASE_URL.key]
+    assert read_settings(project, "dev").values[BASE_URL.key] == got[BASE_URL.key]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rootfi_pulumi.cli.report.html import html
+from rootfi_pulumi.cli.report.html import render_html
 from rootfi_pulumi.cli.report.matrix import Matrix
 from tests.support.browser import DESK, PHONE, Visit, visit
 from tests.support.every_state import EVERY_STATE
@@ -56,7 +56,7 @@ def opened(chromium: Browser, tmp_path: Path) -> Open:
 
     @contextmanager
     def open_(matrix: Matrix = EVERY_STATE, **options: object) -> Iterator[Visit]:
-        path.write_text(html(matrix), encoding="utf-8")
+        path.write_text(render_html(matrix), encoding="utf-8")
         with visit(chromium, path.as_uri(), **options) as visited:
             yield visited
             assert visited.errors == []
@@ -285,5 +285,5 @@ def test_on_paper_all_is_there_in_light_and_no_control(matrix: Matrix, as_table:
 
 def test_the_wheel_holds_what_the_page_is_made_of(tmp_path: Path) -> None:
     held = set(zipfile.ZipFile(build_wheel(tmp_path)).namelist())
-    folder = Path(html.__code__.co_filename).parent / "page"
+    folder = Path(render_html.__code__.co_filename).parent / "page"
     assert {f"rootfi_pulumi/report/page/{each.name}" for each in folder.iterdir()} <= held

@@ -37,7 +37,7 @@ class Scratch:
         """The members of the stack's file that tell how to decrypt."""
         return {key: value for key, value in self._content().items() if key != "config"}
 
-    def encrypted(self, secret: str) -> dict[str, str]:
+    def encrypt(self, secret: str) -> dict[str, str]:
         """Return `{"secure": …}`. Raises PulumiError."""
         # At the top level: under a path, Pulumi takes some texts for numbers and booleans.
         key = "rootfi:secret"
@@ -58,7 +58,7 @@ class Scratch:
 
 
 @contextmanager
-def scratch(project: Project, stack: str, content: Mapping[str, Any]) -> Iterator[Scratch]:
+def open_scratch(project: Project, stack: str, content: Mapping[str, Any]) -> Iterator[Scratch]:
     """Make one that exists as long as the block."""
     with tempfile.TemporaryDirectory(prefix="rootfi-pulumi-") as folder:
         yield Scratch(project, stack, Path(folder) / "Pulumi.scratch.yaml", content)

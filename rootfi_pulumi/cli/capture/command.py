@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rootfi_pulumi.api.models import GREATEST_ID
-from rootfi_pulumi.cli.progress import progress
+from rootfi_pulumi.cli.progress import track
 
 if TYPE_CHECKING:
-    from rootfi_pulumi.cli.capture.capture import Captured
+    from rootfi_pulumi.cli.capture.transaction import Captured
 
 
 def capture(  # noqa: PLR0913 (a parameter for each option)
@@ -49,8 +49,8 @@ def capture(  # noqa: PLR0913 (a parameter for each option)
         raise typer.BadParameter("names a single integration: give one ID", param_hint="--name")
     # Only here, so that the other commands start without Pulumi and HTTP.
     from rootfi_pulumi.api.errors import RootFiError  # noqa: PLC0415
-    from rootfi_pulumi.cli.capture.capture import Capture  # noqa: PLC0415
     from rootfi_pulumi.cli.capture.entries import CaptureError  # noqa: PLC0415
+    from rootfi_pulumi.cli.capture.transaction import Capture  # noqa: PLC0415
     from rootfi_pulumi.declaration.settings import SettingsError  # noqa: PLC0415
     from rootfi_pulumi.project.project import Project, ProjectError  # noqa: PLC0415
     from rootfi_pulumi.project.pulumi_cli import PulumiError  # noqa: PLC0415
@@ -58,7 +58,7 @@ def capture(  # noqa: PLR0913 (a parameter for each option)
     try:
         project = Project.find(Path.cwd())
         stack = stack or project.selected_stack()
-        capturing = Capture(project, stack, progress=progress, say=_say)
+        capturing = Capture(project, stack, progress=track, say=_say)
         captured = capturing.plan(list(dict.fromkeys(ids)), name=name, from_env=from_env)
         if not dry_run:
             capturing.write(captured)
@@ -87,11 +87,11 @@ def _row(captured: "Captured", *, written: bool) -> dict[str, Any]:
 
 def _tell(captured: "Captured", stack: str, *, dry_run: bool) -> None:
     if dry_run:
-        from rootfi_pulumi.cli.capture.stack_text import rendered  # noqa: PLC0415 (as above)
+        from rootfi_pulumi.cli.capture.stack_text import render_members  # noqa: PLC0415 (as above)
         from rootfi_pulumi.declaration.settings import INTEGRATIONS  # noqa: PLC0415 (as above)
 
         typer.echo(f"# {captured.path}, {INTEGRATIONS.key}:")
-        typer.echo(rendered(captured.declarations), nl=False)
+        typer.echo(render_members(captured.declarations), nl=False)
         return
     for name, entry in captured.declarations.items():
         typer.echo(f"{name}: integration {entry['adopt']}, {entry['integration_type']}")

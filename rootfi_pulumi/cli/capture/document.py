@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from rootfi_pulumi.cli.capture.entries import CaptureError
-from rootfi_pulumi.cli.capture.stack_text import UnsuitableError, added, added_to_json, unfolded
+from rootfi_pulumi.cli.capture.stack_text import (
+    UnsuitableError,
+    add_members,
+    add_members_to_json,
+    replace_scalar,
+)
 from rootfi_pulumi.declaration.plain_secrets import is_encrypted
 from rootfi_pulumi.declaration.problems import Problem
 from rootfi_pulumi.declaration.settings import INTEGRATIONS
@@ -86,7 +91,7 @@ class StackDocument:
 
     def with_members(self, *new: Mapping[str, Any]) -> str:
         """Return the text with new members. Raises CaptureError."""
-        add = added_to_json if self._is_json else added
+        add = add_members_to_json if self._is_json else add_members
         try:
             text = self._with_mapping()
             for members in new:
@@ -106,7 +111,7 @@ class StackDocument:
             return self.text
         if self._is_json:
             return json.dumps(self.content | {"config": config | {INTEGRATIONS.key: self.declared}})
-        return unfolded(self.text, ("config", INTEGRATIONS.key), self.declared)
+        return replace_scalar(self.text, ("config", INTEGRATIONS.key), self.declared)
 
     def replace(self, text: str) -> None:
         """Write another text in its place, whole or not at all. Raises CaptureError."""

@@ -36,7 +36,7 @@ class Entry:
         return {**first, "client_secret": shown, **members}
 
 
-def entries(
+def build_entries(
     integrations: Sequence[Integration],
     declared: Mapping[str, Any],
     managed: Mapping[str, str] | None = None,

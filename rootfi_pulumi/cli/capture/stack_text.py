@@ -30,7 +30,7 @@ class UnsuitableError(ValueError):
     """The text cannot be added to without changing what stands there; `str()` says why."""
 
 
-def added(text: str, new: Mapping[str, Any]) -> str:
+def add_members(text: str, new: Mapping[str, Any]) -> str:
     """Return the text of a mapping with new members, nested as the text is: `{"config": {key: {…}}}`.
 
     A member that is there already, and alone in `new`, is added to. Raises UnsuitableError.
@@ -49,7 +49,7 @@ def added(text: str, new: Mapping[str, Any]) -> str:
     return extended
 
 
-def unfolded(text: str, path: tuple[str, ...], mapping: Mapping[str, Any]) -> str:
+def replace_scalar(text: str, path: tuple[str, ...], mapping: Mapping[str, Any]) -> str:
     """Return the text with this mapping in the place of the scalar to which the keys lead.
 
     Raises UnsuitableError where a mapping on the way is in braces.
@@ -64,13 +64,13 @@ def unfolded(text: str, path: tuple[str, ...], mapping: Mapping[str, Any]) -> st
     end = node.end_mark.index
     # The end of a block scalar is behind its last line.
     end -= end > 0 and text[end - 1] == "\n"
-    lines = rendered(mapping, indent).rstrip("\n")
+    lines = render_members(mapping, indent).rstrip("\n")
     newline = "\r\n" if "\r\n" in text else "\n"
     kept = text[: node.start_mark.index].rstrip(" ")
     return kept + newline + lines.replace("\n", newline) + text[end:]
 
 
-def added_to_json(text: str, new: Mapping[str, Any]) -> str:
+def add_members_to_json(text: str, new: Mapping[str, Any]) -> str:
     """Return the text of a JSON object with new members in the same way. Raises UnsuitableError."""
     try:
         content = json.loads(text) if text.strip() else {}
@@ -88,7 +88,7 @@ def _extended(text: str, new: Mapping[str, Any]) -> str:
     node = YAML().compose(text)
     if node is None or _is_empty(node):
         kept = text if node is None else _without(text, node)
-        return _with_lines(kept, len(kept.splitlines()), rendered(new))
+        return _with_lines(kept, len(kept.splitlines()), render_members(new))
     while True:
         if not isinstance(node, MappingNode) or node.flow_style:
             line = node.start_mark.line + 1
@@ -96,10 +96,10 @@ def _extended(text: str, new: Mapping[str, Any]) -> str:
         indent = node.value[0][0].start_mark.column
         found = [pair for pair in node.value if [pair[0].value] == list(new)]
         if not found:
-            return _with_lines(text, _end(node), rendered(new, indent))
+            return _with_lines(text, _end(node), render_members(new, indent))
         [(key, node)], [new] = found, new.values()
         if _is_empty(node):
-            lines = rendered(new, indent + _INDENT)
+            lines = render_members(new, indent + _INDENT)
             return _with_lines(_without(text, node), key.start_mark.line + 1, lines)
 
 
@@ -130,7 +130,7 @@ def _with_lines(text: str, at: int, lines: str) -> str:
     return "".join([*kept[:at], lines.replace("\n", newline), *kept[at:]])
 
 
-def rendered(new: Mapping[str, Any], indent: int = 0) -> str:
+def render_members(new: Mapping[str, Any], indent: int = 0) -> str:
     """Return a mapping as the lines that `added` puts in, each behind so many spaces."""
     stream = io.StringIO()
     writer = YAML()

@@ -39,10 +39,10 @@ _URL, _KEY, _ACCESS = "base URL", "API key", "base URL, API key"
 _URL_FIRST = not_checked(_KEY, "the base URL must be right first")
 
 
-def access(settings: StackSettings, stack: str | None) -> list[Finding]:
+def check_access(settings: StackSettings, stack: str | None) -> list[Finding]:
     """Look at the address and at the key; `stack` is the one that the settings are of, or None."""
     try:
-        resolved = replace(settings.resolved(), timeout=_PATIENCE)
+        resolved = replace(settings.resolve(), timeout=_PATIENCE)
     except SettingsError as error:
         return _unusable(error, settings, stack)
     answer = _ask(resolved)

@@ -9,7 +9,7 @@ from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
 
-def login(project: Project | None) -> Finding:
+def check_login(project: Project | None) -> Finding:
     """Ask who is logged in, and where."""
     subject = "backend"
     try:
@@ -25,7 +25,7 @@ def login(project: Project | None) -> Finding:
     return ok(subject, f"{who.get('url')}, as {who.get('user')}")
 
 
-def stack(project: Project, name: str | None) -> tuple[Finding, str | None]:
+def find_stack(project: Project, name: str | None) -> tuple[Finding, str | None]:
     """Find the stack of this name, or the selected one; the finding comes with its name, if there is one."""
     subject = "stack"
     try:

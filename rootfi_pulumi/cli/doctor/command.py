@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rootfi_pulumi.cli.progress import progress
+from rootfi_pulumi.cli.progress import track
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def doctor(
     from rootfi_pulumi.cli.doctor.examination import Examination  # noqa: PLC0415
 
     steps = Examination(Path.cwd(), stack).steps
-    findings = [finding for step in progress(steps, "looking") for finding in step()]
+    findings = [finding for step in track(steps, "looking") for finding in step()]
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
     else:

@@ -22,7 +22,7 @@ from rootfi_pulumi.project.project import Project
 _FILES, _REQUIRED, _VARIABLES = "stack files", "declaration", "variables"
 
 
-def stack_files(project: Project, stack: str | None) -> list[Finding]:
+def check_stack_files(project: Project, stack: str | None) -> list[Finding]:
     """Look for mistakes in every file of a stack, as `rootfi-pulumi check` does.
 
     One in another stack's file than that of `stack` is a note: it keeps no run of this stack from starting.
@@ -71,7 +71,7 @@ def _told(
     return found
 
 
-def undeclared(project: Project, stack: str, config: Mapping[str, object]) -> list[Finding]:
+def check_required(project: Project, stack: str, config: Mapping[str, object]) -> list[Finding]:
     """Look for what Pulumi.yaml or the program demands and the stack lacks: `up` refuses to start."""
     declared = project.settings.get("config")
     keys = declared if isinstance(declared, dict) else {}
@@ -86,7 +86,7 @@ def undeclared(project: Project, stack: str, config: Mapping[str, object]) -> li
     ]
 
 
-def decrypted(config: Mapping[str, ConfigValue]) -> list[Finding]:
+def check_decrypted(config: Mapping[str, ConfigValue]) -> list[Finding]:
     """Look for mistakes in what only the decrypted declaration shows. No credential is in a finding."""
     try:
         if INTEGRATIONS.key in config:
@@ -123,7 +123,7 @@ def _encrypt(secret: Problem, stack: str) -> str:
     return f"pulumi config set --secret {key} --stack {shlex.quote(stack)}"
 
 
-def variables(project: Project, stack: str, config: Mapping[str, ConfigValue] | None) -> list[Finding]:
+def check_variables(project: Project, stack: str, config: Mapping[str, ConfigValue] | None) -> list[Finding]:
     """Look for the environment variables that the declarations name; `config` is decrypted, or None."""
     known = config is not None and INTEGRATIONS.key in config
     declared = (

@@ -13,7 +13,7 @@ from rootfi_pulumi.cli.doctor import (
     secrets_provider,
     tools,
 )
-from rootfi_pulumi.cli.doctor.access import access
+from rootfi_pulumi.cli.doctor.access import check_access
 from rootfi_pulumi.cli.doctor.finding import Finding, Status, not_checked, problem
 from rootfi_pulumi.cli.stack_settings import ConfigValue, StackSettings
 from rootfi_pulumi.project.project import Project, ProjectError
@@ -56,52 +56,52 @@ class Examination:
 
     def _tools(self) -> list[Finding]:
         self._pulumi = shutil.which("pulumi") is not None
-        return [tools.command_line(self._project), tools.language_host(self._project)]
+        return [tools.check_cli(self._project), tools.check_language_host(self._project)]
 
     def _packages(self) -> list[Finding]:
         if self._project is None:
             return [not_checked("packages", "it takes a project")]
-        return packages.packages(self._project)
+        return packages.check_packages(self._project)
 
     def _backend(self) -> list[Finding]:
         if not self._pulumi:
             return [not_checked("backend", "it takes `pulumi`"), not_checked("stack", "it takes `pulumi`")]
-        login = backend.login(self._project)
+        login = backend.check_login(self._project)
         if self._project is None or login.status is Status.PROBLEM:
             missing = "a project" if self._project is None else "a login"
             return [login, not_checked("stack", f"it takes {missing}")]
-        stack, self._stack = backend.stack(self._project, self._wanted)
+        stack, self._stack = backend.find_stack(self._project, self._wanted)
         return [login, stack]
 
     def _secrets(self) -> list[Finding]:
         if not (self._project and self._stack):
             return [not_checked(secrets_provider.SUBJECT, "it takes a stack")]
-        found, self._config = secrets_provider.decrypt(self._project, self._stack)
+        found, self._config = secrets_provider.check_decryption(self._project, self._stack)
         return [found]
 
     def _access(self) -> list[Finding]:
         if self._project and self._config is None:
             return [not_checked(_ACCESS, "they may be in the config of a stack")]
-        return access(StackSettings.of(self._config or {}), self._stack)
+        return check_access(StackSettings.from_config(self._config or {}), self._stack)
 
     def _state(self) -> list[Finding]:
         if not (self._project and self._stack):
             return [not_checked("earlier runs", "it takes a stack")]
-        return leftovers.leftovers(self._project, self._stack)
+        return leftovers.check_leftovers(self._project, self._stack)
 
     def _other_stacks(self) -> list[Finding]:
         if not (self._project and self._stack):
             return [not_checked(other_stacks.SUBJECT, "it takes a stack")]
-        return other_stacks.other_stacks(self._project, self._stack)
+        return other_stacks.check_other_stacks(self._project, self._stack)
 
     def _declaration(self) -> list[Finding]:
         if self._project is None:
             return [not_checked("stack files", "it takes a project")]
         stack = self._stack or self._wanted
-        found = declaration.stack_files(self._project, stack)
+        found = declaration.check_stack_files(self._project, stack)
         if stack and self._config is not None and not any(each.is_failure for each in found):
-            found += declaration.undeclared(self._project, stack, self._config)
-            found += declaration.decrypted(self._config)
+            found += declaration.check_required(self._project, stack, self._config)
+            found += declaration.check_decrypted(self._config)
         if stack is None:
             return [*found, not_checked("variables", "it takes a stack")]
-        return [*found, *declaration.variables(self._project, stack, self._config)]
+        return [*found, *declaration.check_variables(self._project, stack, self._config)]

@@ -15,7 +15,7 @@ _PENDING, _UNFINISHED, _NOTED = "pending creates", "unfinished creates", "journa
 _ADOPT = "if RootFi has it, declare `adopt: <its rootfi_id>` and run `pulumi up`"
 
 
-def leftovers(project: Project, stack: str) -> list[Finding]:
+def check_leftovers(project: Project, stack: str) -> list[Finding]:
     """Read the stack's state and tell each create that waits for somebody."""
     try:
         earlier = read_state(stack, datetime.now(UTC), project.folder)

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from rootfi_pulumi.cli.doctor.finding import Finding, not_checked, note, ok, problem
-from rootfi_pulumi.cli.report.reading import Reading, read
+from rootfi_pulumi.cli.report.reading import Reading, read_stack
 from rootfi_pulumi.cli.report.sharing import Sharing, find_sharing
-from rootfi_pulumi.cli.report.wording import listed, overlaps
+from rootfi_pulumi.cli.report.wording import describe_overlaps, list_words
 from rootfi_pulumi.declaration.one_organisation import Shared
 from rootfi_pulumi.declaration.settings import API_KEY
 from rootfi_pulumi.project.project import Project
@@ -23,14 +23,14 @@ SUBJECT = "other stacks"
 _AT_ONCE = 4
 
 
-def other_stacks(project: Project, stack: str) -> list[Finding]:
+def check_other_stacks(project: Project, stack: str) -> list[Finding]:
     """Compare the stack with every other that the backend has or a file declares."""
     try:
         others = _others(project, stack)
     except PulumiError as error:
         return [not_checked(SUBJECT, str(error))]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        readings = list(pool.map(partial(read, project, refresh=False), [stack, *others]))
+        readings = list(pool.map(partial(read_stack, project, refresh=False), [stack, *others]))
     sharing = find_sharing(project, readings)
     found = [each for each in sharing.shared if stack in each.stacks]
     ids = [each for each in found if isinstance(each.what, int)]
@@ -48,10 +48,10 @@ def _others(project: Project, stack: str) -> list[str]:
         existing = [str(each["name"]) for each in json.loads(project.pulumi("stack", "ls", "--json"))]
     except (ValueError, KeyError, TypeError):
         raise PulumiError("pulumi stack ls --json printed no list of stacks") from None
-    return without(stack, [*existing, *project.stack_files()])
+    return exclude(stack, [*existing, *project.stack_files()])
 
 
-def without(stack: str, names: Sequence[str]) -> list[str]:
+def exclude(stack: str, names: Sequence[str]) -> list[str]:
     """Return each other stack once. A name may be `organisation/stack`, as Pulumi Cloud lists some."""
     others: dict[str, str] = {}
     for name in names:
@@ -67,7 +67,7 @@ def _short(stack: str) -> str:
 def _same_integrations(own: Reading, found: Sequence[Shared]) -> list[Finding]:
     """For each set of stacks, how this one gives the integrations up without disabling them."""
     findings = []
-    for sentence, group in overlaps(found):
+    for sentence, group in describe_overlaps(found):
         if _is_managed(own, group):
             # Not `pulumi state delete`: after it, an entry that is still in the file would be created again.
             steps = "set `retain_on_delete: true`, run `pulumi up`, then remove the entry and run it again"
@@ -80,12 +80,12 @@ def _same_integrations(own: Reading, found: Sequence[Shared]) -> list[Finding]:
 
 
 def _same_ids(found: Sequence[Shared]) -> list[Finding]:
-    return [note(SUBJECT, f"{sentence}; the keys differ") for sentence, _ in overlaps(found)]
+    return [note(SUBJECT, f"{sentence}; the keys differ") for sentence, _ in describe_overlaps(found)]
 
 
 def _same_types(own: Reading, found: Sequence[Shared]) -> list[Finding]:
     findings = []
-    for sentence, group in overlaps(found):
+    for sentence, group in describe_overlaps(found):
         if _is_managed(own, group):
             remedy = f"keep one; to disable that of {own.stack}, remove the entry"
             command = f"pulumi up {_option(own)}"
@@ -111,7 +111,7 @@ def _option(own: Reading) -> str:
 def _not_compared(readings: Sequence[Reading], sharing: Sharing) -> list[Finding]:
     lines = []
     if unknown := [each.stack for each in readings[1:] if each.deployed is None]:
-        lines.append(f"the state of {listed(unknown)} cannot be read")
+        lines.append(f"the state of {list_words(unknown)} cannot be read")
     if sharing.unread:
-        lines.append(f"the API key of {listed(sharing.unread)} cannot be decrypted and compared")
+        lines.append(f"the API key of {list_words(sharing.unread)} cannot be decrypted and compared")
     return [note(SUBJECT, line) for line in lines]

@@ -6,10 +6,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from rootfi_pulumi.cli.doctor import installing
+from rootfi_pulumi.cli.doctor import remedies
 from rootfi_pulumi.cli.doctor.finding import Finding, not_checked, ok, problem
 from rootfi_pulumi.cli.doctor.interpreters import Interpreter, InterpreterError, Runtime
-from rootfi_pulumi.cli.doctor.versions import SDK, SDK_REQUIREMENT, suits
+from rootfi_pulumi.cli.doctor.versions import SDK, SDK_REQUIREMENT, is_supported
 from rootfi_pulumi.project.project import Project
 
 _PYTHON, _SDK, _OURS = "Python", "Pulumi SDK", "rootfi_pulumi"
@@ -71,26 +71,28 @@ class _Place:
 
     def remedy_for_none(self) -> tuple[str, str]:
         return (
-            installing.share(self.runtime) if self.is_of_provider_alone else installing.install(self.project)
+            remedies.share_environment(self.runtime)
+            if self.is_of_provider_alone
+            else remedies.install_project(self.project)
         )
 
     def remedy_for(self, requirement: str, named: str | None) -> tuple[str, str]:
         """Return how to install it: as the project names `named`, if that is given and the project does."""
         if self.is_of_provider_alone:
-            return installing.share(self.runtime)
+            return remedies.share_environment(self.runtime)
         place = (self.project, self.runtime, self.interpreter)
         if named is None:
-            return installing.add(*place, requirement)
-        return installing.bring(*place, requirement, named=named)
+            return remedies.add_requirement(*place, requirement)
+        return remedies.install_requirement(*place, requirement, named=named)
 
 
-def packages(project: Project) -> list[Finding]:
+def check_packages(project: Project) -> list[Finding]:
     """Import the SDK and rootfi_pulumi with the Python of the program and with that of the provider."""
     try:
         runtime = Runtime.of(project)
         program, provider = runtime.of_program(), runtime.of_provider()
     except InterpreterError as error:
-        command = installing.in_project(project, error.command) if error.command else ""
+        command = remedies.in_project(project, error.command) if error.command else ""
         return [problem(_PYTHON, str(error), error.remedy, command), _later("the project's Python")]
     if program == provider:
         return _imported(_Place(project, runtime, program))
@@ -120,7 +122,7 @@ def _sdk(place: _Place, found: _Import) -> Finding:
     version = found.version
     if version is None:
         what = f"is not installed, for {place.shown}"
-    elif not suits(version, SDK):
+    elif not is_supported(version, SDK):
         what = f"is {version}, for {place.shown}: this needs {SDK} or newer, of the same major version"
     elif found.error:
         what = f"is {version} and cannot be imported, for {place.shown}: {found.error}"

@@ -5,10 +5,10 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from rootfi_pulumi.cli.capture.ciphertext import scratch
+from rootfi_pulumi.cli.capture.ciphertext import open_scratch
 from rootfi_pulumi.cli.doctor.access import read_variable
 from rootfi_pulumi.cli.doctor.finding import Finding, ok, problem
-from rootfi_pulumi.cli.stack_settings import ConfigValue, stack_config
+from rootfi_pulumi.cli.stack_settings import ConfigValue, read_config
 from rootfi_pulumi.declaration.stack_file import TEXTS
 from rootfi_pulumi.project.engine_yaml import UnreadableError, plain, read
 from rootfi_pulumi.project.project import Project
@@ -20,10 +20,10 @@ _PASSPHRASE, _PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSP
 _ABOUT_IT = "passphrase"
 
 
-def decrypt(project: Project, stack: str) -> tuple[Finding, dict[str, ConfigValue] | None]:
+def check_decryption(project: Project, stack: str) -> tuple[Finding, dict[str, ConfigValue] | None]:
     """Decrypt a stack's config, in memory alone; the finding comes with the config, if it can be read."""
     try:
-        config = stack_config(project, stack, decrypt=True)
+        config = read_config(project, stack, decrypt=True)
         secrets = sum(each.is_secret for each in config.values())
         if not secrets:
             # Pulumi has not asked for the passphrase, and `up` will.
@@ -39,8 +39,8 @@ def _count(config: Mapping[str, object]) -> str:
 
 
 def _encrypt_a_word(project: Project, stack: str) -> None:
-    with scratch(project, stack, _content(project, stack)) as encrypting:
-        encrypting.encrypted("word")
+    with open_scratch(project, stack, _content(project, stack)) as encrypting:
+        encrypting.encrypt("word")
 
 
 def _content(project: Project, stack: str) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeStub
 
 from rootfi_pulumi.cli.doctor.finding import Finding, not_checked, ok, problem
-from rootfi_pulumi.cli.doctor.versions import CLI, suits
+from rootfi_pulumi.cli.doctor.versions import CLI, is_supported
 from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
@@ -31,7 +31,7 @@ _PATIENCE = 30
 _NO_ENGINE = "127.0.0.1:1"
 
 
-def command_line(project: Project | None) -> Finding:
+def check_cli(project: Project | None) -> Finding:
     """Find `pulumi` on PATH, in a version that works."""
     subject = "Pulumi CLI"
     try:
@@ -41,7 +41,7 @@ def command_line(project: Project | None) -> Finding:
     return _of_version(subject, version, project)
 
 
-def language_host(project: Project | None) -> Finding:
+def check_language_host(project: Project | None) -> Finding:
     """Find the host that the engine would start, in a version that works."""
     subject = "language host"
     command = shutil.which("pulumi")
@@ -91,7 +91,7 @@ def _version_by_engine() -> str:
 
 
 def _of_version(subject: str, version: str, project: Project | None) -> Finding:
-    if suits(version, CLI):
+    if is_supported(version, CLI):
         return ok(subject, version)
     needed = f"this needs {CLI} or newer, of the same major version"
     return problem(subject, f"is {version}: {needed}", *_install(project))

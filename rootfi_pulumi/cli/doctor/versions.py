@@ -11,7 +11,7 @@ SDK = "3.272"
 SDK_REQUIREMENT = f"pulumi>={SDK},<4"
 
 
-def suits(version: str, oldest: str) -> bool:
+def is_supported(version: str, oldest: str) -> bool:
     """Tell whether a version is of the same major version as the oldest that works, and not older."""
     have, want = _numbers(version), _numbers(oldest)
     return bool(have) and have[0] == want[0] and have >= want

@@ -10,7 +10,7 @@ from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.declaration.one_organisation import Shared
 
 
-def as_json(matrix: Matrix) -> str:
+def render_json(matrix: Matrix) -> str:
     """Return an object {generated, refreshed, counts, stacks, shared} with a line feed at its end."""
     document = {
         "generated": matrix.generated.isoformat(timespec="seconds"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from rootfi_pulumi.cli.progress import progress
+from rootfi_pulumi.cli.progress import track
 from rootfi_pulumi.cli.report.states import FAILING, State
 
 if TYPE_CHECKING:
@@ -81,10 +81,10 @@ def report(
     if State.DRIFTED in wanted and not refresh:
         raise typer.BadParameter("drifted is found with --refresh alone: add it", param_hint="--fail-on")
     # Only here, so that the other commands start without Pulumi.
-    from rootfi_pulumi.cli.report.matrix import matrix  # noqa: PLC0415
+    from rootfi_pulumi.cli.report.matrix import build_matrix  # noqa: PLC0415
 
     readings, shared = _read(stack or [], refresh=refresh)
-    shown = matrix(readings, datetime.now(UTC), is_refreshed=refresh, shared=shared)
+    shown = build_matrix(readings, datetime.now(UTC), is_refreshed=refresh, shared=shared)
     _show(shown, form, output)
     wrong = [f"{column.stack}: {problem}" for column in shown.columns for problem in column.problems]
     wrong += [f"{name} is {state} in {where}" for where, name, state in shown.in_states(wanted)]
@@ -94,7 +94,7 @@ def report(
 
 
 def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tuple[Shared, ...]]":
-    from rootfi_pulumi.cli.report.order import in_order  # noqa: PLC0415 (as above)
+    from rootfi_pulumi.cli.report.order import sort_stacks  # noqa: PLC0415 (as above)
     from rootfi_pulumi.cli.report.sharing import find_sharing  # noqa: PLC0415 (as above)
     from rootfi_pulumi.project.project import Project, ProjectError  # noqa: PLC0415 (as above)
 
@@ -103,7 +103,7 @@ def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tup
     except ProjectError as error:
         _say(str(error))
         raise typer.Exit(1) from None
-    stacks = in_order(list(dict.fromkeys(named or project.stack_files())))
+    stacks = sort_stacks(list(dict.fromkeys(named or project.stack_files())))
     if not stacks:
         _say(f"there are no stack files in {project.stack_folder}: name a stack with --stack")
         raise typer.Exit(1)
@@ -112,12 +112,12 @@ def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tup
 
 
 def _read_at_once(project: "Project", stacks: "Sequence[str]", *, refresh: bool) -> "list[Reading]":
-    from rootfi_pulumi.cli.report.reading import read  # noqa: PLC0415 (as above)
+    from rootfi_pulumi.cli.report.reading import read_stack  # noqa: PLC0415 (as above)
 
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
-        readings = [pool.submit(read, project, name, refresh=refresh) for name in stacks]
-        return [each.result() for each in progress(readings, "reading")]
+        readings = [pool.submit(read_stack, project, name, refresh=refresh) for name in stacks]
+        return [each.result() for each in track(readings, "reading")]
     finally:
         # An interrupt must not wait for stacks that nobody has begun to read.
         pool.shutdown(cancel_futures=True)
@@ -141,21 +141,21 @@ def _print(shown: "Matrix", form: Format, file: TextIO) -> None:
         case Format.TABLE:
             from rich.console import Console  # noqa: PLC0415
 
-            from rootfi_pulumi.cli.report.table import table  # noqa: PLC0415
+            from rootfi_pulumi.cli.report.table import print_table  # noqa: PLC0415
 
-            table(Console(file=file, highlight=False), shown)
+            print_table(Console(file=file, highlight=False), shown)
         case Format.MARKDOWN:
-            from rootfi_pulumi.cli.report.markdown import markdown  # noqa: PLC0415
+            from rootfi_pulumi.cli.report.markdown import render_markdown  # noqa: PLC0415
 
-            file.write(markdown(shown))
+            file.write(render_markdown(shown))
         case Format.JSON:
-            from rootfi_pulumi.cli.report.as_json import as_json  # noqa: PLC0415
+            from rootfi_pulumi.cli.report.as_json import render_json  # noqa: PLC0415
 
-            file.write(as_json(shown))
+            file.write(render_json(shown))
         case Format.HTML:
-            from rootfi_pulumi.cli.report.html import html  # noqa: PLC0415
+            from rootfi_pulumi.cli.report.html import render_html  # noqa: PLC0415
 
-            file.write(html(shown))
+            file.write(render_html(shown))
 
 
 def _say(line: str) -> None:

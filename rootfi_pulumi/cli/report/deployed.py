@@ -29,7 +29,7 @@ class Deployed:
     has_stack_key: bool = True
 
 
-def deployed(exported: str) -> list[Deployed]:
+def read_deployed(exported: str) -> list[Deployed]:
     """Return a state's integrations, without those that have been replaced. Raises StateUnreadableError."""
     try:
         deployment = json.loads(exported)["deployment"] or {}

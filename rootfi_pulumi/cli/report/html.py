@@ -13,10 +13,10 @@ from importlib.resources import files
 from string import Template
 
 from rootfi_pulumi.cli.report.drift import GONE
-from rootfi_pulumi.cli.report.markup import Markup, joined, tag
+from rootfi_pulumi.cli.report.markup import Markup, join, tag
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import MEANING, SYMBOL, State
-from rootfi_pulumi.cli.report.wording import ABSENT, ADVICE, TITLE, UNKNOWN, empty, overlaps
+from rootfi_pulumi.cli.report.wording import ABSENT, ADVICE, TITLE, UNKNOWN, describe_empty, describe_overlaps
 
 _WANTS_ATTENTION = (State.UNFINISHED, State.DRIFTED, State.MISSING, State.UNDECLARED)
 # Columns on a landscape sheet.
@@ -37,7 +37,7 @@ _OTHER_WORDS = (
 )
 
 
-def html(matrix: Matrix) -> str:
+def render_html(matrix: Matrix) -> str:
     """Return the whole page. Nothing in it is a secret, and nothing in it is loaded from elsewhere."""
     style, script = _asset("page.css"), _asset("page.js")
     policy = "; ".join(
@@ -54,11 +54,11 @@ def html(matrix: Matrix) -> str:
         policy=policy,
         style=style,
         script=script,
-        title=joined(TITLE),
+        title=join(TITLE),
         summary=_summary(matrix),
         generated=_generated(matrix),
-        environments=joined(*(_environment(column) for column in matrix.columns)),
-        overlaps=joined(*(_overlap(overlap) for overlap, _ in overlaps(matrix.shared))),
+        environments=join(*(_environment(column) for column in matrix.columns)),
+        overlaps=join(*(_overlap(overlap) for overlap, _ in describe_overlaps(matrix.shared))),
         integrations=_integrations(matrix),
         legend=_legend(),
     )
@@ -79,18 +79,18 @@ def _summary(matrix: Matrix) -> Markup:
     if wanting:
         number = sum(shown[state] for state in wanting)
         need = f"{number} of {_many(shown.total(), 'integration')} need attention"
-        first = joined(tag("strong", need), f": {', '.join(f'{shown[state]} {state}' for state in wanting)}.")
+        first = join(tag("strong", need), f": {', '.join(f'{shown[state]} {state}' for state in wanting)}.")
     elif matrix.shared:
         first = tag("strong", "Environments share what each should have alone.")
     else:
         first = tag("strong", f"Nothing needs attention{' in what was read' if untold else ''}.")
-    return joined(first, f" {_many(untold, 'environment')} could not be read in full." if untold else "")
+    return join(first, f" {_many(untold, 'environment')} could not be read in full." if untold else "")
 
 
 def _generated(matrix: Matrix) -> Markup:
     when = matrix.generated
     time = tag("time", when.strftime("%Y-%m-%d %H:%M UTC"), datetime=when.isoformat(timespec="seconds"))
-    return joined("Made ", time, ". ", _FROM_ROOTFI if matrix.is_refreshed else _FROM_STATE)
+    return join("Made ", time, ". ", _FROM_ROOTFI if matrix.is_refreshed else _FROM_STATE)
 
 
 def _environment(column: Column) -> Markup:
@@ -125,20 +125,20 @@ def _integrations(matrix: Matrix) -> Markup:
         Template(_asset("integrations.html")).substitute(
             filters=_filters(matrix),
             extent="matrix many" if len(matrix.columns) > _MOST_ON_PAPER else "matrix",
-            headings=joined(
+            headings=join(
                 *(
                     tag("th", tag("bdi", column.stack), scope="col", role="columnheader")
                     for column in matrix.columns
                 )
             ),
-            rows=joined(*(_row(matrix, name) for name in matrix.integrations)),
+            rows=join(*(_row(matrix, name) for name in matrix.integrations)),
         )
     )
 
 
 def _filters(matrix: Matrix) -> Markup:
     holding = _holding(matrix.columns)
-    return joined(
+    return join(
         *(
             tag(
                 "label",
@@ -171,7 +171,7 @@ def _cell(column: Column, name: str, shared_type: str) -> Markup:
     where = tag("bdi", column.stack, class_="where")
     cell = column.cells.get(name)
     if cell is None:
-        return tag("td", where, tag("div", empty(column), class_="empty"), role="cell")
+        return tag("td", where, tag("div", describe_empty(column), class_="empty"), role="cell")
     return tag(
         "td",
         where,
@@ -200,19 +200,19 @@ def _told(cell: Cell, shared_type: str) -> Iterable[Markup]:
 
 def _fact(name: str, value: str) -> Markup:
     # The space is for those who copy the text.
-    return joined(tag("span", tag("span", name, class_="label"), " ", tag("span", value, class_="find")), " ")
+    return join(tag("span", tag("span", name, class_="label"), " ", tag("span", value, class_="find")), " ")
 
 
 def _legend() -> Markup:
     states = ((tag("dt", _state(state)), tag("dd", _code(MEANING[state]))) for state in State)
     words = ((tag("dt", word), tag("dd", meaning)) for word, meaning in _OTHER_WORDS)
-    return joined(*(tag("div", *pair) for pair in (*states, *words)))
+    return join(*(tag("div", *pair) for pair in (*states, *words)))
 
 
 def _code(text: str) -> Markup:
     """`text` with what stands between backticks as code."""
     parts = re.split(r"`(.*?)`", text)
-    return joined(*(tag("code", part) if number % 2 else part for number, part in enumerate(parts)))
+    return join(*(tag("code", part) if number % 2 else part for number, part in enumerate(parts)))
 
 
 def _state(state: State) -> Markup:

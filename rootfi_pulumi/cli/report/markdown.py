@@ -8,22 +8,22 @@ from rootfi_pulumi.cli.report.states import MEANING, SYMBOL, State
 from rootfi_pulumi.cli.report.wording import (
     ADVICE,
     TITLE,
-    also,
-    counted,
-    credential,
-    empty,
-    looked_at,
-    overlaps,
+    count_states,
+    describe_credential,
+    describe_empty,
+    describe_more,
+    describe_overlaps,
+    describe_reading,
 )
 
 _PUNCTUATION = re.compile(r"[!-,./:-@\[-`{-~]")
 
 
-def markdown(matrix: Matrix) -> str:
+def render_markdown(matrix: Matrix) -> str:
     """Return a heading, the counts, the table, what is to be said of the stacks, and what its words mean."""
     blocks = (
         f"## {TITLE}",
-        f"{counted(matrix) or 'No integrations'}.",
+        f"{count_states(matrix) or 'No integrations'}.",
         "\n".join(_rows(matrix)),
         "\n".join(
             f"- {'⚠ ' if column.problems else ''}{_code(column.stack)}: {_code(column.remark)}"
@@ -32,10 +32,10 @@ def markdown(matrix: Matrix) -> str:
         ),
         "\n".join(
             f"- ⚠ {_code(overlap)}; <code>{ADVICE}</code> says what to do"
-            for overlap, _ in overlaps(matrix.shared)
+            for overlap, _ in describe_overlaps(matrix.shared)
         ),
         "\n".join(f"- {SYMBOL[state]} **{state}**: {MEANING[state]}" for state in _to_explain(matrix)),
-        f"<sub>{looked_at(matrix)}</sub>",
+        f"<sub>{describe_reading(matrix)}</sub>",
     )
     return "\n\n".join(filter(None, blocks)) + "\n"
 
@@ -47,7 +47,7 @@ def _rows(matrix: Matrix) -> Iterator[str]:
     yield _row(*["---"] * (1 + len(matrix.columns)))
     for name in matrix.integrations:
         cells = ((column, column.cells.get(name)) for column in matrix.columns)
-        yield _row(_code(name), *(_shown(cell) if cell else empty(column) for column, cell in cells))
+        yield _row(_code(name), *(_shown(cell) if cell else describe_empty(column) for column, cell in cells))
 
 
 def _row(*cells: str) -> str:
@@ -56,11 +56,11 @@ def _row(*cells: str) -> str:
 
 def _shown(cell: Cell) -> str:
     state = f"{SYMBOL[cell.state]} {cell.state}"
-    told = " · ".join(filter(None, (cell.integration_type, credential(cell))))
+    told = " · ".join(filter(None, (cell.integration_type, describe_credential(cell))))
     return "<br>".join(
         (
             state if cell.state is State.ENABLED else f"**{state}**",
-            *(f"<sub>{_code(line)}</sub>" for line in (also(cell), told) if line),
+            *(f"<sub>{_code(line)}</sub>" for line in (describe_more(cell), told) if line),
         )
     )
 

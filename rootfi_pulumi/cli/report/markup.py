@@ -14,9 +14,9 @@ def tag(name: str, *children: str, **attributes: str) -> Markup:
     opening = "".join(
         f' {key.removesuffix("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items()
     )
-    return Markup(f"<{name}{opening}>{joined(*children)}</{name}>")
+    return Markup(f"<{name}{opening}>{join(*children)}</{name}>")
 
 
-def joined(*children: str) -> Markup:
+def join(*children: str) -> Markup:
     """Return the children one after the other, escaped as they need."""
     return Markup("".join(child if isinstance(child, Markup) else escape(child) for child in children))

@@ -94,7 +94,7 @@ class Matrix:
                 yield from ((column.stack, name, state) for state in cell.states if state in states)
 
 
-def matrix(
+def build_matrix(
     readings: Sequence[Reading], now: datetime, *, is_refreshed: bool, shared: Sequence[Shared] = ()
 ) -> Matrix:
     """Lay what was read of each stack side by side."""

@@ -12,7 +12,7 @@ _STAGES = (
 _OTHER = _STAGES.index(())
 
 
-def in_order(stacks: list[str]) -> list[str]:
+def sort_stacks(stacks: list[str]) -> list[str]:
     """Return stacks by the stage that a part of the name tells (`prod-eu`: production), then by name."""
     return sorted(stacks, key=lambda name: (_stage(name), name))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rootfi_pulumi.cli.report.deployed import Deployed, deployed
+from rootfi_pulumi.cli.report.deployed import Deployed, read_deployed
 from rootfi_pulumi.cli.report.drift import Live, read_live
 from rootfi_pulumi.declaration.model import IntegrationConfig
 from rootfi_pulumi.declaration.problems import ConfigError
@@ -42,7 +42,7 @@ class _Untold(Exception):
         self.note = note
 
 
-def read(project: Project, stack: str, *, refresh: bool) -> Reading:
+def read_stack(project: Project, stack: str, *, refresh: bool) -> Reading:
     """Read one stack of a project; with `refresh`, ask RootFi too. What fails is told, never raised."""
     untold: list[_Untold] = []
     declared: Mapping[str, IntegrationConfig] | None = None
@@ -86,7 +86,7 @@ def _declared(path: Path) -> Mapping[str, IntegrationConfig]:
 
 def _state(project: Project, stack: str, *, has_file: bool) -> Sequence[Deployed]:
     try:
-        held = deployed(project.pulumi("stack", "export", "--stack", stack))
+        held = read_deployed(project.pulumi("stack", "export", "--stack", stack))
     except StateUnreadableError as error:
         raise _Untold(f"state: {error.why}") from None
     except PulumiError as error:

@@ -12,12 +12,12 @@ from rootfi_pulumi.cli.report.states import SYMBOL, State
 from rootfi_pulumi.cli.report.wording import (
     ADVICE,
     TITLE,
-    also,
-    counted,
-    credential,
-    empty,
-    looked_at,
-    overlaps,
+    count_states,
+    describe_credential,
+    describe_empty,
+    describe_more,
+    describe_overlaps,
+    describe_reading,
 )
 
 _WIDEST = 100_000
@@ -31,12 +31,12 @@ _STYLES = {
 }
 
 
-def table(console: Console, matrix: Matrix) -> None:
+def print_table(console: Console, matrix: Matrix) -> None:
     """Print the report. Frames and colours are for terminals; a pipe gets lines as long as they need be."""
     framed = console.is_terminal and not console.no_color
     if not console.is_terminal:
         console.width = _WIDEST
-    _say(console, f"{TITLE}: {counted(matrix) or 'no integrations'}", "bold" if framed else "")
+    _say(console, f"{TITLE}: {count_states(matrix) or 'no integrations'}", "bold" if framed else "")
     columns = matrix.columns if matrix.integrations else ()
     while columns:
         number = _fitting(console, matrix, columns, framed=framed)
@@ -45,9 +45,9 @@ def table(console: Console, matrix: Matrix) -> None:
     for column in matrix.columns:
         if column.remark:
             _say(console, f"{column.stack}: {column.remark}", "red" if framed and column.problems else "")
-    for overlap, _ in overlaps(matrix.shared):
+    for overlap, _ in describe_overlaps(matrix.shared):
         _say(console, f"{overlap}; `{ADVICE}` says what to do", "red" if framed else "")
-    _say(console, looked_at(matrix), "dim" if framed else "")
+    _say(console, describe_reading(matrix), "dim" if framed else "")
 
 
 def _fitting(console: Console, matrix: Matrix, columns: Sequence[Column], *, framed: bool) -> int:
@@ -67,16 +67,18 @@ def _drawn(matrix: Matrix, columns: Sequence[Column], *, framed: bool) -> Table:
         drawn.add_column(Text(column.stack), overflow="fold")
     for name in matrix.integrations:
         cells = ((column, column.cells.get(name)) for column in columns)
-        row = (_shown(cell, framed=framed) if cell else Text(empty(column)) for column, cell in cells)
+        row = (
+            _shown(cell, framed=framed) if cell else Text(describe_empty(column)) for column, cell in cells
+        )
         drawn.add_row(Text(name), *row)
     return drawn
 
 
 def _shown(cell: Cell, *, framed: bool) -> Text:
     text = Text(f"{SYMBOL[cell.state]} {cell.state}", style=_STYLES[cell.state] if framed else "")
-    if more := also(cell):
+    if more := describe_more(cell):
         text.append(f" ({more})")
-    if told := " · ".join(filter(None, (cell.integration_type, credential(cell)))):
+    if told := " · ".join(filter(None, (cell.integration_type, describe_credential(cell)))):
         text.append(f"{chr(10) if framed else ', '}{told}", style="not bold default dim" if framed else "")
     return text
 

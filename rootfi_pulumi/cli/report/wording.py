@@ -18,7 +18,7 @@ ADVICE = "rootfi-pulumi doctor"
 _MOST_LISTED = 10
 
 
-def credential(cell: Cell) -> str:
+def describe_credential(cell: Cell) -> str:
     """What identifies a cell's integration and credential, as far as it is known: `…-app · 1234 · 98 d`."""
     parts = (
         f"…{cell.client_id}" if cell.client_id else "",
@@ -28,30 +28,30 @@ def credential(cell: Cell) -> str:
     return " · ".join(filter(None, parts))
 
 
-def also(cell: Cell) -> str:
+def describe_more(cell: Cell) -> str:
     """What holds of a cell beside the state that is shown, and what drifted; or nothing."""
     return ", ".join([*cell.drifted, *(str(state) for state in cell.states[1:])])
 
 
-def empty(column: Column) -> str:
+def describe_empty(column: Column) -> str:
     """What stands for an integration of which a column has no cell."""
     return ABSENT if column.is_known else UNKNOWN
 
 
-def counted(matrix: Matrix | Column) -> str:
+def count_states(matrix: Matrix | Column) -> str:
     """Tell how many cells are in each state, the most urgent first: `1 missing, 3 enabled`."""
     counts = matrix.counts()
     return ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
 
 
-def looked_at(matrix: Matrix) -> str:
+def describe_reading(matrix: Matrix) -> str:
     """Tell when the report was made, and whether RootFi itself was asked."""
     when = matrix.generated.strftime("%Y-%m-%d %H:%M UTC")
     how = "compared with RootFi" if matrix.is_refreshed else "from the state alone; --refresh finds drift"
     return f"{when}, {how}"
 
 
-def overlaps(shared: Iterable[Shared]) -> list[tuple[str, list[Shared]]]:
+def describe_overlaps(shared: Iterable[Shared]) -> list[tuple[str, list[Shared]]]:
     """Say what stacks share, in one sentence for each set of stacks; each comes with what it is about."""
     alike: dict[tuple[tuple[str, ...], bool, bool | None], list[Shared]] = defaultdict(list)
     for each in shared:
@@ -69,22 +69,22 @@ def _overlap(stacks: Sequence[str], found: Sequence[Shared], *, are_ids: bool, i
 
 def _same_ids(stacks: Sequence[str], ids: Sequence[str], *, is_certain: bool) -> str:
     condition = "" if is_certain else "if their API keys are of one organisation, "
-    many = len(ids) > 1
+    things, them = ("integrations", "them") if len(ids) > 1 else ("integration", "it")
     return (
-        f"{listed(stacks)} manage the same integration{'s' if many else ''}, {listed(ids)}: {condition}"
-        f"destroying one of these stacks disables {'them' if many else 'it'} for all"
+        f"{list_words(stacks)} manage the same {things}, {list_words(ids)}: {condition}"
+        f"destroying one of these stacks disables {them} for all"
     )
 
 
 def _same_types(stacks: Sequence[str], types: Sequence[str]) -> str:
     of = "these types" if len(types) > 1 else "this type"
     return (
-        f"{listed(stacks)} have the same API key and each has {listed(types)}: "
+        f"{list_words(stacks)} have the same API key and each has {list_words(types)}: "
         f"one organisation gets {len(stacks)} integrations of {of}"
     )
 
 
-def listed(words: Sequence[str]) -> str:
+def list_words(words: Sequence[str]) -> str:
     """Return words as a sentence lists them, of many only the first: `dev, qa and prod`."""
     shown = [*words[:_MOST_LISTED], *([f"{len(words) - _MOST_LISTED} more"] * (len(words) > _MOST_LISTED))]
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rootfi_pulumi.cli.stack_settings import StackSettings, stack_config, stack_settings
+from rootfi_pulumi.cli.stack_settings import StackSettings, read_config
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
@@ -26,19 +26,19 @@ class Fake(Project):
 
 
 def test_settings_decrypt_only_what_they_need() -> None:
-    assert stack_settings(Fake(Path(), {}, PLAIN), "dev") == StackSettings({"rootfi:baseUrl": "u"})
-    assert stack_settings(Fake(Path(), {}, HIDDEN, SHOWN), "dev") == StackSettings({"rootfi:apiKey": "k"})
+    assert read_settings(Fake(Path(), {}, PLAIN), "dev") == StackSettings({"rootfi:baseUrl": "u"})
+    assert read_settings(Fake(Path(), {}, HIDDEN, SHOWN), "dev") == StackSettings({"rootfi:apiKey": "k"})
 
 
 @pytest.mark.parametrize("printed", ["", "[]", "SECRET", '{"a": "SECRET"}', '{"a": ["SECRET"]}', "null"])
 def test_strange_output_is_one_error(printed: str) -> None:
     with pytest.raises(PulumiError, match=r"^pulumi config --json printed something else") as raised:
-        stack_config(Fake(Path(), {}, printed), "dev")
+        read_config(Fake(Path(), {}, printed), "dev")
     assert "SECRET" not in str(raised.value)
 
 
 def test_repr_holds_no_value() -> None:
-    config = stack_config(
+    config = read_config(
         Fake(Path(), {}, "", '{"a": {"value": "SECRET", "secret": true}}'), "dev", decrypt=True
     )
     assert config["a"].text == "SECRET"

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from rootfi_pulumi.api.models import Integration
-from rootfi_pulumi.cli.capture.entries import CaptureError, Entry, entries
+from rootfi_pulumi.cli.capture.entries import CaptureError, Entry, build_entries
 from rootfi_pulumi.declaration.from_env import FromEnv
 
 
@@ -13,7 +13,7 @@ def xero(**members: Any) -> Integration:
 
 
 def test_members_stand_in_rootfis_order_and_only_what_differs_from_the_default() -> None:
-    [entry] = entries([xero(is_disabled=True, is_rootfi_identity=False)], {})
+    [entry] = build_entries([xero(is_disabled=True, is_rootfi_identity=False)], {})
     declared = entry.declaration({"secure": "v1:x"})
     assert list(declared.items()) == [
         ("integration_type", "XERO"),
@@ -34,37 +34,37 @@ def test_members_stand_in_rootfis_order_and_only_what_differs_from_the_default()
     ],
 )
 def test_a_secret_that_is_not_shown_is_a_variable_named_as_the_entry(name: str, variable: str) -> None:
-    [entry] = entries([xero(client_secret=None)], {}, name=name)
+    [entry] = build_entries([xero(client_secret=None)], {}, name=name)
     assert entry.client_secret == FromEnv(variable)
 
 
 def test_from_env_makes_a_variable_of_a_secret_that_is_shown() -> None:
-    [entry] = entries([xero()], {}, from_env=True)
+    [entry] = build_entries([xero()], {}, from_env=True)
     assert entry.declaration({})["client_secret"] == {"from_env": "XERO_CLIENT_SECRET"}
 
 
 def test_the_secret_is_in_no_repr() -> None:
-    assert "hunter2" not in repr(entries([xero()], {}))
+    assert "hunter2" not in repr(build_entries([xero()], {}))
 
 
 @pytest.mark.parametrize("member", ["integration_type", "client_id"])
 def test_what_rootfi_does_not_show_cannot_be_declared(member: str) -> None:
     with pytest.raises(CaptureError, match=f"integration 7: RootFi does not show its {member}"):
-        entries([xero(**{member: None})], {})
+        build_entries([xero(**{member: None})], {})
 
 
 def test_a_secret_that_no_declaration_takes_is_told_without_it() -> None:
     with pytest.raises(
         CaptureError, match="integration 7: its client_secret contains a line break"
     ) as refused:
-        entries([xero(client_secret="hunter\n2")], {})
+        build_entries([xero(client_secret="hunter\n2")], {})
     assert "hunter" not in str(refused.value)
 
 
 def test_every_reason_is_told_at_once() -> None:
     wave = {"rootfi_id": 8, "integration_type": "WAVE"}
     with pytest.raises(CaptureError) as refused:
-        entries([xero(), xero(**wave)], {"books": {"integration_type": "XERO"}, "w": {"adopt": 8}})
+        build_entries([xero(), xero(**wave)], {"books": {"integration_type": "XERO"}, "w": {"adopt": 8}})
     assert [problem.partition(":")[0] for problem in refused.value.problems] == [
         "integration 7",
         "integration 8",
@@ -73,7 +73,7 @@ def test_every_reason_is_told_at_once() -> None:
 
 def test_what_adopting_there_would_disable_is_said() -> None:
     with pytest.raises(CaptureError) as refused:
-        entries([xero()], {"books": {"integration_type": "XERO"}}, {"books": "6"})
+        build_entries([xero()], {"books": {"integration_type": "XERO"}}, {"books": "6"})
     [problem] = refused.value.problems
     assert problem == (
         "integration 7: books is declared already as XERO and manages integration 6, which `adopt: 7` there "
@@ -82,7 +82,7 @@ def test_what_adopting_there_would_disable_is_said() -> None:
 
 
 def test_an_entry_that_is_no_mapping_is_passed_over() -> None:
-    assert entries([xero()], {"odd": None})[0].name == "xero"
+    assert build_entries([xero()], {"odd": None})[0].name == "xero"
 
 
 def test_an_entry_is_a_value() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from rootfi_pulumi.cli.capture.stack_text import UnsuitableError, added
+from rootfi_pulumi.cli.capture.stack_text import UnsuitableError, add_members
 
 ENTRY = {"wave": {"integration_type": "WAVE", "adopt": 1}}
 NEW = {"config": {"rootfi:integrations": ENTRY}}
@@ -18,37 +18,37 @@ def indented(spaces: int) -> str:
 def test_an_entry_goes_below_the_last_and_above_the_comment_that_follows() -> None:
     before = "# head\nconfig:\n  rootfi:integrations:\n    # of books\n    xero: {a: 'b',  c: d}   # eol\n\n"
     after = "# tail\nencryptionsalt: v1:x\n"
-    assert added(before + after, NEW) == before[:-1] + indented(4) + "\n" + after
+    assert add_members(before + after, NEW) == before[:-1] + indented(4) + "\n" + after
 
 
 @pytest.mark.parametrize("none", ["", " {}", " ~", " null", " {\n  }"])
 def test_nothing_declared_becomes_a_mapping(none: str) -> None:
     text = f"config:\n  rootfi:integrations:{none} # none yet\n  other: 1\n"
-    assert added(text, NEW) == f"config:\n  rootfi:integrations: # none yet\n{indented(4)}  other: 1\n"
+    assert add_members(text, NEW) == f"config:\n  rootfi:integrations: # none yet\n{indented(4)}  other: 1\n"
 
 
 @pytest.mark.parametrize("spaces", [1, 2, 4, 8])
 def test_the_indentation_of_the_neighbours_is_kept(spaces: int) -> None:
     pad = " " * spaces
     text = f"config:\n{pad}rootfi:integrations:\n{pad * 2}xero:\n{pad * 3}a: b\n"
-    assert added(text, NEW) == text + indented(2 * spaces)
+    assert add_members(text, NEW) == text + indented(2 * spaces)
 
 
 def test_an_entry_goes_below_one_whose_brace_ends_in_the_first_column() -> None:
     text = "config:\n  rootfi:integrations:\n    xero: {\n      a: b\n}\n"
-    assert added(text, NEW) == text + indented(4)
+    assert add_members(text, NEW) == text + indented(4)
 
 
 def test_what_is_missing_above_is_made_too() -> None:
     made = f"config:\n  rootfi:integrations:\n{indented(4)}"
-    assert added("", NEW) == made
-    assert added("# salt\nencryptionsalt: v1:x", NEW) == f"# salt\nencryptionsalt: v1:x\n{made}"
-    assert added("{}\n", NEW) == "\n" + made
-    assert added("config:\n  a: b\n", NEW) == f"config:\n  a: b\n{made.partition(chr(10))[2]}"
+    assert add_members("", NEW) == made
+    assert add_members("# salt\nencryptionsalt: v1:x", NEW) == f"# salt\nencryptionsalt: v1:x\n{made}"
+    assert add_members("{}\n", NEW) == "\n" + made
+    assert add_members("config:\n  a: b\n", NEW) == f"config:\n  a: b\n{made.partition(chr(10))[2]}"
 
 
 def test_the_ends_of_lines_are_kept() -> None:
-    text = added("config:\r\n  rootfi:integrations:\r\n    xero: {}\r\n", NEW)
+    text = add_members("config:\r\n  rootfi:integrations:\r\n    xero: {}\r\n", NEW)
     assert text.count("\r\n") == text.count("\n") == 6
 
 
@@ -64,7 +64,7 @@ def test_the_ends_of_lines_are_kept() -> None:
 )
 def test_what_cannot_be_added_to_is_refused(text: str, why: str) -> None:
     with pytest.raises(UnsuitableError) as refused:
-        added(text, NEW)
+        add_members(text, NEW)
     assert str(refused.value).startswith(why)
 
 
@@ -79,7 +79,7 @@ texts = st.text(
 )
 def test_every_text_is_read_as_itself_by_both_versions_of_yaml(name: str, client_id: str) -> None:
     entry = {name: {"client_id": client_id}}
-    text = added(
+    text = add_members(
         "config:\n  rootfi:integrations:\n    xero: {}\n", {"config": {"rootfi:integrations": entry}}
     )
     for read in (yaml.safe_load, YAML(typ="safe", pure=True).load):
@@ -96,7 +96,7 @@ def test_every_text_is_read_as_itself_by_both_versions_of_yaml(name: str, client
 )
 def test_every_line_that_stood_there_stays_as_it_was(lines: list[str]) -> None:
     before = "\n".join(["config:", *dict.fromkeys(lines), "encryptionsalt: v1:x", ""])
-    after = added(before, NEW)
+    after = add_members(before, NEW)
     new = "".join(f"  {line}\n" for line in ["rootfi:integrations:", *indented(2).splitlines()])
     assert after in [before[:at] + new + before[at:] for at in range(len(before))] + [
         before.replace("config:\n", f"config:\n{new}", 1)

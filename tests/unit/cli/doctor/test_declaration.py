@@ -1,12 +1,12 @@
 import json
 
-from rootfi_pulumi.cli.doctor.declaration import decrypted
+from rootfi_pulumi.cli.doctor.declaration import check_decrypted
 from rootfi_pulumi.cli.stack_settings import ConfigValue
 
 
 def found(declared: object) -> list[str]:
     config = {"rootfi:integrations": ConfigValue(json.dumps(declared), is_secret=True)}
-    return [each.message for each in decrypted(config)]
+    return [each.message for each in check_decrypted(config)]
 
 
 def test_decrypted_declaration_is_looked_at_without_showing_it() -> None:
@@ -21,4 +21,4 @@ def test_decrypted_declaration_is_looked_at_without_showing_it() -> None:
 
 def test_right_declaration_and_none_have_no_finding() -> None:
     assert found({"wave": {"integration_type": "WAVE", "client_id": "a", "client_secret": "b"}}) == []
-    assert decrypted({}) == []
+    assert check_decrypted({}) == []

@@ -14,7 +14,7 @@ def test_a_language_host_that_does_not_answer_is_not_checked(
         (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = tools.language_host(None)
+    found = tools.check_language_host(None)
     assert found.status is Status.NOT_CHECKED
     assert found.message == f"{tmp_path}/pulumi-language-python does not say its version"
 
@@ -39,7 +39,7 @@ def test_language_host_is_that_of_about(
     (tmp_path / "pulumi").write_text(f"#!/bin/sh\ncat <<'END'\n{printed}\nEND\n".replace("cat", "/bin/cat"))
     (tmp_path / "pulumi").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = tools.language_host(None)
+    found = tools.check_language_host(None)
     assert found.status is status, found
     assert bool(found.remedy) == (status is Status.PROBLEM)
 
@@ -48,6 +48,6 @@ def test_language_host_that_about_cannot_name(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "pulumi").write_text("#!/bin/sh\necho error: no backend >&2\nexit 1\n")
     (tmp_path / "pulumi").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = tools.language_host(None)
+    found = tools.check_language_host(None)
     assert found.status is Status.NOT_CHECKED
     assert found.message.endswith("to ask Pulumi fails: pulumi about: no backend")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from rootfi_pulumi.cli.doctor.versions import CLI, SDK_REQUIREMENT, suits
+from rootfi_pulumi.cli.doctor.versions import CLI, SDK_REQUIREMENT, is_supported
 
 PYPROJECT = tomllib.loads((Path(__file__).parents[4] / "pyproject.toml").read_text())
 
@@ -29,4 +29,4 @@ def test_they_are_those_of_the_project() -> None:
     ],
 )
 def test_the_same_major_version_and_not_older_suits(version: str, expected: bool) -> None:
-    assert suits(version, "3.274.1") is expected
+    assert is_supported(version, "3.274.1") is expected

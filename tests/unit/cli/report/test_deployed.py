@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from rootfi_pulumi.cli.report.deployed import Deployed, deployed
+from rootfi_pulumi.cli.report.deployed import Deployed, read_deployed
 
 INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
 PROVIDER = "pulumi:providers:pulumi-python"
@@ -20,7 +20,7 @@ def exported(provider: dict[str, Any] | None, name: str = "default") -> str:
 
 
 def only(text: str) -> Deployed:
-    [found] = deployed(text)
+    [found] = read_deployed(text)
     return found
 
 

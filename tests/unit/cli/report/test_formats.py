@@ -11,11 +11,11 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from rootfi_pulumi.cli.report.age import Age
-from rootfi_pulumi.cli.report.as_json import as_json
-from rootfi_pulumi.cli.report.markdown import markdown
+from rootfi_pulumi.cli.report.as_json import render_json
+from rootfi_pulumi.cli.report.markdown import render_markdown
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import State
-from rootfi_pulumi.cli.report.table import table
+from rootfi_pulumi.cli.report.table import print_table
 from rootfi_pulumi.declaration.one_organisation import Holding, Shared
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -44,7 +44,7 @@ TWO = of(Column("dev", {"xero": XERO, "wave": DRIFTED}, notes=("a note",)), UNRE
 
 def drawn(shown: Matrix, **options: object) -> str:
     written = StringIO()
-    table(Console(file=written, highlight=False, _environ={}, **options), shown)  # type: ignore[arg-type]
+    print_table(Console(file=written, highlight=False, _environ={}, **options), shown)  # type: ignore[arg-type]
     return written.getvalue()
 
 
@@ -74,7 +74,7 @@ def test_markdown_shows_a_name_as_it_is_written(name: str) -> None:
     cell = Cell((State.DRIFTED,), name, name, drifted=(name,))
     shared = (Shared(name, (Holding(name, name), Holding("u", name))),)
     column = Column(name, {name: cell}, notes=(name,))
-    page = Page(markdown(Matrix(NOW, is_refreshed=False, columns=(column,), shared=shared)))
+    page = Page(render_markdown(Matrix(NOW, is_refreshed=False, columns=(column,), shared=shared)))
     table_of = {"table", "thead", "tbody", "tr", "th", "td", "code", "sub", "br", "strong"}
     assert page.tags == table_of | {"h2", "p", "ul", "li"}
     assert page.attributes == set()
@@ -83,12 +83,12 @@ def test_markdown_shows_a_name_as_it_is_written(name: str) -> None:
 
 
 def test_markdown_mentions_and_links_nobody() -> None:
-    text = markdown(of(Column("@somebody", {"#1 www.evil.com": XERO}, problems=("https://evil",))))
+    text = render_markdown(of(Column("@somebody", {"#1 www.evil.com": XERO}, problems=("https://evil",))))
     assert [each for each in ("@", "#1", "www.", "://") if each in text] == []
 
 
 def test_markdown_lays_integrations_against_stacks_and_explains_what_occurs() -> None:
-    assert markdown(TWO) == (
+    assert render_markdown(TWO) == (
         "## RootFi environments\n\n"
         "1 drifted, 1 enabled.\n\n"
         "| Integration | <code>dev</code> | <code>prod</code> |\n"
@@ -106,7 +106,7 @@ def test_markdown_lays_integrations_against_stacks_and_explains_what_occurs() ->
 
 
 def test_markdown_without_integrations_has_no_table() -> None:
-    assert "|" not in markdown(of(UNREAD))
+    assert "|" not in render_markdown(of(UNREAD))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -143,12 +143,12 @@ def test_no_line_of_a_terminals_table_is_wider_than_the_terminal() -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_json_has_a_name_as_it_is_written(name: str) -> None:
-    told = json.loads(as_json(of(Column(name, {name: XERO}))))
+    told = json.loads(render_json(of(Column(name, {name: XERO}))))
     assert [(each["stack"], [*each["integrations"]]) for each in told["stacks"]] == [(name, [name])]
 
 
 def test_json_has_the_shape_that_the_documentation_tells() -> None:
-    told = json.loads(as_json(TWO))
+    told = json.loads(render_json(TWO))
     none = dict.fromkeys(State, 0)
     dev, prod = told.pop("stacks")
     counts = none | {"drifted": 1, "enabled": 1}
@@ -202,7 +202,7 @@ def test_terminal_shows_an_overlap_as_a_problem() -> None:
 
 
 def test_markdown_has_an_item_for_each_overlap() -> None:
-    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown(SHARED))
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(render_markdown(SHARED))
     items = [line for line in unescape(rendered).splitlines() if line.startswith("<li>")]
     assert [item.partition(": ")[0] for item in items] == [
         f"<li>⚠ <code>{start[:-2]}" for start in (SAME_ID, SAME_TYPE)
@@ -211,7 +211,7 @@ def test_markdown_has_an_item_for_each_overlap() -> None:
 
 def test_json_lists_what_is_shared() -> None:
     stacks = ("dev", "u")
-    assert json.loads(as_json(SHARED))["shared"] == [
+    assert json.loads(render_json(SHARED))["shared"] == [
         {
             "rootfi_id": 1234,
             "integration_type": "",

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from rootfi_pulumi.cli.report.deployed import Deployed
-from rootfi_pulumi.cli.report.html import html
-from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix, matrix
+from rootfi_pulumi.cli.report.html import render_html
+from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix, build_matrix
 from rootfi_pulumi.cli.report.reading import Reading
 from rootfi_pulumi.cli.report.states import MEANING, State
 from rootfi_pulumi.declaration.one_organisation import Holding, Shared
@@ -51,7 +51,7 @@ class Parsed(HTMLParser):
 
 
 def page_of(*columns: Column, is_refreshed: bool = True) -> str:
-    return html(Matrix(NOW, is_refreshed, columns))
+    return render_html(Matrix(NOW, is_refreshed, columns))
 
 
 def words_of(page: str) -> str:
@@ -62,7 +62,7 @@ def named(text: str) -> str:
     cell = Cell((State.DRIFTED,), text, text, 1, drifted=(text,))
     column = Column(text, {text: cell, "other": Cell((State.ENABLED,))}, notes=(text,), problems=(text,))
     shared = (Shared(text, (Holding(text, text), Holding("u", text))),)
-    return html(Matrix(NOW, is_refreshed=True, columns=(column,), shared=shared))
+    return render_html(Matrix(NOW, is_refreshed=True, columns=(column,), shared=shared))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -73,7 +73,7 @@ def test_a_hostile_name_is_text_wherever_it_stands(text: str) -> None:
 
 
 def test_the_page_names_nothing_to_load() -> None:
-    page = html(EVERY_STATE)
+    page = render_html(EVERY_STATE)
     assert (
         re.findall(r"https?:|//\w|\bsrc(set)?=|url\(|@import|fetch\(|import\(|XMLHttp|sendBeacon", page) == []
     )
@@ -81,7 +81,7 @@ def test_the_page_names_nothing_to_load() -> None:
 
 
 def test_the_policy_allows_the_pages_own_style_and_script_and_nothing_else() -> None:
-    page = html(EVERY_STATE)
+    page = render_html(EVERY_STATE)
     own = {}
     for kind in ("style", "script"):
         [text] = re.findall(rf"<{kind}>(.*?)</{kind}>", page, re.DOTALL)
@@ -97,12 +97,15 @@ def test_the_policy_allows_the_pages_own_style_and_script_and_nothing_else() -> 
 
 
 def test_no_attribute_holds_style_or_script() -> None:
-    names = {name for _, attributes in Parsed(html(EVERY_STATE)).elements for name in attributes}
+    names = {name for _, attributes in Parsed(render_html(EVERY_STATE)).elements for name in attributes}
     assert [name for name in names if name == "style" or name.startswith("on")] == []
 
 
 def test_the_script_writes_no_html() -> None:
-    assert re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b", html(EVERY_STATE)) == []
+    assert (
+        re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b", render_html(EVERY_STATE))
+        == []
+    )
 
 
 def test_no_credential_gets_onto_the_page_but_the_client_ids_tail() -> None:
@@ -113,7 +116,9 @@ def test_no_credential_gets_onto_the_page_but_the_client_ids_tail() -> None:
         "secret_in_plain": "hunter2",
         "is_disabled": False,
     }
-    page = html(matrix([Reading("dev", deployed=[Deployed(URN, members)])], NOW, is_refreshed=False))
+    page = render_html(
+        build_matrix([Reading("dev", deployed=[Deployed(URN, members)])], NOW, is_refreshed=False)
+    )
     assert "…t-id" in page
     told = [text for text in ("the-whole", "4dabf181", "v1:c2VhbGVk", "hunter2") if text in page]
     assert told == [], json.dumps(told)
@@ -175,7 +180,7 @@ def test_without_an_integration_the_page_says_so_and_has_no_empty_table() -> Non
 
 def test_overlap_of_environments_is_named_and_in_the_summary() -> None:
     shared = (Shared(1234, (Holding("dev", "xero"), Holding("u", "xero"))),)
-    words = words_of(html(Matrix(NOW, is_refreshed=True, columns=(), shared=shared)))
+    words = words_of(render_html(Matrix(NOW, is_refreshed=True, columns=(), shared=shared)))
     assert "Problem: dev and u manage the same integration, 1234 (xero): " in words
     assert "; rootfi-pulumi doctor says what to do." in words
     assert "Nothing needs attention" not in words

@@ -1,4 +1,4 @@
-from rootfi_pulumi.cli.report.markup import Markup, joined, tag
+from rootfi_pulumi.cli.report.markup import Markup, join, tag
 
 
 def test_texts_and_values_are_escaped() -> None:
@@ -14,4 +14,4 @@ def test_names_that_python_lacks_are_spelled_with_underscores() -> None:
 
 
 def test_what_is_joined_is_not_escaped_again() -> None:
-    assert joined(joined("<"), "<") == "&lt;&lt;"
+    assert join(join("<"), "<") == "&lt;&lt;"

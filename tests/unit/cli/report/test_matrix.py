@@ -6,7 +6,7 @@ import pytest
 from rootfi_pulumi.cli.report.age import Age
 from rootfi_pulumi.cli.report.deployed import Deployed
 from rootfi_pulumi.cli.report.drift import Live
-from rootfi_pulumi.cli.report.matrix import Cell, Column, matrix
+from rootfi_pulumi.cli.report.matrix import Cell, Column, build_matrix
 from rootfi_pulumi.cli.report.reading import Reading
 from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.declaration.model import IntegrationConfig
@@ -20,7 +20,7 @@ HELD = {"integration_type": "XERO", "client_id": "xero-app", "is_disabled": Fals
 
 
 def column(**reading: Any) -> Column:
-    [column] = matrix([Reading("dev", **reading)], NOW, is_refreshed=True).columns
+    [column] = build_matrix([Reading("dev", **reading)], NOW, is_refreshed=True).columns
     return column
 
 
@@ -64,7 +64,7 @@ def test_the_most_urgent_of_several_states_is_shown_and_all_are_kept() -> None:
 
 def test_states_are_found_behind_the_one_that_is_shown_and_counted_by_it() -> None:
     held = Deployed(f"{URN}xero", HELD | {"is_disabled": True})
-    shown = matrix([Reading("dev", {}, [held])], NOW, is_refreshed=False)
+    shown = build_matrix([Reading("dev", {}, [held])], NOW, is_refreshed=False)
     assert [*shown.in_states([State.DISABLED])] == [("dev", "xero", State.DISABLED)]
     assert shown.counts() == {State.UNDECLARED: 1}
 
@@ -110,12 +110,12 @@ def test_what_others_wrote_is_short_and_on_one_line() -> None:
 
 def test_the_rows_are_the_integrations_of_all_stacks_in_order() -> None:
     readings = [Reading("dev", {"Zoho": XERO, "xero": XERO}, []), Reading("prod", {"busy": XERO}, [])]
-    assert matrix(readings, NOW, is_refreshed=False).integrations == ["busy", "xero", "Zoho"]
+    assert build_matrix(readings, NOW, is_refreshed=False).integrations == ["busy", "xero", "Zoho"]
 
 
 def test_what_is_shared_is_short_and_on_one_line() -> None:
     hostile = "a\n" + "x" * 200
     found = Shared(hostile, (Holding(hostile, hostile),))
-    [shown] = matrix([], NOW, is_refreshed=False, shared=[found]).shared
+    [shown] = build_matrix([], NOW, is_refreshed=False, shared=[found]).shared
     texts = [str(shown.what), *shown.stacks, *shown.names]
     assert [("\n" in text, len(text) < 100) for text in texts] == [(False, True)] * 3

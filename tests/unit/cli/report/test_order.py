@@ -1,6 +1,6 @@
 import random
 
-from rootfi_pulumi.cli.report.order import in_order
+from rootfi_pulumi.cli.report.order import sort_stacks
 
 TRAVELS = [
     "dev",
@@ -18,8 +18,8 @@ TRAVELS = [
 
 def test_stacks_stand_in_the_order_in_which_an_integration_travels() -> None:
     shuffled = random.Random(1).sample(TRAVELS, len(TRAVELS))
-    assert in_order(shuffled) == TRAVELS
+    assert sort_stacks(shuffled) == TRAVELS
 
 
 def test_stacks_of_one_stage_stand_by_name() -> None:
-    assert in_order(["prod-us", "production", "prod-eu"]) == ["prod-eu", "prod-us", "production"]
+    assert sort_stacks(["prod-us", "production", "prod-eu"]) == ["prod-eu", "prod-us", "production"]

@@ -1,6 +1,6 @@
 import pytest
 
-from rootfi_pulumi.cli.report.wording import listed, overlaps
+from rootfi_pulumi.cli.report.wording import describe_overlaps, list_words
 from rootfi_pulumi.declaration.one_organisation import Holding, Shared
 
 KEY, OTHER = b"one", b"other"
@@ -11,7 +11,7 @@ def of(what: int | str, keys: dict[str, bytes | None], name: str = "xero") -> Sh
 
 
 def sentences(*shared: Shared) -> list[str]:
-    return [sentence for sentence, _ in overlaps(shared)]
+    return [sentence for sentence, _ in describe_overlaps(shared)]
 
 
 def test_same_id_with_the_same_key_is_certain() -> None:
@@ -54,7 +54,7 @@ def test_an_integration_of_two_names_shows_both() -> None:
 
 def test_sentence_comes_with_what_it_is_about() -> None:
     one, two, third = of(1, {"a": KEY, "b": KEY}), of(2, {"a": KEY, "b": KEY}), of(3, {"a": KEY, "c": KEY})
-    assert [found for _, found in overlaps([one, third, two])] == [[one, two], [third]]
+    assert [found for _, found in describe_overlaps([one, third, two])] == [[one, two], [third]]
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_sentence_comes_with_what_it_is_about() -> None:
     [(1, "0"), (2, "0 and 1"), (3, "0, 1 and 2"), (12, "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more")],
 )
 def test_long_list_is_cut_short(number: int, text: str) -> None:
-    assert listed([str(each) for each in range(number)]) == text
+    assert list_words([str(each) for each in range(number)]) == text

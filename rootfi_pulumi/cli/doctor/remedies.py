@@ -9,21 +9,23 @@ from rootfi_pulumi.cli.doctor.interpreters import Interpreter, Runtime, Toolchai
 from rootfi_pulumi.project.project import Project
 
 
-def install(project: Project) -> tuple[str, str]:
+def install_project(project: Project) -> tuple[str, str]:
     """Return the remedy for an environment that does not exist, or lacks what the project names."""
     return "let Pulumi install what the project needs", in_project(project, "pulumi install")
 
 
-def bring(
+def install_requirement(
     project: Project, runtime: Runtime, interpreter: Interpreter, requirement: str, *, named: str
 ) -> tuple[str, str]:
     """Return the remedy for a missing package: what the project names if `named` is of it, or else `add`."""
     if _names(runtime, named):
-        return install(project)
-    return add(project, runtime, interpreter, requirement)
+        return install_project(project)
+    return add_requirement(project, runtime, interpreter, requirement)
 
 
-def add(project: Project, runtime: Runtime, interpreter: Interpreter, requirement: str) -> tuple[str, str]:
+def add_requirement(
+    project: Project, runtime: Runtime, interpreter: Interpreter, requirement: str
+) -> tuple[str, str]:
     """Return the remedy for a package that the project does not name, or names in a wrong version."""
     quoted, python = shlex.quote(requirement), shlex.quote(interpreter.python)
     match runtime.resolved_toolchain:
@@ -38,7 +40,7 @@ def add(project: Project, runtime: Runtime, interpreter: Interpreter, requiremen
     return "install it where Pulumi looks for it", in_project(project, command)
 
 
-def share(runtime: Runtime) -> tuple[str, str]:
+def share_environment(runtime: Runtime) -> tuple[str, str]:
     """Return the remedy for a provider that Pulumi starts in another environment than the program."""
     environment = runtime.of_program().environment
     if environment is None:

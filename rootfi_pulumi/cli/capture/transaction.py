@@ -11,10 +11,10 @@ from rootfi_pulumi.api.errors import NotFound
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.transport import Transport
-from rootfi_pulumi.cli.capture.ciphertext import Scratch, scratch
+from rootfi_pulumi.cli.capture.ciphertext import Scratch, open_scratch
 from rootfi_pulumi.cli.capture.document import StackDocument
-from rootfi_pulumi.cli.capture.entries import CaptureError, Entry, entries
-from rootfi_pulumi.cli.stack_settings import stack_settings
+from rootfi_pulumi.cli.capture.entries import CaptureError, Entry, build_entries
+from rootfi_pulumi.cli.stack_settings import read_settings
 from rootfi_pulumi.declaration.from_env import FromEnv
 from rootfi_pulumi.declaration.settings import INTEGRATIONS
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
@@ -80,7 +80,7 @@ class Capture:
                 *(f"integration {each}: is managed already, by {managed[each]}" for each in already)
             )
         by_name = {name_of(urn): rootfi_id for rootfi_id, urn in managed.items()}
-        found = entries(self._read(ids), declared, by_name, name=name, from_env=from_env)
+        found = build_entries(self._read(ids), declared, by_name, name=name, from_env=from_env)
         captured = Captured(self._document.path, found)
         text = self._document.with_members(_config(captured.declarations))
         problems = problems_in(text, self._project.name, is_json=captured.path.suffix == ".json")
@@ -92,10 +92,10 @@ class Capture:
         """Let Pulumi encrypt the secrets, and put the declarations into the stack's file."""
         before = self._document.content
         declarations: dict[str, Any] = {}
-        with scratch(self._project, self._stack, before) as encrypting:
+        with open_scratch(self._project, self._stack, before) as encrypting:
             for entry in self._progress(captured.entries, "encrypting the secrets"):
                 secret = entry.client_secret
-                ciphertext = self._encrypted(encrypting, secret) if isinstance(secret, str) else {}
+                ciphertext = self._encrypt(encrypting, secret) if isinstance(secret, str) else {}
                 declarations[entry.name] = entry.declaration(ciphertext)
             provider = [{key: value} for key, value in encrypting.provider.items() if key not in before]
         self._document.replace(self._document.with_members(_config(declarations), *provider))
@@ -107,10 +107,10 @@ class Capture:
             raise PulumiError(error.why) from None
 
     def _read(self, ids: Sequence[int]) -> list[Integration]:
-        settings = stack_settings(self._project, self._stack)
+        settings = read_settings(self._project, self._stack)
         if settings.has_declaration and not self._document.has_declaration:
             raise CaptureError(f"{self._document.path}: {_ELSEWHERE}")
-        client = RootFiClient(Transport(settings.resolved(), self._redactor, say=self._say))
+        client = RootFiClient(Transport(settings.resolve(), self._redactor, say=self._say))
         found = []
         missing = []
         for rootfi_id in self._progress(ids, "reading integrations"):
@@ -122,10 +122,10 @@ class Capture:
             raise CaptureError(*missing)
         return found
 
-    def _encrypted(self, encrypting: Scratch, secret: str) -> dict[str, str]:
+    def _encrypt(self, encrypting: Scratch, secret: str) -> dict[str, str]:
         self._redactor.add(secret)
         try:
-            return encrypting.encrypted(secret)
+            return encrypting.encrypt(secret)
         except PulumiError as error:
             raise PulumiError(self._redactor.redact(str(error))) from None
 
