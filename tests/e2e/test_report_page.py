@@ -286,4 +286,4 @@ def test_on_paper_all_is_there_in_light_and_no_control(matrix: Matrix, as_table:
 def test_the_wheel_holds_what_the_page_is_made_of(tmp_path: Path) -> None:
     held = set(zipfile.ZipFile(build_wheel(tmp_path)).namelist())
     folder = Path(render_html.__code__.co_filename).parent / "page"
-    assert {f"rootfi_pulumi/report/page/{each.name}" for each in folder.iterdir()} <= held
+    assert {f"rootfi_pulumi/cli/report/page/{each.name}" for each in folder.iterdir()} <= held
