@@ -38,7 +38,7 @@ class Load:
 LOADS = {
     "program": (_PROGRAM, "from rootfi_pulumi import RootFiIntegration"),
     # With the model, which loads when a declaration is read.
-    "declared": (_PROGRAM, "from rootfi_pulumi import Environment, config"),
+    "declared": (_PROGRAM, "from rootfi_pulumi import Environment; import rootfi_pulumi.declaration.model"),
     "plugin": (_SDK, _CONFIGURE),
 }
 WATCHED = ("requests", "pydantic", "rootfi_pulumi.declaration.model", "tenacity", "yaml")
