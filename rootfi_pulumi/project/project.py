@@ -3,6 +3,7 @@
 Rests on https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Self
 
 from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.engine_yaml import UnreadableError, plain, read
+from rootfi_pulumi.project.pulumi_cli import PulumiError
 
 # In the order in which Pulumi looks for them.
 _SETTINGS = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
@@ -88,6 +90,13 @@ class Project:
             for path in found
             if path.stem != "Pulumi"
         }
+
+    def stack_names(self) -> list[str]:
+        """Return the names of the project's stacks in the backend. Raises PulumiError."""
+        try:
+            return [str(each["name"]) for each in json.loads(self.pulumi("stack", "ls", "--json"))]
+        except (ValueError, KeyError, TypeError):
+            raise PulumiError("pulumi stack ls --json printed no list of stacks") from None
 
     def selected_stack(self) -> str:
         """Return the name of the stack that `pulumi stack select` chose. Raises PulumiError."""

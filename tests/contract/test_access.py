@@ -62,7 +62,7 @@ def test_an_answer_tells_of_the_address_and_of_the_key(
 def test_wrong_path_is_no_endpoint(emulator: Emulator, api_key: str, path: str) -> None:
     [url, key] = check_access(given(api_key, f"{emulator.url}{path}"), "dev")
     assert (url.status, key.status) == ("problem", "not checked")
-    assert "answers 404 whatever the API key" in url.message
+    assert "answers 404 to any API key" in url.message
     assert url.command == "pulumi config rm rootfi:baseUrl --stack dev"
 
 
@@ -77,7 +77,7 @@ def test_unusable_setting_is_no_bad_key(emulator: Emulator, api_key: str, settin
 def test_rootfis_own_words_are_told_without_the_key(emulator: Emulator, api_key: str) -> None:
     emulator.inject(Fault(status=401, echo=True))
     [_, found] = check_access(given(api_key, emulator.url), "dev")
-    assert "RootFi says: 401 " in found.message
+    assert "RootFi answers 401 " in found.message
     assert api_key not in found.message
 
 

@@ -69,7 +69,7 @@ def test_copy_with_adopt_is_named_and_given_up(dev: Project, emulator: Emulator,
     assert (found["status"], found["message"]) == ("problem", f"u and dev{SAME_ID}")
     # As the remedy says.
     assert found["remedy"].startswith(
-        "keep it in one stack; to give it up in u, set `retain_on_delete: true`"
+        "1. Keep it in one stack. To give it up in u, set `retain_on_delete: true`."
     )
     copy.declare({"xero": ADOPTED["xero"] | {"retain_on_delete": True}})
     copy.up("--stack", "u")
@@ -89,7 +89,7 @@ def test_copy_without_adopt_is_named_and_given_up(dev: Project, emulator: Emulat
     assert f"\ndev and u{SAME_TYPE}; " in rootfi_pulumi(dev, "report").output
     [found] = problems(copy)
     assert (found["status"], found["message"]) == ("problem", f"u and dev{SAME_TYPE}")
-    assert found["remedy"] == "keep one; to disable that of u, remove the entry"
+    assert found["remedy"] == "keep one; to disable u's, remove the entry"
     copy.declare({})
     copy.pulumi(*found["command"].split()[1:], "--yes", "--skip-preview")
     assert (problems(copy, code=0), shared(dev)) == ([], [])

@@ -82,7 +82,7 @@ def test_an_old_pulumi(clone: Project, pulumi_folder: str) -> None:
         Path(pulumi_folder) / "pulumi-language-python"
     )
     found = problem(clone, "Pulumi CLI")
-    assert found["message"].startswith("is v3.200.0: this needs 3.")
+    assert found["message"].startswith("is v3.200.0: rootfi-pulumi needs 3.")
     cure(clone, found["command"])
 
 
@@ -148,7 +148,7 @@ def test_a_stack_that_does_not_exist(deployed: Project) -> None:
 def test_a_missing_or_unknown_key_of_the_environment(deployed: Project, api_key: str, key: str) -> None:
     deployed.environ["ROOTFI_API_KEY"] = key
     found = problem(deployed, "API key")
-    assert ("RootFi says: 401" in found["message"]) == bool(key)
+    assert ("RootFi answers 401" in found["message"]) == bool(key)
     cure(deployed, found["command"], stdin=f"{api_key}\n")
 
 
@@ -218,7 +218,7 @@ def test_a_pending_create_that_rootfi_has(project: Project, emulator: Emulator, 
     crash(project, emulator, of_plugin=False, lands=True)
     found = problem(project, "pending creates")
     assert found["message"].startswith("xero: ")
-    assert "if RootFi has it, declare `adopt: <its rootfi_id>` and run `pulumi up`" in found["remedy"]
+    assert "If RootFi has it, add `adopt: <its rootfi_id>` and run `pulumi up`." in found["remedy"]
     project.declare({"xero": XERO | {"adopt": 1234}})
     project.up()
     cure(project, f"{found['command']} --yes")
@@ -237,7 +237,7 @@ def test_a_create_noted_in_the_journal_that_rootfi_has_not(project: Project, emu
 def test_a_create_noted_in_the_journal_that_rootfi_has(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
     crash(project, emulator, of_plugin=True, lands=True)
-    assert "declare `adopt: <its rootfi_id>`" in problem(project, "journal of creates")["remedy"]
+    assert "add `adopt: <its rootfi_id>`" in problem(project, "journal of creates")["remedy"]
     project.declare({"xero": XERO | {"adopt": 1234}})
     project.up()
     rootfi_pulumi(project, "doctor")
@@ -257,7 +257,7 @@ def test_an_unfinished_create_that_rootfi_has_not(unfinished: Project, emulator:
 
 
 def test_an_unfinished_create_that_rootfi_has(unfinished: Project) -> None:
-    assert "declare `adopt: <its rootfi_id>`" in problem(unfinished, "unfinished creates")["remedy"]
+    assert "add `adopt: <its rootfi_id>`" in problem(unfinished, "unfinished creates")["remedy"]
     unfinished.declare({"xero": XERO | {"adopt": 1234}})
     unfinished.up()
     rootfi_pulumi(unfinished, "doctor")
@@ -269,7 +269,7 @@ def test_a_create_that_was_not_disabled(project: Project, emulator: Emulator) ->
     project.declare({"xero": XERO | {"is_disabled": True}})
     project.up(code=None)
     found = problem(project, "unfinished creates")
-    assert found["message"] == "xero: created, as 1234, and not disabled"
+    assert found["message"] == "xero: created as 1234, but not yet disabled"
     cure(project, f"{found['command']} --yes")
     assert emulator.integration(1234).is_disabled
 
@@ -328,7 +328,7 @@ def test_a_pipe_gets_a_line_for_each_and_below_a_problem_its_remedy(deployed: Pr
     assert ended.output.startswith("ok           Pulumi CLI: v3.")
     assert (
         "problem      variables: environment variable XERO_CLIENT_SECRET is not set: set it where pulumi runs\n"
-        "             give its value, which is not shown:\n"
+        "             enter its value; your input is hidden:\n"
         "             $ read -rs XERO_CLIENT_SECRET && export XERO_CLIENT_SECRET\n"
     ) in ended.output
 
@@ -345,7 +345,7 @@ def test_doctor_fails_outside_a_project(deployed: Project, emulator: Emulator) -
         for each in findings(outside, code=1, ROOTFI_BASE_URL=emulator.url)
         if each["subject"] == "API key"
     ]
-    assert key["message"] == "is known to RootFi, from ROOTFI_API_KEY"
+    assert key["message"] == "RootFi accepts the key from ROOTFI_API_KEY"
 
 
 @pytest.mark.case

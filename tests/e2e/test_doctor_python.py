@@ -101,7 +101,7 @@ def test_doctor_names_missing_sdk_of_pip(packaged: Project) -> None:
     choose(packaged, toolchain="pip", virtualenv="own")
     subprocess.run([sys.executable, "-m", "venv", packaged.folder / "own"], check=True)
     found = problem(packaged, "Pulumi SDK")
-    assert found["message"] == f"is not installed, for {packaged.folder}/own/bin/python"
+    assert found["message"] == f"is not installed for {packaged.folder}/own/bin/python"
     cure(packaged, found["command"], code=1)
     cure(packaged, problem(packaged, "rootfi_pulumi")["command"])
     packaged.up()
@@ -115,7 +115,7 @@ def test_doctor_names_old_sdk(packaged: Project) -> None:
     (packages / "pulumi-3.100.0.dist-info" / "RECORD").write_text("")
     (packages / "package.pth").write_text(f"{REPOSITORY}\n")
     found = problem(packaged, "Pulumi SDK")
-    assert found["message"].startswith("is 3.100.0, for ")
+    assert found["message"].startswith("is 3.100.0 for ")
     cure(packaged, found["command"])
 
 
@@ -178,7 +178,7 @@ def test_doctor_finds_uv_missing(packaged: Project) -> None:
     make_complete_environment(packaged.folder / "own")
     _, _, without = packaged.environ["PATH"].partition(os.pathsep)
     found = problem(packaged, "Python", PATH=without)
-    assert found["message"] == "the toolchain is uv, and there is no `uv` on PATH"
+    assert found["message"] == "the toolchain is uv, but `uv` is not on PATH"
     assert found["command"].endswith("https://astral.sh/uv/install.sh | sh")
     packaged.up(code=None, PATH=without)
     assert not complaints(packaged)
@@ -191,7 +191,7 @@ def test_doctor_finds_provider_elsewhere(packaged: Project) -> None:
     write_pyproject(packaged, "rootfi-pulumi")
     subprocess.run(["uv", "sync"], cwd=packaged.folder, env=packaged.environ, check=True)
     found = problem(packaged, "Pulumi SDK")
-    assert found["message"].startswith("is not installed, for /")
+    assert found["message"].startswith("is not installed for /")
     assert found["message"].endswith(" (the provider's)")
     assert found["remedy"].endswith("set runtime.options.virtualenv in Pulumi.yaml to .venv")
     packaged.up(code=None)
@@ -206,7 +206,7 @@ def test_doctor_finds_provider_of_main_elsewhere(packaged: Project) -> None:
     choose(packaged, main="program", toolchain="pip", virtualenv="own")
     make_complete_environment(packaged.folder / "own")
     found = problem(packaged, "Python")
-    assert found["message"] == f"there is no {packaged.folder}/program/own/bin/python (the provider's)"
+    assert found["message"] == f"{packaged.folder}/program/own/bin/python (the provider's) does not exist"
     assert found["remedy"].endswith(f"virtualenv in Pulumi.yaml to {packaged.folder}/own")
     packaged.up(code=None)
     choose(packaged, main="program", toolchain="pip", virtualenv=f"{packaged.folder}/own")
@@ -227,7 +227,7 @@ def put_poetry(project: Project, environment: Path | None) -> None:
 def test_doctor_asks_poetry(packaged: Project) -> None:
     choose(packaged, toolchain="poetry")
     found = problem(packaged, "Python")
-    assert found["message"] == "the toolchain is poetry, and there is no `poetry` on PATH"
+    assert found["message"] == "the toolchain is poetry, but `poetry` is not on PATH"
     put_poetry(packaged, None)
     found = problem(packaged, "Python")
     assert message(found) == f"Python: poetry has no environment for {packaged.folder}"

@@ -56,7 +56,7 @@ def test_doctor_names_wrong_path_of_address(deployed: Project, emulator: Emulato
     deployed.declare(baseUrl=f"{emulator.url}/v3")
     found = problem(deployed, "base URL")
     assert found["message"] == (
-        f"{emulator.url}/v3 answers 404 whatever the API key, as where RootFi has no endpoint"
+        f"{emulator.url}/v3 answers 404 to any API key, so it is not RootFi's endpoint"
     )
     deployed.up("--refresh", "--run-program", code=None)
     deployed.environ["ROOTFI_BASE_URL"] = emulator.url
@@ -113,7 +113,7 @@ def test_doctor_finds_fresh_stack_undeclared(project: Project, emulator: Emulato
     project.new_stack("fresh")
     project.environ["ROOTFI_BASE_URL"] = emulator.url
     found = problem(project, "declaration")
-    assert found["message"] == "rootfi:integrations is not set, and the program reads it"
+    assert found["message"] == "rootfi:integrations is not set: the program requires it"
     assert found["remedy"] == "declare the integrations in stacks/Pulumi.fresh.yaml, or write {} for none"
     project.up(code=None)
     project.declare({})
@@ -131,8 +131,8 @@ def test_doctor_finds_key_of_other_project_name(project: Project, emulator: Emul
     project.new_stack("named")
     project.declare({}, baseUrl=emulator.url)
     found = problem(project, "declaration")
-    assert found["message"] == "mine:integrations is not set, and Pulumi.yaml demands it"
-    assert found["remedy"] == "take it out of Pulumi.yaml: the program reads rootfi:integrations"
+    assert found["message"] == "mine:integrations is not set: Pulumi.yaml requires it"
+    assert found["remedy"] == "remove it from Pulumi.yaml: the program reads rootfi:integrations"
     project.up(code=None)
     path.write_text(yaml.safe_dump(settings | {"name": "mine"}))
     assert not complaints(project)

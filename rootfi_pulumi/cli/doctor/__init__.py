@@ -1,1 +1,4 @@
-"""Looks at everything that a `pulumi up` of a stack needs, and says what to do where something is wrong."""
+"""`rootfi-pulumi doctor`: a module for each thing that it checks, with that check's messages and remedies.
+
+`examination` runs the checks in order and `command` prints them. Nothing here changes anything.
+"""

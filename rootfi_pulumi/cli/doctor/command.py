@@ -1,4 +1,4 @@
-"""`rootfi-pulumi doctor`: is everything there that a run needs, and what to do where it is not."""
+"""`rootfi-pulumi doctor`: checks what a run needs, and says how to fix what is wrong."""
 
 import json
 from dataclasses import asdict
@@ -21,41 +21,40 @@ _WIDTH = max(map(len, _COLOURS)) + 2
 def doctor(
     *,
     stack: Annotated[
-        str | None, typer.Option(help="The stack; by default the selected one.", metavar="NAME")
+        str | None, typer.Option(help="Stack to check.", metavar="NAME", show_default="the selected one")
     ] = None,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Print a JSON list of {subject, status, message, remedy, command}."),
     ] = False,
 ) -> None:
-    """Look at everything that `pulumi up` of a stack needs, and say what to do where something is wrong.
+    """Check everything that `pulumi up` needs, and say how to fix what is wrong. Changes nothing.
 
-    The Pulumi command and its language host; the SDK and this package, imported with the Python that Pulumi
-    starts (pip, uv, poetry); the backend and the stack; its secrets, decrypted in memory; the API key and
-    base URL, by two GETs of an id that cannot exist, one with a made-up key; what interrupted runs left in
-    the state; what another stack of the project manages too; secrets in plain text and other mistakes in
-    stack files; and missing environment variables. Changes nothing.
+    Checks the Pulumi CLI and its language host; the SDK and this package, imported with the Python that
+    Pulumi starts (pip, uv, poetry); the backend and the stack; its secrets, decrypted in memory; the API key
+    and base URL, by two GETs of an id that cannot exist, one with a made-up key; creates that interrupted
+    runs left in the state; integrations that other stacks of the project manage too; plain secrets and other
+    mistakes in stack files; and missing environment variables.
 
         rootfi-pulumi doctor --stack dev
 
-    Prints a line for each: ok; note, which keeps no run of this stack from starting, such as a mistake in
-    another stack's file; problem; or not checked. Under a problem is its remedy and, after $, the command to
-    paste for it. Exit codes: 0 all is ok or a note; 1 there is a problem, or something that a run needs could
-    not be checked; 2 usage error.
+    Prints a line for each check: ok; note (does not affect this stack's next run, such as a mistake in
+    another stack's file); problem; or not checked. Below a problem are its remedy and, after $, a command to
+    paste. Exit codes: 0 ok or notes only; 1 a problem, or a check that could not be made; 2 usage error.
     """
-    # Only here, so that the other commands start without Pulumi and HTTP.
+    # Imported here so that the other commands start without Pulumi and HTTP.
     from rootfi_pulumi.cli.doctor.examination import Examination  # noqa: PLC0415
 
     steps = Examination(Path.cwd(), stack).steps
-    findings = [finding for step in track(steps, "looking") for finding in step()]
+    findings = [finding for step in track(steps, "checking") for finding in step()]
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
     else:
-        _tell(findings)
+        _print(findings)
     raise typer.Exit(int(any(finding.is_failure for finding in findings)))
 
 
-def _tell(findings: "Sequence[Finding]") -> None:
+def _print(findings: "Sequence[Finding]") -> None:
     from rich.console import Console  # noqa: PLC0415 (as above)
     from rich.text import Text  # noqa: PLC0415 (as above)
 
@@ -64,7 +63,8 @@ def _tell(findings: "Sequence[Finding]") -> None:
         line = Text(f"{finding.status:<{_WIDTH}}", style=_COLOURS[finding.status])
         line.append(f"{finding.subject}: {finding.message}", style="not bold default")
         console.print(line)
-        if finding.remedy:
-            console.print(Text(f"{'':<{_WIDTH}}{finding.remedy}{':' if finding.command else ''}"))
+        remedy = f"{finding.remedy}{':' if finding.remedy and finding.command else ''}"
+        for step in remedy.splitlines():
+            console.print(Text(f"{'':<{_WIDTH}}{step}"))
         if finding.command:
             console.print(Text(f"{'':<{_WIDTH}}$ {finding.command}", style="bold"))

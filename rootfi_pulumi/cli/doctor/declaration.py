@@ -1,4 +1,4 @@
-"""What stands in the stacks' files: plain secrets and other mistakes, and variables that are not set."""
+"""Checks stack files for plain secrets and other mistakes, and the environment for missing variables."""
 
 import os
 import shlex
@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rootfi_pulumi.cli.doctor.access import read_variable
-from rootfi_pulumi.cli.doctor.finding import Finding, note, ok, problem
+from rootfi_pulumi.cli.doctor.finding import Finding, Subject, note, ok, problem
 from rootfi_pulumi.cli.stack_settings import ConfigValue
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.model import read_integrations
@@ -19,19 +19,19 @@ from rootfi_pulumi.declaration.stack_mistakes import Located, read_with_mistakes
 from rootfi_pulumi.project.engine_yaml import UnreadableError
 from rootfi_pulumi.project.project import Project
 
-_FILES, _REQUIRED, _VARIABLES = "stack files", "declaration", "variables"
+_ROTATE = "rotate it: anyone with the file can read it"
 
 
 def check_stack_files(project: Project, stack: str | None) -> list[Finding]:
-    """Look for mistakes in every file of a stack, as `rootfi-pulumi check` does.
+    """Find the mistakes in every stack file, as `rootfi-pulumi check` does.
 
-    One in another stack's file than that of `stack` is a note: it keeps no run of this stack from starting.
+    A mistake in the file of a stack other than `stack` is a note, since it does not affect this stack's runs.
     """
     found: list[Finding] = []
-    looked_at = 0
+    checked = 0
     own = stack.rpartition("/")[2] if stack else ""
     for name, path in {**project.stack_files(), own: project.stack_file(own), "": project.path}.items():
-        # What the project's file gives is every stack's.
+        # Every stack inherits what the project's file sets.
         finding = problem if name in (own, "") else note
         if not path.exists():
             continue
@@ -39,65 +39,62 @@ def check_stack_files(project: Project, stack: str | None) -> list[Finding]:
             file, mistakes = read_with_mistakes(path)
         except OSError:
             why = f"{os.path.relpath(path)}: cannot be read"
-            found.append(finding(_FILES, why, "make it a readable file in UTF-8"))
+            found.append(finding(Subject.STACK_FILES, why, "make it a readable UTF-8 file"))
             continue
-        # Without any, it is another project's, or new: `pulumi stack init` writes a salt and nothing else.
+        # A file without config belongs to another project, or is new: `pulumi stack init` only writes a salt.
         is_ours = bool(file.config) or b"rootfi:" in path.read_bytes()
-        looked_at += is_ours
+        checked += is_ours
         if is_ours or finding is problem:
-            found += _told(name, path, file, mistakes, finding)
-    return found or [ok(_FILES, f"{looked_at} without a mistake")]
+            found += _findings(name, path, file, mistakes, finding)
+    return found or [ok(Subject.STACK_FILES, f"{checked} checked, no mistakes")]
 
 
-def _told(
+def _findings(
     stack: str, path: Path, file: StackFile, mistakes: Sequence[Located], finding: Callable[..., Finding]
 ) -> list[Finding]:
     shown = os.path.relpath(path)
     plain = {str(each): each for each in plain_secrets_of(file.config)}
     found = []
     for mistake in mistakes:
+        remedy, command = "correct the line", ""
+        if mistake.message in plain and stack:
+            remedy, command = f"encrypt it and {_ROTATE}", _encrypt(plain[mistake.message], stack)
+        elif mistake.message in plain:
+            # `pulumi config set` only writes stack files, so it cannot encrypt a value in Pulumi.yaml.
+            remedy = f"remove it and {_ROTATE}"
         message = f"{shown}:{mistake.line}: {mistake.message}"
-        if mistake.message in plain:
-            remedy = "encrypt it, and rotate it: whoever has the file has it"
-            if not stack:
-                # `pulumi config set` writes into a stack's file.
-                found.append(
-                    finding(_FILES, message, "take it out, and rotate it: whoever has the file has it")
-                )
-                continue
-            found.append(finding(_FILES, message, remedy, _encrypt(plain[mistake.message], stack)))
-        else:
-            found.append(finding(_FILES, message, "correct the line"))
+        found.append(finding(Subject.STACK_FILES, message, remedy, command))
     return found
 
 
 def check_required(project: Project, stack: str, config: Mapping[str, object]) -> list[Finding]:
-    """Look for what Pulumi.yaml or the program demands and the stack lacks: `up` refuses to start."""
+    """Find config that Pulumi.yaml or the program requires and the stack lacks: `up` would fail."""
     declared = project.settings.get("config")
     keys = declared if isinstance(declared, dict) else {}
-    demanded = {key if ":" in key else f"{project.name}:{key}" for key in keys}
-    # A key of another namespace is demanded of no stack.
-    by = {key: "Pulumi.yaml demands" for key in demanded if key.startswith(f"{project.name}:")}
+    required = {key if ":" in key else f"{project.name}:{key}" for key in keys}
+    # Pulumi does not require keys of other namespaces.
+    by = {key: "Pulumi.yaml requires" for key in required if key.startswith(f"{project.name}:")}
     if _reads_declaration(project):
-        by.setdefault(INTEGRATIONS.key, "the program reads")
+        by.setdefault(INTEGRATIONS.key, "the program requires")
     return [
-        problem(_REQUIRED, f"{key} is not set, and {by[key]} it", _set(project, stack, key))
+        problem(Subject.DECLARATION, f"{key} is not set: {by[key]} it", _how_to_set(project, stack, key))
         for key in sorted(by.keys() - config.keys() - project.config.keys())
     ]
 
 
 def check_decrypted(config: Mapping[str, ConfigValue]) -> list[Finding]:
-    """Look for mistakes in what only the decrypted declaration shows. No credential is in a finding."""
+    """Find the mistakes that only the decrypted declaration shows. No finding contains a credential."""
     try:
         if INTEGRATIONS.key in config:
             read_integrations(parsed(config[INTEGRATIONS.key].text))
     except ConfigError as error:
-        return [problem(_REQUIRED, str(each), "correct it, encrypted as it is") for each in error.problems]
+        remedy = "correct the encrypted value"
+        return [problem(Subject.DECLARATION, str(each), remedy) for each in error.problems]
     return []
 
 
 def _reads_declaration(project: Project) -> bool:
-    """Return whether the program makes what the stack declares, as far as its text shows that."""
+    """Return whether the program's text calls `from_stack_config`."""
     main = project.folder / str(project.settings.get("main") or ".")
     files = main.glob("*.py") if main.is_dir() else [main]
     with suppress(OSError):
@@ -105,14 +102,14 @@ def _reads_declaration(project: Project) -> bool:
     return False
 
 
-def _set(project: Project, stack: str, key: str) -> str:
+def _how_to_set(project: Project, stack: str, key: str) -> str:
     shown = os.path.relpath(project.stack_file(stack))
     if key == INTEGRATIONS.key:
         return f"declare the integrations in {shown}, or write {{}} for none"
     if key.endswith(f":{INTEGRATIONS.name}"):
-        return f"take it out of Pulumi.yaml: the program reads {INTEGRATIONS.key}"
+        return f"remove it from Pulumi.yaml: the program reads {INTEGRATIONS.key}"
     if key == API_KEY.key:
-        return f"encrypt it by `pulumi config set --secret {API_KEY.key}`"
+        return f"set it with `pulumi config set --secret {API_KEY.key}`"
     return f"set it in {shown}, or give it a default in Pulumi.yaml"
 
 
@@ -124,18 +121,18 @@ def _encrypt(secret: Problem, stack: str) -> str:
 
 
 def check_variables(project: Project, stack: str, config: Mapping[str, ConfigValue] | None) -> list[Finding]:
-    """Look for the environment variables that the declarations name; `config` is decrypted, or None."""
+    """Check that the environment variables named by `from_env` are set. `config` is decrypted, or None."""
     known = config is not None and INTEGRATIONS.key in config
     declared = (
         parsed(config[INTEGRATIONS.key].text) if config and known else _declared(project.stack_file(stack))
     )
     names = sorted(_named(declared))
     found = [
-        problem(_VARIABLES, why, "give its value, which is not shown", read_variable(name))
+        problem(Subject.VARIABLES, why, "enter its value; your input is hidden", read_variable(name))
         for name in names
         if (why := from_env.variable_problem(name))
     ]
-    return found or [ok(_VARIABLES, ", ".join(names) if names else "none is needed")]
+    return found or [ok(Subject.VARIABLES, ", ".join(names) if names else "none needed")]
 
 
 def _declared(path: Path) -> object:

@@ -1,4 +1,4 @@
-"""The examination as a whole: what is looked at, and in which order."""
+"""Runs the checks in order; each gets what earlier ones found: the project, the stack and its config."""
 
 import shutil
 from collections.abc import Callable
@@ -14,15 +14,15 @@ from rootfi_pulumi.cli.doctor import (
     tools,
 )
 from rootfi_pulumi.cli.doctor.access import check_access
-from rootfi_pulumi.cli.doctor.finding import Finding, Status, not_checked, problem
+from rootfi_pulumi.cli.doctor.finding import Finding, Status, Subject, not_checked, problem
 from rootfi_pulumi.cli.stack_settings import ConfigValue, StackSettings
 from rootfi_pulumi.project.project import Project, ProjectError
 
-_ACCESS = "base URL, API key"
+_NO_CLI, _NO_PROJECT, _NO_STACK = "requires `pulumi`", "requires a project", "requires a stack"
 
 
 class Examination:
-    """One look at a stack of the project in a folder. `steps` are to be run in their order."""
+    """The checks of one stack of the project in a folder. Run `steps` in order."""
 
     def __init__(self, folder: Path, stack: str | None) -> None:
         self._folder = folder
@@ -34,7 +34,7 @@ class Examination:
 
     @property
     def steps(self) -> list[Callable[[], list[Finding]]]:
-        """What is looked at; each step returns its findings and raises nothing."""
+        """The checks; each returns its findings and raises nothing."""
         return [
             self._find_project,
             self._tools,
@@ -51,7 +51,7 @@ class Examination:
         try:
             self._project = Project.find(self._folder)
         except ProjectError as error:
-            return [problem("project", str(error), "change to the folder of the project's Pulumi.yaml")]
+            return [problem(Subject.PROJECT, str(error), "change to the folder of the project's Pulumi.yaml")]
         return []
 
     def _tools(self) -> list[Finding]:
@@ -60,48 +60,48 @@ class Examination:
 
     def _packages(self) -> list[Finding]:
         if self._project is None:
-            return [not_checked("packages", "it takes a project")]
+            return [not_checked(Subject.PACKAGES, _NO_PROJECT)]
         return packages.check_packages(self._project)
 
     def _backend(self) -> list[Finding]:
         if not self._pulumi:
-            return [not_checked("backend", "it takes `pulumi`"), not_checked("stack", "it takes `pulumi`")]
+            return [not_checked(subject, _NO_CLI) for subject in (Subject.BACKEND, Subject.STACK)]
         login = backend.check_login(self._project)
         if self._project is None or login.status is Status.PROBLEM:
-            missing = "a project" if self._project is None else "a login"
-            return [login, not_checked("stack", f"it takes {missing}")]
+            why = _NO_PROJECT if self._project is None else "requires a login"
+            return [login, not_checked(Subject.STACK, why)]
         stack, self._stack = backend.find_stack(self._project, self._wanted)
         return [login, stack]
 
     def _secrets(self) -> list[Finding]:
         if not (self._project and self._stack):
-            return [not_checked(secrets_provider.SUBJECT, "it takes a stack")]
+            return [not_checked(Subject.STACK_CONFIG, _NO_STACK)]
         found, self._config = secrets_provider.check_decryption(self._project, self._stack)
         return [found]
 
     def _access(self) -> list[Finding]:
         if self._project and self._config is None:
-            return [not_checked(_ACCESS, "they may be in the config of a stack")]
+            return [not_checked(Subject.ACCESS, "requires the stack's config, which may set them")]
         return check_access(StackSettings.from_config(self._config or {}), self._stack)
 
     def _state(self) -> list[Finding]:
         if not (self._project and self._stack):
-            return [not_checked("earlier runs", "it takes a stack")]
+            return [not_checked(Subject.EARLIER_RUNS, _NO_STACK)]
         return leftovers.check_leftovers(self._project, self._stack)
 
     def _other_stacks(self) -> list[Finding]:
         if not (self._project and self._stack):
-            return [not_checked(other_stacks.SUBJECT, "it takes a stack")]
+            return [not_checked(Subject.OTHER_STACKS, _NO_STACK)]
         return other_stacks.check_other_stacks(self._project, self._stack)
 
     def _declaration(self) -> list[Finding]:
         if self._project is None:
-            return [not_checked("stack files", "it takes a project")]
+            return [not_checked(Subject.STACK_FILES, _NO_PROJECT)]
         stack = self._stack or self._wanted
         found = declaration.check_stack_files(self._project, stack)
         if stack and self._config is not None and not any(each.is_failure for each in found):
             found += declaration.check_required(self._project, stack, self._config)
             found += declaration.check_decrypted(self._config)
         if stack is None:
-            return [*found, not_checked("variables", "it takes a stack")]
+            return [*found, not_checked(Subject.VARIABLES, _NO_STACK)]
         return [*found, *declaration.check_variables(self._project, stack, self._config)]

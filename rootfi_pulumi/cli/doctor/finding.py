@@ -1,11 +1,38 @@
-"""What a look at one thing found."""
+"""What a check of doctor found: its subject, status, message and remedy."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Subject(StrEnum):
+    """What a finding is about, as doctor prints it."""
+
+    PROJECT = "project"
+    CLI = "Pulumi CLI"
+    LANGUAGE_HOST = "language host"
+    PYTHON = "Python"
+    SDK = "Pulumi SDK"
+    PACKAGE = "rootfi_pulumi"
+    PACKAGES = "packages"
+    BACKEND = "backend"
+    STACK = "stack"
+    STACK_CONFIG = "stack config"
+    SETTINGS = "settings"
+    URL = "base URL"
+    KEY = "API key"
+    ACCESS = "base URL, API key"
+    EARLIER_RUNS = "earlier runs"
+    PENDING = "pending creates"
+    UNFINISHED = "unfinished creates"
+    JOURNAL = "journal of creates"
+    OTHER_STACKS = "other stacks"
+    STACK_FILES = "stack files"
+    DECLARATION = "declaration"
+    VARIABLES = "variables"
+
+
 class Status(StrEnum):
-    """How a thing is: `NOTE` if it keeps no run of the stack from starting, `NOT_CHECKED` if it may."""
+    """The result of a check. `NOTE` does not affect the stack's next run; `NOT_CHECKED` may."""
 
     OK = "ok"
     NOTE = "note"
@@ -15,12 +42,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing: how it is and why, in one line without a credential.
+    """One result of a check. `message` is one line without credentials.
 
-    A problem has a `remedy`, in words, and a note may; `command` is what to paste into a shell for it.
+    A problem has a `remedy`, which is one line or numbered steps on lines of their own; a note may have one.
+    `command` carries out the remedy, or its last step, when pasted into a shell.
     """
 
-    subject: str
+    subject: Subject
     status: Status
     message: str
     remedy: str = ""
@@ -28,25 +56,30 @@ class Finding:
 
     @property
     def is_failure(self) -> bool:
-        """Return whether it is unknown that `pulumi up` can start, or known that it should not."""
+        """Return whether `pulumi up` cannot or should not start, or whether that is unknown."""
         return self.status in (Status.PROBLEM, Status.NOT_CHECKED)
 
 
-def ok(subject: str, message: str) -> Finding:
-    """Nothing is wrong with it."""
+def ok(subject: Subject, message: str) -> Finding:
+    """Return that the check passed."""
     return Finding(subject, Status.OK, message)
 
 
-def note(subject: str, message: str, remedy: str = "", command: str = "") -> Finding:
-    """Return what is worth knowing and does not concern this stack's next run."""
+def note(subject: Subject, message: str, remedy: str = "", command: str = "") -> Finding:
+    """Return something that is worth knowing but does not affect this stack's next run."""
     return Finding(subject, Status.NOTE, message, remedy, command)
 
 
-def problem(subject: str, message: str, remedy: str, command: str = "") -> Finding:
-    """Something is wrong with it."""
+def problem(subject: Subject, message: str, remedy: str, command: str = "") -> Finding:
+    """Return that the check failed, and what to do."""
     return Finding(subject, Status.PROBLEM, message, remedy, command)
 
 
-def not_checked(subject: str, why: str) -> Finding:
-    """Return that something which a run needs could not be looked at."""
+def not_checked(subject: Subject, why: str) -> Finding:
+    """Return that something a run needs could not be checked."""
     return Finding(subject, Status.NOT_CHECKED, why)
+
+
+def steps(*lines: str) -> str:
+    """Return a remedy of several steps, numbered, one a line."""
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))

@@ -1,10 +1,10 @@
-"""Which Python Pulumi starts for a project's program, and which for its provider.
+"""Finds the Python that Pulumi starts for a project's program, and the one that it starts for its provider.
 
-They are found by different rules. The program's are those of the language host, which knows the toolchains:
+The rules differ. The language host starts the program and supports the toolchains:
 https://www.pulumi.com/docs/iac/languages-sdks/python/ and, in code,
 https://pkg.go.dev/github.com/pulumi/pulumi/sdk/v3/python/toolchain. The shell script
-`pulumi-resource-pulumi-python` starts the provider: it knows the runtime options alone, and looks in the
-program's folder. The host is not asked, since for uv it would first synchronise the environment.
+`pulumi-resource-pulumi-python` starts the provider: it only reads the runtime options, and looks in the
+program's folder. This module does not ask the host, which would first synchronise a uv environment.
 """
 
 import os
@@ -17,14 +17,14 @@ from typing import Any
 
 from rootfi_pulumi.project.project import Project
 
-# Seconds; poetry itself takes one or two to start.
+# Seconds. Poetry takes one or two to start.
 _PATIENCE = 60
 _INSTALL_UV = "curl -LsSf https://astral.sh/uv/install.sh | sh"
 _INSTALL_POETRY = "curl -sSL https://install.python-poetry.org | python3 -"
 
 
 class Toolchain(StrEnum):
-    """What installs a project's packages, as `runtime.options.toolchain` names it."""
+    """A package manager, as `runtime.options.toolchain` names it."""
 
     PIP = "pip"
     POETRY = "poetry"
@@ -32,7 +32,7 @@ class Toolchain(StrEnum):
 
 
 class InterpreterError(Exception):
-    """Pulumi would start no Python. `str()` says why; `remedy` and `command` are those of a finding."""
+    """Pulumi cannot start Python. `str()` says why; `remedy` and `command` are those of a finding."""
 
     def __init__(self, why: str, remedy: str, command: str = "") -> None:
         super().__init__(why)
@@ -42,7 +42,7 @@ class InterpreterError(Exception):
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python as Pulumi starts it. `environment` is the virtual environment's folder, or None."""
+    """The path of a Python that Pulumi starts. `environment` is its virtual environment's folder, or None."""
 
     python: str
     environment: Path | None = None
@@ -50,7 +50,7 @@ class Interpreter:
 
 @dataclass(frozen=True)
 class Runtime:
-    """The runtime that Pulumi.yaml describes. `folder` is the program's, and both processes start there."""
+    """The runtime that Pulumi.yaml describes. `folder` is the program's; both processes start there."""
 
     root: Path
     folder: Path
@@ -59,22 +59,22 @@ class Runtime:
 
     @classmethod
     def of(cls, project: Project) -> "Runtime":
-        """Read a project's settings. Raises InterpreterError for a runtime that is not a usable Python."""
+        """Read a project's settings. Raises InterpreterError unless they describe a usable Python."""
         runtime = project.settings.get("runtime")
         options: Any = {}
         if isinstance(runtime, dict):
             options = runtime.get("options") or {}
             runtime = runtime.get("name")
         if runtime != "python":
-            where = "run it in the folder of the project whose program uses rootfi_pulumi"
-            raise InterpreterError(f"the runtime of {project.folder} is {runtime}, not python", where)
+            remedy = "change to the folder of the project whose program uses rootfi_pulumi"
+            raise InterpreterError(f"the runtime of {project.folder} is {runtime}, not python", remedy)
         return cls(
             project.folder, _program_folder(project), _toolchain(options), _text(options, "virtualenv")
         )
 
     @property
     def resolved_toolchain(self) -> Toolchain:
-        """Return the toolchain that is set, or else the one whose lock file is in the folder or above."""
+        """Return the configured toolchain, or else the one whose lock file is in the folder or above."""
         if self.toolchain:
             return self.toolchain
         if nearest(self.folder, "uv.lock"):
@@ -82,7 +82,7 @@ class Runtime:
         return Toolchain.POETRY if nearest(self.folder, "poetry.lock") else Toolchain.PIP
 
     def of_program(self) -> Interpreter:
-        """Return the Python of the program. Raises InterpreterError."""
+        """Return the program's Python. Raises InterpreterError."""
         match self.resolved_toolchain:
             case Toolchain.UV:
                 return _in(self._uv_environment())
@@ -91,7 +91,7 @@ class Runtime:
         return _in(self.root / self.virtualenv) if self.virtualenv else _ambient("python3", "python")
 
     def of_provider(self) -> Interpreter:
-        """Return the Python of the provider. Raises InterpreterError."""
+        """Return the provider's Python. Raises InterpreterError."""
         virtualenv = self.virtualenv or os.environ.get("PULUMI_RUNTIME_VIRTUALENV", "")
         toolchain = self.toolchain or os.environ.get("PULUMI_RUNTIME_TOOLCHAIN", "")
         if not virtualenv and toolchain == Toolchain.POETRY:
@@ -102,9 +102,8 @@ class Runtime:
 
     def _uv_environment(self) -> Path:
         if not shutil.which("uv"):
-            raise InterpreterError(
-                "the toolchain is uv, and there is no `uv` on PATH", "install uv", _INSTALL_UV
-            )
+            why = "the toolchain is uv, but `uv` is not on PATH"
+            raise InterpreterError(why, "install uv", _INSTALL_UV)
         if self.virtualenv:
             return self.root / self.virtualenv
         folder = nearest(self.folder, "uv.lock") or nearest(self.folder, "pyproject.toml") or self.folder
@@ -118,7 +117,7 @@ def _toolchain(options: dict[str, Any]) -> Toolchain | None:
     except ValueError:
         known = ", ".join(Toolchain)
         raise InterpreterError(
-            f"Pulumi has no toolchain {name}",
+            f"Pulumi does not support the toolchain {name}",
             f"set runtime.options.toolchain in Pulumi.yaml to one of {known}",
         ) from None
 
@@ -126,19 +125,19 @@ def _toolchain(options: dict[str, Any]) -> Toolchain | None:
 def _text(options: dict[str, Any], name: str) -> str:
     value = options.get(name, "")
     if not isinstance(value, str):
-        raise InterpreterError(f"the runtime option {name} is not text", "correct it in Pulumi.yaml")
+        raise InterpreterError(f"the runtime option {name} is not a string", "correct it in Pulumi.yaml")
     return value
 
 
 def _program_folder(project: Project) -> Path:
     program = project.folder / str(project.settings.get("main") or ".")
     if not program.exists():
-        raise InterpreterError(f"there is no {program}", "correct `main` in Pulumi.yaml")
+        raise InterpreterError(f"{program} does not exist", "correct `main` in Pulumi.yaml")
     return program.parent if program.is_file() else program
 
 
 def _in(environment: Path) -> Interpreter:
-    # Not resolved: what the path names is a link to the Python that made the environment.
+    # Links are kept: a virtual environment's `python` is a link to the Python that created it.
     environment = Path(os.path.normpath(environment))
     return Interpreter(str(environment / "bin" / "python"), environment)
 
@@ -147,18 +146,18 @@ def _ambient(*names: str) -> Interpreter:
     names = (os.environ["PULUMI_PYTHON_CMD"],) if os.environ.get("PULUMI_PYTHON_CMD") else names
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        remedy = "install Python, or name an environment in Pulumi.yaml by runtime.options.virtualenv"
-        raise InterpreterError(f"there is no {' or '.join(names)} on PATH", remedy)
+        remedy = "install Python, or set runtime.options.virtualenv in Pulumi.yaml"
+        raise InterpreterError(f"{' or '.join(names)} is not on PATH", remedy)
     return Interpreter(found)
 
 
 def _poetry_environment(folder: Path) -> Path:
     poetry = shutil.which("poetry")
     if not poetry:
-        why = "the toolchain is poetry, and there is no `poetry` on PATH"
+        why = "the toolchain is poetry, but `poetry` is not on PATH"
         raise InterpreterError(why, "install poetry", _INSTALL_POETRY)
     try:
-        done = subprocess.run(  # noqa: S603 (as Pulumi asks)
+        done = subprocess.run(  # noqa: S603 (the command that Pulumi runs)
             [poetry, "env", "info", "--path"],
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -171,10 +170,10 @@ def _poetry_environment(folder: Path) -> Path:
         done = None
     if done is None or not done.stdout.strip():
         why = f"poetry has no environment for {folder}"
-        raise InterpreterError(why, "let Pulumi install what the project needs", "pulumi install")
+        raise InterpreterError(why, "install the project's dependencies", "pulumi install")
     return Path(done.stdout.strip())
 
 
 def nearest(folder: Path, name: str) -> Path | None:
-    """Return the folder, this one or the nearest above, that has something of this name."""
+    """Return the nearest folder, from this one upwards, that contains this name."""
     return next((each for each in (folder, *folder.parents) if (each / name).exists()), None)

@@ -1,15 +1,14 @@
-"""What the stack shares with the project's other stacks, as a copy of one shares everything.
+"""Checks whether other stacks of the project share integrations or types with this one, as a copy does.
 
 docs/recovery.md says what to do with a copied stack.
 """
 
-import json
 import shlex
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from rootfi_pulumi.cli.doctor.finding import Finding, not_checked, note, ok, problem
+from rootfi_pulumi.cli.doctor.finding import Finding, Subject, not_checked, note, ok, problem, steps
 from rootfi_pulumi.cli.report.reading import Reading, read_stack
 from rootfi_pulumi.cli.report.sharing import Sharing, find_sharing
 from rootfi_pulumi.cli.report.wording import describe_overlaps, list_words
@@ -18,17 +17,16 @@ from rootfi_pulumi.declaration.settings import API_KEY
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
-SUBJECT = "other stacks"
-
+# Each is a process of Pulumi's that mostly waits.
 _AT_ONCE = 4
 
 
 def check_other_stacks(project: Project, stack: str) -> list[Finding]:
-    """Compare the stack with every other that the backend has or a file declares."""
+    """Compare the stack with every other one that the backend has or a file declares."""
     try:
-        others = _others(project, stack)
+        others = exclude(stack, [*project.stack_names(), *project.stack_files()])
     except PulumiError as error:
-        return [not_checked(SUBJECT, str(error))]
+        return [not_checked(Subject.OTHER_STACKS, str(error))]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         readings = list(pool.map(partial(read_stack, project, refresh=False), [stack, *others]))
     sharing = find_sharing(project, readings)
@@ -40,19 +38,11 @@ def check_other_stacks(project: Project, stack: str) -> list[Finding]:
         *_same_types(readings[0], [each for each in found if each not in ids]),
         *_not_compared(readings, sharing),
     ]
-    return findings or [ok(SUBJECT, f"{len(others)}, and none shares an integration with this one")]
-
-
-def _others(project: Project, stack: str) -> list[str]:
-    try:
-        existing = [str(each["name"]) for each in json.loads(project.pulumi("stack", "ls", "--json"))]
-    except (ValueError, KeyError, TypeError):
-        raise PulumiError("pulumi stack ls --json printed no list of stacks") from None
-    return exclude(stack, [*existing, *project.stack_files()])
+    return findings or [ok(Subject.OTHER_STACKS, f"{len(others)} checked, none shares an integration")]
 
 
 def exclude(stack: str, names: Sequence[str]) -> list[str]:
-    """Return each other stack once. A name may be `organisation/stack`, as Pulumi Cloud lists some."""
+    """Return every other stack once. Pulumi Cloud may qualify a name, as in `organisation/project/stack`."""
     others: dict[str, str] = {}
     for name in names:
         others.setdefault(_short(name), name)
@@ -65,40 +55,45 @@ def _short(stack: str) -> str:
 
 
 def _same_integrations(own: Reading, found: Sequence[Shared]) -> list[Finding]:
-    """For each set of stacks, how this one gives the integrations up without disabling them."""
+    """Return a problem for each set of stacks; its remedy removes the integrations without disabling them."""
     findings = []
     for sentence, group in describe_overlaps(found):
         if _is_managed(own, group):
-            # Not `pulumi state delete`: after it, an entry that is still in the file would be created again.
-            steps = "set `retain_on_delete: true`, run `pulumi up`, then remove the entry and run it again"
-            remedy = f"keep it in one stack; to give it up in {own.stack}, {steps}"
-            findings.append(problem(SUBJECT, sentence, remedy, f"pulumi up {_option(own)}"))
+            # After `pulumi state delete`, the next run would create an entry that is still in the file.
+            remedy = steps(
+                f"Keep it in one stack. To give it up in {own.stack}, set `retain_on_delete: true`.",
+                "Run `pulumi up`.",
+                "Remove the entry and run `pulumi up` again",
+            )
+            findings.append(problem(Subject.OTHER_STACKS, sentence, remedy, f"pulumi up {_option(own)}"))
         else:
             remedy = f"keep it in one stack; to give it up in {own.stack}, remove the entry"
-            findings.append(problem(SUBJECT, sentence, remedy))
+            findings.append(problem(Subject.OTHER_STACKS, sentence, remedy))
     return findings
 
 
 def _same_ids(found: Sequence[Shared]) -> list[Finding]:
-    return [note(SUBJECT, f"{sentence}; the keys differ") for sentence, _ in describe_overlaps(found)]
+    return [
+        note(Subject.OTHER_STACKS, f"{sentence}; the keys differ") for sentence, _ in describe_overlaps(found)
+    ]
 
 
 def _same_types(own: Reading, found: Sequence[Shared]) -> list[Finding]:
     findings = []
     for sentence, group in describe_overlaps(found):
         if _is_managed(own, group):
-            remedy = f"keep one; to disable that of {own.stack}, remove the entry"
+            remedy = f"keep one; to disable {own.stack}'s, remove the entry"
             command = f"pulumi up {_option(own)}"
         else:
-            remedy = f"give {own.stack} the key of its own organisation, or remove the entry"
+            remedy = f"set the API key of {own.stack}'s organisation, or remove the entry"
             command = f"pulumi config set --secret {API_KEY.key} {_option(own)}"
-        findings.append(problem(SUBJECT, sentence, remedy, command))
+        findings.append(problem(Subject.OTHER_STACKS, sentence, remedy, command))
     return findings
 
 
 def _is_managed(own: Reading, found: Sequence[Shared]) -> bool:
-    """Return whether the stack's state has any of these; what it only declares is not there yet."""
-    # A list, since an encrypted member is no key.
+    """Return whether the stack's state has any of these, rather than only its declaration."""
+    # A list, since an encrypted member is a mapping, which a set cannot hold.
     whats = [each.what for each in found]
     members = ("rootfi_id", "integration_type")
     return any(each.members.get(name) in whats for each in own.deployed or () for name in members)
@@ -114,4 +109,4 @@ def _not_compared(readings: Sequence[Reading], sharing: Sharing) -> list[Finding
         lines.append(f"the state of {list_words(unknown)} cannot be read")
     if sharing.unread:
         lines.append(f"the API key of {list_words(sharing.unread)} cannot be decrypted and compared")
-    return [note(SUBJECT, line) for line in lines]
+    return [note(Subject.OTHER_STACKS, line) for line in lines]

@@ -1,4 +1,4 @@
-"""Whether the packages that a run needs can be imported where Pulumi would import them."""
+"""Checks that a run's packages can be imported with the Python that Pulumi starts."""
 
 import json
 import os
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rootfi_pulumi.cli.doctor import remedies
-from rootfi_pulumi.cli.doctor.finding import Finding, not_checked, ok, problem
+from rootfi_pulumi.cli.doctor.finding import Finding, Subject, not_checked, ok, problem
 from rootfi_pulumi.cli.doctor.interpreters import Interpreter, InterpreterError, Runtime
-from rootfi_pulumi.cli.doctor.versions import SDK, SDK_REQUIREMENT, is_supported
+from rootfi_pulumi.cli.doctor.versions import SDK, SDK_REQUIREMENT, is_supported, needed
 from rootfi_pulumi.project.project import Project
 
-_PYTHON, _SDK, _OURS = "Python", "Pulumi SDK", "rootfi_pulumi"
 _OUR_REQUIREMENT = "rootfi-pulumi"
-# Seconds; for a start of Python on a busy machine.
+_PYTHON_FIRST = not_checked(Subject.PACKAGE, "requires the project's Python")
+# Seconds, enough for Python to start on a busy machine.
 _PATIENCE = 60
-# What the program imports, and what the provider does by its first request.
+# The modules that the program imports, and those that the provider imports by its first request.
 _MODULES = {
     "pulumi": ["pulumi", "pulumi.dynamic"],
     _OUR_REQUIREMENT: [
@@ -25,7 +25,7 @@ _MODULES = {
         "rootfi_pulumi.api.transport",
     ],
 }
-# Its last line is a JSON object: for each package what `_Import` holds.
+# The last line of its output is a JSON object with an `_Import` for each package.
 _IMPORT = """
 import importlib, importlib.metadata, json, sys
 found = {}
@@ -48,7 +48,7 @@ print(json.dumps(found))
 
 @dataclass(frozen=True)
 class _Import:
-    """A package's version, why it cannot be imported, and which module it lacks; None where there is none."""
+    """A package's version, its import error and the module that is missing; None for what does not apply."""
 
     version: str | None
     error: str | None
@@ -57,7 +57,7 @@ class _Import:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where packages are looked for. `whose` says it where program and provider have different ones."""
+    """The Python whose packages are checked. `whose` is empty if program and provider share it."""
 
     project: Project
     runtime: Runtime
@@ -69,15 +69,13 @@ class _Place:
     def shown(self) -> str:
         return f"{self.interpreter.python}{self.whose}"
 
-    def remedy_for_none(self) -> tuple[str, str]:
-        return (
-            remedies.share_environment(self.runtime)
-            if self.is_of_provider_alone
-            else remedies.install_project(self.project)
-        )
+    def remedy_for_no_python(self) -> tuple[str, str]:
+        if self.is_of_provider_alone:
+            return remedies.share_environment(self.runtime)
+        return remedies.install_project(self.project)
 
     def remedy_for(self, requirement: str, named: str | None) -> tuple[str, str]:
-        """Return how to install it: as the project names `named`, if that is given and the project does."""
+        """Return how to install a requirement: with the project if it requires `named`, else on its own."""
         if self.is_of_provider_alone:
             return remedies.share_environment(self.runtime)
         place = (self.project, self.runtime, self.interpreter)
@@ -87,13 +85,13 @@ class _Place:
 
 
 def check_packages(project: Project) -> list[Finding]:
-    """Import the SDK and rootfi_pulumi with the Python of the program and with that of the provider."""
+    """Import the SDK and rootfi_pulumi with the program's Python and with the provider's."""
     try:
         runtime = Runtime.of(project)
         program, provider = runtime.of_program(), runtime.of_provider()
     except InterpreterError as error:
         command = remedies.in_project(project, error.command) if error.command else ""
-        return [problem(_PYTHON, str(error), error.remedy, command), _later("the project's Python")]
+        return [problem(Subject.PYTHON, str(error), error.remedy, command), _PYTHON_FIRST]
     if program == provider:
         return _imported(_Place(project, runtime, program))
     return [
@@ -104,46 +102,44 @@ def check_packages(project: Project) -> list[Finding]:
 
 def _imported(place: _Place) -> list[Finding]:
     if not Path(place.interpreter.python).exists():
-        why = f"there is no {place.shown}"
-        return [problem(_PYTHON, why, *place.remedy_for_none()), _later("the project's Python")]
+        why = f"{place.shown} does not exist"
+        return [problem(Subject.PYTHON, why, *place.remedy_for_no_python()), _PYTHON_FIRST]
     found = _ask(place)
     if found is None:
-        remedy = "repair it, or remove the environment and let `pulumi install` make another"
-        return [problem(_PYTHON, f"{place.shown} does not start", remedy), _later("the project's Python")]
+        remedy = "repair it, or remove the environment and run `pulumi install` to create a new one"
+        return [problem(Subject.PYTHON, f"{place.shown} does not start", remedy), _PYTHON_FIRST]
     sdk = _sdk(place, found["pulumi"])
-    return [sdk, _later("the Pulumi SDK") if sdk.is_failure else _ours(place, found[_OUR_REQUIREMENT])]
-
-
-def _later(needed: str) -> Finding:
-    return not_checked(_OURS, f"it takes {needed}")
+    if sdk.is_failure:
+        return [sdk, not_checked(Subject.PACKAGE, "requires the Pulumi SDK")]
+    return [sdk, _ours(place, found[_OUR_REQUIREMENT])]
 
 
 def _sdk(place: _Place, found: _Import) -> Finding:
     version = found.version
     if version is None:
-        what = f"is not installed, for {place.shown}"
+        what = f"is not installed for {place.shown}"
     elif not is_supported(version, SDK):
-        what = f"is {version}, for {place.shown}: this needs {SDK} or newer, of the same major version"
+        what = f"is {version} for {place.shown}: {needed(SDK)}"
     elif found.error:
-        what = f"is {version} and cannot be imported, for {place.shown}: {found.error}"
+        what = f"is {version} but cannot be imported by {place.shown}: {found.error}"
     else:
-        return ok(_SDK, f"{version}, for {place.shown}")
-    # What is there may be what the project names, and to install that again would not help.
-    return problem(_SDK, what, *place.remedy_for(SDK_REQUIREMENT, None if version else "pulumi"))
+        return ok(Subject.SDK, f"{version}, for {place.shown}")
+    # The project may require the installed version; installing that again would not help.
+    return problem(Subject.SDK, what, *place.remedy_for(SDK_REQUIREMENT, None if version else "pulumi"))
 
 
 def _ours(place: _Place, found: _Import) -> Finding:
     version = found.version
     if not found.error:
-        return ok(_OURS, f"{version or 'of a folder, not installed'}, for {place.shown}")
-    what = f"{f'is {version} and ' if version else ''}cannot be imported, for {place.shown}: {found.error}"
-    # A clone's program finds the package in its own folder, and the project names what that needs.
-    named = _OUR_REQUIREMENT if found.lacks == _OURS else "pulumi"
-    return problem(_OURS, what, *place.remedy_for(_OUR_REQUIREMENT, None if version else named))
+        return ok(Subject.PACKAGE, f"{version or 'not installed, found in a folder'}, for {place.shown}")
+    what = f"{f'is {version} but ' if version else ''}cannot be imported by {place.shown}: {found.error}"
+    # In a clone the program imports the package from its folder, and the project requires its dependencies.
+    named = _OUR_REQUIREMENT if found.lacks == Subject.PACKAGE else "pulumi"
+    return problem(Subject.PACKAGE, what, *place.remedy_for(_OUR_REQUIREMENT, None if version else named))
 
 
 def _ask(place: _Place) -> dict[str, _Import] | None:
-    # As Pulumi starts it: the program's folder comes first on its path.
+    # Pulumi starts it with this environment and folder, so that the program's folder is first on its path.
     environ = dict(os.environ)
     if place.interpreter.environment:
         environ.pop("PYTHONHOME", None)

@@ -1,4 +1,4 @@
-"""How what is missing gets into the environment that a project runs in: a remedy, and the command for it."""
+"""Remedies for missing packages: what to do, and the command that installs them where Pulumi looks."""
 
 import os
 import re
@@ -8,17 +8,19 @@ from pathlib import Path
 from rootfi_pulumi.cli.doctor.interpreters import Interpreter, Runtime, Toolchain, nearest
 from rootfi_pulumi.project.project import Project
 
+_INSTALL = "install the project's dependencies"
+
 
 def install_project(project: Project) -> tuple[str, str]:
-    """Return the remedy for an environment that does not exist, or lacks what the project names."""
-    return "let Pulumi install what the project needs", in_project(project, "pulumi install")
+    """Return the remedy for a missing environment, or one without a package that the project requires."""
+    return _INSTALL, in_project(project, "pulumi install")
 
 
 def install_requirement(
     project: Project, runtime: Runtime, interpreter: Interpreter, requirement: str, *, named: str
 ) -> tuple[str, str]:
-    """Return the remedy for a missing package: what the project names if `named` is of it, or else `add`."""
-    if _names(runtime, named):
+    """Return the remedy for a missing package: install the project if it requires `named`, else add it."""
+    if _requires(runtime, named):
         return install_project(project)
     return add_requirement(project, runtime, interpreter, requirement)
 
@@ -26,7 +28,7 @@ def install_requirement(
 def add_requirement(
     project: Project, runtime: Runtime, interpreter: Interpreter, requirement: str
 ) -> tuple[str, str]:
-    """Return the remedy for a package that the project does not name, or names in a wrong version."""
+    """Return the remedy for a package that the project does not require, or requires in a wrong version."""
     quoted, python = shlex.quote(requirement), shlex.quote(interpreter.python)
     match runtime.resolved_toolchain:
         case Toolchain.POETRY:
@@ -37,28 +39,28 @@ def add_requirement(
             command = f"uv pip install --python {python} {quoted}"
         case _:
             command = f"{python} -m pip install {quoted}"
-    return "install it where Pulumi looks for it", in_project(project, command)
+    return "install it in the environment that Pulumi uses", in_project(project, command)
 
 
 def share_environment(runtime: Runtime) -> tuple[str, str]:
-    """Return the remedy for a provider that Pulumi starts in another environment than the program."""
+    """Return the remedy for a provider that Pulumi starts in a different environment from the program's."""
     environment = runtime.of_program().environment
     if environment is None:
         shown = "the folder of a virtual environment"
     elif runtime.folder == runtime.root:
         shown = os.path.relpath(environment, runtime.root)
     else:
-        # A relative path is one of the project's folder to the program, and one of its own to the provider.
+        # The program resolves a relative path in the project's folder, the provider in the program's folder.
         shown = str(environment)
-    return f"let both use one environment: set runtime.options.virtualenv in Pulumi.yaml to {shown}", ""
+    return f"use one environment for both: set runtime.options.virtualenv in Pulumi.yaml to {shown}", ""
 
 
 def in_project(project: Project, command: str) -> str:
-    """Return a command to paste that runs in the project's folder."""
+    """Return the command with a `cd` to the project's folder, unless that is the current one."""
     return command if project.folder == Path.cwd() else f"cd {shlex.quote(str(project.folder))} && {command}"
 
 
-def _names(runtime: Runtime, package: str) -> bool:
+def _requires(runtime: Runtime, package: str) -> bool:
     folder: Path | None = runtime.folder
     if runtime.resolved_toolchain is Toolchain.PIP:
         name = "requirements.txt"

@@ -1,4 +1,4 @@
-"""Whether Pulumi can decrypt and encrypt as the stack does: `up` needs both, even without a secret."""
+"""Checks that Pulumi can decrypt and encrypt the stack's secrets: `up` needs both, even without a secret."""
 
 import os
 import shlex
@@ -7,31 +7,30 @@ from typing import Any
 
 from rootfi_pulumi.cli.capture.ciphertext import open_scratch
 from rootfi_pulumi.cli.doctor.access import read_variable
-from rootfi_pulumi.cli.doctor.finding import Finding, ok, problem
+from rootfi_pulumi.cli.doctor.finding import Finding, Subject, ok, problem
 from rootfi_pulumi.cli.stack_settings import ConfigValue, read_config
 from rootfi_pulumi.declaration.stack_file import TEXTS
 from rootfi_pulumi.project.engine_yaml import UnreadableError, plain, read
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
-SUBJECT = "stack config"
 _PASSPHRASE, _PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"
-# In what Pulumi says of a passphrase: that it is incorrect, that it must be set, or that its file is missing.
-_ABOUT_IT = "passphrase"
+# In Pulumi's errors about a passphrase: it is incorrect, it is not set, or its file is missing.
+_ABOUT_PASSPHRASE = "passphrase"  # noqa: S105 (a word)
 
 
 def check_decryption(project: Project, stack: str) -> tuple[Finding, dict[str, ConfigValue] | None]:
-    """Decrypt a stack's config, in memory alone; the finding comes with the config, if it can be read."""
+    """Decrypt a stack's config in memory. Return the finding, and the config if it can be read."""
     try:
         config = read_config(project, stack, decrypt=True)
         secrets = sum(each.is_secret for each in config.values())
         if not secrets:
-            # Pulumi has not asked for the passphrase, and `up` will.
+            # Without a secret Pulumi has not used the passphrase yet, but `up` will.
             _encrypt_a_word(project, stack)
     except PulumiError as error:
         return _unreadable(stack, str(error)), None
-    done = f"{secrets} decrypted" if secrets else "none is secret, and a secret could be encrypted"
-    return ok(SUBJECT, f"{_count(config)}, {done}"), config
+    done = f"{secrets} decrypted" if secrets else "no secrets; a test value could be encrypted"
+    return ok(Subject.STACK_CONFIG, f"{_count(config)}, {done}"), config
 
 
 def _count(config: Mapping[str, object]) -> str:
@@ -49,18 +48,16 @@ def _content(project: Project, stack: str) -> Mapping[str, Any]:
     except (OSError, UnreadableError):
         return {}
     members = root.value if root and isinstance(root.value, dict) else {}
-    # What else is in the file may be what no other file can have.
+    # Only the secrets provider's members: a scratch file cannot have some of the others.
     return {name: plain(members[name].node) for name in TEXTS if name in members}
 
 
 def _unreadable(stack: str, why: str) -> Finding:
-    if _ABOUT_IT not in why.lower():
+    if _ABOUT_PASSPHRASE not in why.lower():
         remedy = "give Pulumi access to the stack's secrets provider, or correct the stack's file"
-        return problem(SUBJECT, why, remedy, f"pulumi config --stack {shlex.quote(stack)}")
-    remedy = (
-        f"give the passphrase of {stack}, which is not shown, or name a file with it in {_PASSPHRASE_FILE}"
-    )
-    # A passphrase that is set and empty is one, and goes before the file.
+        return problem(Subject.STACK_CONFIG, why, remedy, f"pulumi config --stack {shlex.quote(stack)}")
+    remedy = f"enter the passphrase of {stack}; your input is hidden, or set {_PASSPHRASE_FILE}"
+    # An empty passphrase counts as set, and overrides the file.
     if os.environ.get(_PASSPHRASE_FILE) and _PASSPHRASE not in os.environ:
-        remedy = f"correct {_PASSPHRASE_FILE} or what is in the file, or give the passphrase; it is not shown"
-    return problem(SUBJECT, why, remedy, read_variable(_PASSPHRASE))
+        remedy = f"correct {_PASSPHRASE_FILE} or its file, or enter the passphrase; your input is hidden"
+    return problem(Subject.STACK_CONFIG, why, remedy, read_variable(_PASSPHRASE))

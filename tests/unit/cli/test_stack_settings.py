@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rootfi_pulumi.cli.stack_settings import StackSettings, read_config
+from rootfi_pulumi.cli.stack_settings import StackSettings, read_config, read_settings
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 

@@ -74,9 +74,9 @@ def test_lock_file_above_the_program_names_the_toolchain(tmp_path: Path) -> None
     ("text", "why"),
     [
         ("runtime: nodejs", "is nodejs, not python"),
-        (options(toolchain="conda"), "Pulumi has no toolchain conda"),
-        (options(virtualenv="[a]"), "the runtime option virtualenv is not text"),
-        ("runtime: python\nmain: nowhere", "there is no "),
+        (options(toolchain="conda"), "Pulumi does not support the toolchain conda"),
+        (options(virtualenv="[a]"), "the runtime option virtualenv is not a string"),
+        ("runtime: python\nmain: nowhere", " does not exist"),
     ],
 )
 def test_unusable_runtime_says_why(text: str, why: str, tmp_path: Path) -> None:
@@ -88,9 +88,9 @@ def test_unusable_runtime_says_why(text: str, why: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (options(toolchain="uv"), "there is no `uv` on PATH"),
-        (options(toolchain="poetry"), "there is no `poetry` on PATH"),
-        ("runtime: python", "there is no python3 or python on PATH"),
+        (options(toolchain="uv"), "`uv` is not on PATH"),
+        (options(toolchain="poetry"), "`poetry` is not on PATH"),
+        ("runtime: python", "python3 or python is not on PATH"),
     ],
 )
 def test_missing_command_says_how_to_get_it(

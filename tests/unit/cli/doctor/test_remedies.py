@@ -49,7 +49,7 @@ def test_package_that_a_file_names_is_installed_by_pulumi(
     found = remedies.install_requirement(
         project, runtime(project, toolchain), PYTHON, "x", named="rootfi-pulumi"
     )
-    assert found == ("let Pulumi install what the project needs", "pulumi install")
+    assert found == ("install the project's dependencies", "pulumi install")
 
 
 def test_command_of_another_folder_goes_there_first(

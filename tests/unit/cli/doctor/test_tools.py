@@ -16,7 +16,7 @@ def test_a_language_host_that_does_not_answer_is_not_checked(
     monkeypatch.setenv("PATH", str(tmp_path))
     found = tools.check_language_host(None)
     assert found.status is Status.NOT_CHECKED
-    assert found.message == f"{tmp_path}/pulumi-language-python does not say its version"
+    assert found.message == f"{tmp_path}/pulumi-language-python does not report its version"
 
 
 # What `pulumi about --json` prints, by name, with what is found.
@@ -50,4 +50,4 @@ def test_language_host_that_about_cannot_name(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PATH", str(tmp_path))
     found = tools.check_language_host(None)
     assert found.status is Status.NOT_CHECKED
-    assert found.message.endswith("to ask Pulumi fails: pulumi about: no backend")
+    assert found.message.endswith("Pulumi reports no version: pulumi about: no backend")
