@@ -1,6 +1,6 @@
-"""Runs the `pulumi` command, so that every backend and secrets provider is served.
+"""Runs the `pulumi` command, which supports every backend and secrets provider.
 
-Rests on https://www.pulumi.com/docs/iac/cli/commands/
+See https://www.pulumi.com/docs/iac/cli/commands/
 """
 
 import os
@@ -10,15 +10,18 @@ from collections.abc import Mapping
 from itertools import takewhile
 from pathlib import Path
 
-# Seconds; a backend across the world answers within a few.
+AT_ONCE = 4
+"""How many `pulumi` processes to run at once: each takes about 100 MiB, and mostly waits."""
+
+# Seconds. The farthest backend answers within a few.
 _PATIENCE = 60
 _LONGEST_REASON = 300
 
 
 class PulumiError(Exception):
-    """`pulumi` is missing, failed or took too long; `str()` is one line with its own words.
+    """`pulumi` is missing, failed or timed out. `str()` is one line with its error message.
 
-    `output` is what it printed before it failed.
+    `output` is what it printed to standard output before it failed.
     """
 
     def __init__(self, message: str, output: str = "") -> None:
@@ -29,15 +32,15 @@ class PulumiError(Exception):
 def start(
     *args: str, folder: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> subprocess.Popen[str]:
-    """Start `pulumi` with these arguments, in the current folder by default; `finish` takes its output.
+    """Start `pulumi` with these arguments, by default in the current folder; `finish` returns its output.
 
-    `environ` is added to the environment. Raises PulumiError if it is not on PATH or cannot be run.
+    `environ` is added to the environment. Raises PulumiError if `pulumi` is not on PATH or cannot be run.
     """
     command = shutil.which("pulumi")
     if not command:
-        raise PulumiError("there is no `pulumi` on PATH")
+        raise PulumiError("`pulumi` is not on PATH")
     try:
-        return subprocess.Popen(  # noqa: S603 (no shell; a value that is secret goes through standard input)
+        return subprocess.Popen(  # noqa: S603 (no shell, and secrets are passed on standard input)
             [command, *args, "--non-interactive", "--color=never"],
             cwd=folder,
             env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"} | dict(environ or {}),
@@ -51,7 +54,7 @@ def start(
 
 
 def finish(process: subprocess.Popen[str], stdin: str = "", *, patience: float | None = None) -> str:
-    """Return what a started command prints. Raises PulumiError if it fails or outlasts `patience`, 60 s."""
+    """Return what a started command prints. Raises PulumiError if it fails or exceeds `patience` (60 s)."""
     patience = patience or _PATIENCE
     try:
         stdout, stderr = process.communicate(stdin, timeout=patience)

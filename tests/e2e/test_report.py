@@ -134,7 +134,7 @@ def test_refresh_without_the_passphrase_tells_what_the_state_tells_and_fails(
     dev = told(bare, "--refresh", "--stack", "dev", code=1)["dev"]
     assert states(dev) == IN_STATE
     [problem] = dev["problems"]
-    assert problem.startswith("drift is not known: ")
+    assert problem.startswith("cannot check for drift: ")
     assert "passphrase" in problem
 
 
@@ -162,7 +162,7 @@ def test_an_integration_shows_what_identifies_its_credential(bare: Project, emul
 
 def test_a_name_that_is_neither_a_file_nor_a_stack_fails_and_the_others_are_shown(bare: Project) -> None:
     ended = rootfi_pulumi(bare, "report", "--stack", "typo", "--stack", "prod", code=1)
-    line = "typo: there is neither a file nor a stack of this name"
+    line = "typo: no stack or stack file has this name"
     assert ended.errors == f"rootfi-pulumi report: {line}\n"
     assert line in ended.output
     assert "✕ missing" in ended.output
@@ -248,8 +248,11 @@ def test_a_state_behind_the_one_that_is_shown_fails_too(own: Project) -> None:
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (["--fail-on", "drifted"], "drifted is found with --refresh alone"),
-        (["--fail-on", "enabled"], "'enabled' is none of unfinished, drifted, missing, undeclared, disabled"),
+        (["--fail-on", "drifted"], "drifted requires --refresh"),
+        (
+            ["--fail-on", "enabled"],
+            "'enabled' is not one of unfinished, drifted, missing, undeclared, disabled",
+        ),
         (["--format", "pdf"], "'pdf' is not one of 'table', 'markdown', 'json', 'html'"),
         (["--output", "."], "'.' is a directory"),
         (["dev"], "Got unexpected extra argument"),

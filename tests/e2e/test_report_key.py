@@ -17,7 +17,7 @@ def test_refresh_names_up_where_state_has_no_key(deployed: Project, api_key: str
     line = ("report", "--refresh", "--format", "json")
     [dev] = json.loads(rootfi_pulumi(deployed, *line, code=1).output)["stacks"]
     [found] = dev["problems"]
-    assert found.startswith("drift is not known: the state has no RootFi API key: ")
+    assert found.startswith("cannot check for drift: the state has no RootFi API key: ")
     assert "run `pulumi up` to store it there; otherwise set ROOTFI_API_KEY" in found
     rootfi_pulumi(deployed, *line, ROOTFI_API_KEY=api_key)
     deployed.up()

@@ -15,10 +15,7 @@ from rootfi_pulumi.cli.report.wording import describe_overlaps, list_words
 from rootfi_pulumi.declaration.one_organisation import Shared
 from rootfi_pulumi.declaration.settings import API_KEY
 from rootfi_pulumi.project.project import Project
-from rootfi_pulumi.project.pulumi_cli import PulumiError
-
-# Each is a process of Pulumi's that mostly waits.
-_AT_ONCE = 4
+from rootfi_pulumi.project.pulumi_cli import AT_ONCE, PulumiError
 
 
 def check_other_stacks(project: Project, stack: str) -> list[Finding]:
@@ -27,7 +24,7 @@ def check_other_stacks(project: Project, stack: str) -> list[Finding]:
         others = exclude(stack, [*project.stack_names(), *project.stack_files()])
     except PulumiError as error:
         return [not_checked(Subject.OTHER_STACKS, str(error))]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         readings = list(pool.map(partial(read_stack, project, refresh=False), [stack, *others]))
     sharing = find_sharing(project, readings)
     found = [each for each in sharing.shared if stack in each.stacks]

@@ -1,7 +1,7 @@
-"""How long RootFi has had an integration's credential, as far as its timestamps tell.
+"""Bounds on the age of an integration's credential, from RootFi's timestamps.
 
-RootFi tells when an integration was created and when it was last changed, not when its secret was. The secret
-is as old as the last change at least, and as the integration itself at most.
+RootFi shows when an integration was created and last changed, but not when its secret was set. So the secret
+is at least as old as the last change, and at most as old as the integration.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Age:
-    """In whole days; None is a bound that nobody knows."""
+    """An age in whole days. None is an unknown bound."""
 
     at_least: int | None
     at_most: int | None
@@ -26,7 +26,7 @@ class Age:
 
     @property
     def words(self) -> str:
-        """The same for somebody who reads rather than scans."""
+        """The age in words, such as "between 3 and 98 days"."""
         if self.at_most is None:
             return f"at least {_days(self.at_least or 0)}"
         if self.at_least is None:
@@ -37,13 +37,13 @@ class Age:
 
 
 def age_of(outputs: Mapping[str, Any], now: datetime) -> Age | None:
-    """Return the age that `rootfi_updated_at` and `rootfi_created_at` bound, or None without either."""
+    """Return the bounds from `rootfi_updated_at` and `rootfi_created_at`, or None without either."""
     at_least = _since(outputs.get("rootfi_updated_at"), now)
     at_most = _since(outputs.get("rootfi_created_at"), now)
     if at_least is None and at_most is None:
         return None
     if at_least is not None and at_most is not None:
-        # A clock that went back must not turn the bounds round.
+        # The bounds stay in order even if RootFi's clock was set back.
         at_least = min(at_least, at_most)
     return Age(at_least, at_most)
 

@@ -1,4 +1,4 @@
-"""The report for programs. Its shape is described in docs/report.md: members are added, none changes."""
+"""The report as JSON. docs/report.md describes its shape: members may be added, but none changes."""
 
 import json
 from collections import Counter
@@ -11,7 +11,7 @@ from rootfi_pulumi.declaration.one_organisation import Shared
 
 
 def render_json(matrix: Matrix) -> str:
-    """Return an object {generated, refreshed, counts, stacks, shared} with a line feed at its end."""
+    """Return an object {generated, refreshed, counts, stacks, shared}, followed by a line feed."""
     document = {
         "generated": matrix.generated.isoformat(timespec="seconds"),
         "refreshed": matrix.is_refreshed,

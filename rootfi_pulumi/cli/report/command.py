@@ -1,4 +1,4 @@
-"""`rootfi-pulumi report`: all environments at a glance."""
+"""`rootfi-pulumi report`: shows the integrations of every environment."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     from rootfi_pulumi.declaration.one_organisation import Shared
     from rootfi_pulumi.project.project import Project
 
-# Each is a process of Pulumi's, of about 100 MiB, that waits more than it computes.
-_AT_ONCE = 4
-
 
 class Format(StrEnum):
-    """What a report can be."""
+    """The output formats."""
 
     TABLE = "table"
     MARKDOWN = "markdown"
@@ -35,52 +32,56 @@ class Format(StrEnum):
 
 def _failing(name: str) -> State:
     if name not in FAILING:
-        raise typer.BadParameter(f"{name!r} is none of {', '.join(FAILING)}")
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(FAILING)}")
     return State(name)
+
+
+_Stacks = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Stack to report on. Repeatable.", metavar="NAME", show_default="every stack with a file"
+    ),
+]
+_Output = Annotated[
+    Path | None,
+    typer.Option(help="Write to this file instead of standard output.", metavar="FILE", dir_okay=False),
+]
+_Refresh = Annotated[bool, typer.Option("--refresh", help="Compare with RootFi to find drift.")]
+_FailOn = Annotated[
+    list[State] | None,
+    typer.Option(
+        parser=_failing,
+        help=f"Exit with 1 if an integration is in this state: {', '.join(FAILING)}. Repeatable.",
+        metavar="STATE",
+    ),
+]
 
 
 def report(
     *,
-    stack: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="A stack, several times for several; by default all that have a file.", metavar="NAME"
-        ),
-    ] = None,
-    form: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TABLE,
-    output: Annotated[
-        Path | None, typer.Option(help="Write it into this file instead.", metavar="FILE", dir_okay=False)
-    ] = None,
-    refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask RootFi too, and so find what drifted; writes nothing.")
-    ] = False,
-    fail_on: Annotated[
-        list[State] | None,
-        typer.Option(
-            parser=_failing,
-            help=f"Exit with 1 where an integration is in this state, several times for several: "
-            f"{', '.join(FAILING)}.",
-            metavar="STATE",
-        ),
-    ] = None,
+    stack: _Stacks = None,
+    form: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TABLE,
+    output: _Output = None,
+    refresh: _Refresh = False,
+    fail_on: _FailOn = None,
 ) -> None:
-    """Show all environments at a glance: integrations against stacks.
+    """Show the integrations of every environment at a glance. Changes nothing.
 
     Each is enabled, disabled, missing (declared, not set up), undeclared (set up, not declared), unfinished
-    or, with --refresh, drifted; beside it stand its type, the end of its client id, its rootfi_id and the age
-    of its credential. Below the table it names each integration that two stacks manage, and each type that
-    two stacks with the same API key have. Reads state through `pulumi`, from any backend, and needs no
-    secret; --refresh needs the API key and what decrypts the stack. Changes nothing.
+    or, with --refresh, drifted. Also shows its type, the end of its client id, its rootfi_id and the age of
+    its credential and, below the table, the integrations that two stacks manage and the types that two stacks
+    with the same API key have. Reads state through `pulumi`, from any backend, without any secret. --refresh
+    requires the API key and the stack's secrets provider.
 
         rootfi-pulumi report --refresh --fail-on drifted
 
-    Exit codes: 0 done, 1 a stack or its project cannot be read, the file cannot be written, or a state of
-    --fail-on occurs, 2 the command was given wrong.
+    Exit codes: 0 done; 1 a stack or its project cannot be read, the file cannot be written, or an integration
+    is in a state of --fail-on; 2 usage error.
     """
     wanted = fail_on or []
     if State.DRIFTED in wanted and not refresh:
-        raise typer.BadParameter("drifted is found with --refresh alone: add it", param_hint="--fail-on")
-    # Only here, so that the other commands start without Pulumi.
+        raise typer.BadParameter("drifted requires --refresh", param_hint="--fail-on")
+    # Imported here so that the other commands start without Pulumi.
     from rootfi_pulumi.cli.report.matrix import build_matrix  # noqa: PLC0415
 
     readings, shared = _read(stack or [], refresh=refresh)
@@ -105,7 +106,7 @@ def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tup
         raise typer.Exit(1) from None
     stacks = sort_stacks(list(dict.fromkeys(named or project.stack_files())))
     if not stacks:
-        _say(f"there are no stack files in {project.stack_folder}: name a stack with --stack")
+        _say(f"{project.stack_folder} has no stack files: name a stack with --stack")
         raise typer.Exit(1)
     readings = _read_at_once(project, stacks, refresh=refresh)
     return readings, find_sharing(project, readings).shared
@@ -113,13 +114,14 @@ def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tup
 
 def _read_at_once(project: "Project", stacks: "Sequence[str]", *, refresh: bool) -> "list[Reading]":
     from rootfi_pulumi.cli.report.reading import read_stack  # noqa: PLC0415 (as above)
+    from rootfi_pulumi.project.pulumi_cli import AT_ONCE  # noqa: PLC0415 (as above)
 
-    pool = ThreadPoolExecutor(_AT_ONCE)
+    pool = ThreadPoolExecutor(AT_ONCE)
     try:
         readings = [pool.submit(read_stack, project, name, refresh=refresh) for name in stacks]
         return [each.result() for each in track(readings, "reading")]
     finally:
-        # An interrupt must not wait for stacks that nobody has begun to read.
+        # An interrupt does not wait for stacks whose reading has not begun.
         pool.shutdown(cancel_futures=True)
 
 
@@ -136,7 +138,7 @@ def _show(shown: "Matrix", form: Format, output: Path | None) -> None:
 
 
 def _print(shown: "Matrix", form: Format, file: TextIO) -> None:
-    # Each only where it is wanted (as above).
+    # Each format's module is imported only if it is used (as above).
     match form:
         case Format.TABLE:
             from rich.console import Console  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The integrations in a stack's state, as `pulumi stack export` tells it; what is encrypted stays so."""
+"""Reads the integrations in a stack's state from `pulumi stack export`. Encrypted values stay encrypted."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,16 +10,16 @@ from rootfi_pulumi.declaration.settings import BASE_URL
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
 from rootfi_pulumi.state import INTEGRATION
 
-# In the reference to the provider that Pulumi makes of the stack's config.
+# Part of the reference to the provider that Pulumi creates from the stack's config.
 _DEFAULT_PROVIDER = "::pulumi:providers:pulumi-python::default::"
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """An integration in the state: its outputs or, while its create is unfinished, maybe its inputs alone.
+    """An integration in the state: its outputs or, if its create is unfinished, possibly its inputs.
 
-    An encrypted member is a mapping, never a text. `base_url` is where its provider asks, None if its
-    config left that to the environment; `has_stack_key` is False if it names a `RootFiProvider`.
+    An encrypted member is a mapping, never a string. `base_url` is its provider's, or None if the config did
+    not set one. `has_stack_key` is False if it names a `RootFiProvider`.
     """
 
     urn: str
@@ -30,7 +30,7 @@ class Deployed:
 
 
 def read_deployed(exported: str) -> list[Deployed]:
-    """Return a state's integrations, without those that have been replaced. Raises StateUnreadableError."""
+    """Return a state's integrations, except replaced ones. Raises StateUnreadableError."""
     try:
         deployment = json.loads(exported)["deployment"] or {}
         resources = deployment.get("resources") or []
@@ -51,7 +51,7 @@ def read_deployed(exported: str) -> list[Deployed]:
             for each in resources
             if each["type"] == INTEGRATION and not each.get("delete")
         }
-        for urn, inputs in _never_landed(earlier, operations):
+        for urn, inputs in _without_resource(earlier, operations):
             found.setdefault(urn, Deployed(urn, inputs, unfinished=True))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateUnreadableError(f"pulumi stack export: {type(error).__name__}") from None
@@ -63,7 +63,7 @@ def _base_url(resource: Mapping[str, Any]) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _never_landed(
+def _without_resource(
     earlier: EarlierRuns, operations: list[dict[str, Any]]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for each in operations:

@@ -1,8 +1,8 @@
-"""What RootFi has now of the integrations in a stack's state, by a refresh that writes nothing.
+"""Finds drift: compares a stack's state with RootFi by a refresh that writes nothing.
 
-`pulumi refresh --preview-only` takes no lock and runs no program, so that it needs the API key and the
-stack's secrets provider, but none of the secrets that the environment holds. Rests on
-https://www.pulumi.com/docs/iac/cli/commands/pulumi_refresh/ and, for the events that it prints, on
+`pulumi refresh --preview-only` takes no lock and runs no program. So it needs the API key and the stack's
+secrets provider, but none of the environment variables that hold client secrets. See
+https://www.pulumi.com/docs/iac/cli/commands/pulumi_refresh/ and, for the events that it prints,
 https://pkg.go.dev/github.com/pulumi/pulumi/sdk/v3/go/common/apitype#EngineEvent
 """
 
@@ -21,16 +21,16 @@ from rootfi_pulumi.project.pulumi_cli import PulumiError
 from rootfi_pulumi.state import INTEGRATION
 
 GONE = "no longer at RootFi"
-"""Stands among the drifted members for the integration itself."""
+"""Listed instead of the drifted members if RootFi no longer has the integration."""
 
-# Seconds; RootFi's rate limit lets through a hundred integrations a minute.
+# Seconds. RootFi's rate limit allows a hundred integrations a minute.
 _PATIENCE = 900
 _LONGEST_REASON = 300
-# Without it, the events come as one document that lacks what was read.
+# Without it, Pulumi prints one JSON document that lacks what the refresh read.
 _STREAM = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 # By the output that shows a change, the name of the member.
 _MEMBERS = {each.compared_by: each.name for each in MEMBERS if each.compared_by}
-# A refresh uses the settings of the last `pulumi up`, which the state holds.
+# A refresh uses the settings of the last `pulumi up`, which are in the state.
 _NO_KEY_YET = (
     "the state has no RootFi API key: if the stack's config has one, run `pulumi up` to store it there; "
     f"otherwise set {API_KEY.variable}"
@@ -40,14 +40,14 @@ _RAISED = re.compile(r"^(?:Preview failed: )?(?:[\w.]+\.[A-Z]\w*: )?")
 
 @dataclass(frozen=True)
 class Live:
-    """An integration as RootFi has it: the names of the members that drifted, and its outputs."""
+    """An integration as RootFi has it: its outputs, and the names of the members that drifted."""
 
     drifted: tuple[str, ...] = ()
     members: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_live(project: Project, stack: str) -> dict[str, Live]:
-    """Ask RootFi for each integration in a stack's state, by URN. Raises PulumiError if one is not told."""
+    """Read a stack's integrations from RootFi, by URN. Raises PulumiError if one cannot be read."""
     args = ("refresh", "--preview-only", "--json", "--stack", stack)
     try:
         process = pulumi_cli.start(*args, folder=project.folder, environ=_STREAM)
@@ -69,8 +69,8 @@ def _compared(step: Mapping[str, Any]) -> Live:
 
 
 def _reason(error: PulumiError) -> str:
-    told = (event.get("diagnosticEvent") or {} for event in _events(error.output))
-    messages = [str(each.get("message")) for each in told if each.get("severity") == "error"]
+    diagnostics = (event.get("diagnosticEvent") or {} for event in _events(error.output))
+    messages = [str(each.get("message")) for each in diagnostics if each.get("severity") == "error"]
     first = messages[0].strip() if messages else ""
     if NO_KEY in first:
         return _NO_KEY_YET

@@ -1,6 +1,6 @@
-"""The environment matrix as one page for people who do not know Pulumi; it asks the network nothing.
+"""Renders the report as one HTML page for people who do not know Pulumi. It loads nothing from the network.
 
-Its policy lets the browser run and show what stands in the page and no more:
+Its Content-Security-Policy only allows the style and script that the page contains. See
 https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
 """
 
@@ -18,27 +18,25 @@ from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import MEANING, SYMBOL, State
 from rootfi_pulumi.cli.report.wording import ABSENT, ADVICE, TITLE, UNKNOWN, describe_empty, describe_overlaps
 
-_WANTS_ATTENTION = (State.UNFINISHED, State.DRIFTED, State.MISSING, State.UNDECLARED)
-# Columns on a landscape sheet.
+_NEEDS_ATTENTION = (State.UNFINISHED, State.DRIFTED, State.MISSING, State.UNDECLARED)
+# Columns that fit on a landscape sheet of paper.
 _MOST_ON_PAPER = 6
-_FROM_ROOTFI = "Compared with RootFi itself at that time."
-_FROM_STATE = (
-    "Read from the records of the last deployments; what somebody changed at RootFi since does not show."
-)
+_FROM_ROOTFI = "Compared with RootFi at that time."
+_FROM_STATE = "Read from the records of the last deployments: later changes at RootFi do not show."
 _OTHER_WORDS = (
     (ABSENT, "Neither declared for this environment nor set up in it."),
-    (UNKNOWN, "The environment's records could not be read, so nothing is known of its integrations."),
+    (UNKNOWN, "The environment's records could not be read, so its integrations are unknown."),
     ("id", "The number that RootFi gave the integration."),
-    ("client", "The last characters of the client id, to tell one application from another."),
+    ("client", "The last characters of the client id, which identify the application."),
     (
         "secret",
-        "How long RootFi has had the client secret. RootFi does not tell exactly, so that these are bounds.",
+        "How long RootFi has had the client secret. RootFi does not show it exactly, so these are bounds.",
     ),
 )
 
 
 def render_html(matrix: Matrix) -> str:
-    """Return the whole page. Nothing in it is a secret, and nothing in it is loaded from elsewhere."""
+    """Return the page. It contains no secret and loads nothing."""
     style, script = _asset("page.css"), _asset("page.js")
     policy = "; ".join(
         (
@@ -74,23 +72,23 @@ def _hash(text: str) -> str:
 
 def _summary(matrix: Matrix) -> Markup:
     shown = matrix.counts()
-    wanting = [state for state in _WANTS_ATTENTION if shown[state]]
-    untold = sum(bool(column.problems) for column in matrix.columns)
-    if wanting:
-        number = sum(shown[state] for state in wanting)
+    urgent = [state for state in _NEEDS_ATTENTION if shown[state]]
+    unread = sum(bool(column.problems) for column in matrix.columns)
+    if urgent:
+        number = sum(shown[state] for state in urgent)
         need = f"{number} of {_many(shown.total(), 'integration')} need attention"
-        first = join(tag("strong", need), f": {', '.join(f'{shown[state]} {state}' for state in wanting)}.")
+        first = join(tag("strong", need), f": {', '.join(f'{shown[state]} {state}' for state in urgent)}.")
     elif matrix.shared:
-        first = tag("strong", "Environments share what each should have alone.")
+        first = tag("strong", "Some environments share an integration or an API key.")
     else:
-        first = tag("strong", f"Nothing needs attention{' in what was read' if untold else ''}.")
-    return join(first, f" {_many(untold, 'environment')} could not be read in full." if untold else "")
+        first = tag("strong", f"Nothing needs attention{' in what was read' if unread else ''}.")
+    return join(first, f" {_many(unread, 'environment')} could not be read in full." if unread else "")
 
 
 def _generated(matrix: Matrix) -> Markup:
     when = matrix.generated
     time = tag("time", when.strftime("%Y-%m-%d %H:%M UTC"), datetime=when.isoformat(timespec="seconds"))
-    return join("Made ", time, ". ", _FROM_ROOTFI if matrix.is_refreshed else _FROM_STATE)
+    return join("Generated ", time, ". ", _FROM_ROOTFI if matrix.is_refreshed else _FROM_STATE)
 
 
 def _environment(column: Column) -> Markup:
@@ -106,7 +104,7 @@ def _environment(column: Column) -> Markup:
 
 
 def _overlap(sentence: str) -> Markup:
-    # The environments that it names are others' words, in which a backtick is only itself.
+    # Not _code: the sentence contains names of environments, in which a backtick marks nothing.
     return tag(
         "p",
         tag("strong", "Problem: "),
@@ -156,7 +154,7 @@ def _filters(matrix: Matrix) -> Markup:
 def _row(matrix: Matrix, name: str) -> Markup:
     found = [column.cells[name] for column in matrix.columns if name in column.cells]
     types = {cell.integration_type for cell in found} - {""}
-    # What is the same in all environments is said once.
+    # A type that is the same in all environments is shown once, below the name.
     shared = types.pop() if len(types) == 1 else ""
     shown_type = tag("span", shared, class_="find type") if shared else ""
     return tag(
@@ -175,13 +173,13 @@ def _cell(column: Column, name: str, shared_type: str) -> Markup:
     return tag(
         "td",
         where,
-        tag("div", *_told(cell, shared_type), class_="told"),
+        tag("div", *_details(cell, shared_type), class_="details"),
         role="cell",
         data_states=" ".join(cell.states),
     )
 
 
-def _told(cell: Cell, shared_type: str) -> Iterable[Markup]:
+def _details(cell: Cell, shared_type: str) -> Iterable[Markup]:
     also = (tag("span", f"also {state}", class_="also") for state in cell.states[1:])
     yield tag("p", _state(cell.state), *also, class_="states")
     if cell.drifted == (GONE,):
@@ -199,7 +197,7 @@ def _told(cell: Cell, shared_type: str) -> Iterable[Markup]:
 
 
 def _fact(name: str, value: str) -> Markup:
-    # The space is for those who copy the text.
+    # The spaces separate the words when the text is copied.
     return join(tag("span", tag("span", name, class_="label"), " ", tag("span", value, class_="find")), " ")
 
 
@@ -210,7 +208,7 @@ def _legend() -> Markup:
 
 
 def _code(text: str) -> Markup:
-    """`text` with what stands between backticks as code."""
+    """Return the text with code in place of backticks."""
     parts = re.split(r"`(.*?)`", text)
     return join(*(tag("code", part) if number % 2 else part for number, part in enumerate(parts)))
 
@@ -224,7 +222,7 @@ def _mark(state: State) -> Markup:
 
 
 def _holding(columns: Iterable[Column]) -> Counter[State]:
-    """Count the cells of which a state holds, shown or not: as many as the filter finds."""
+    """Count cells by each of their states, also those that are not shown first, as the filter does."""
     return Counter(state for column in columns for cell in column.cells.values() for state in cell.states)
 
 

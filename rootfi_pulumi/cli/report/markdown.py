@@ -1,4 +1,4 @@
-"""The report for the summary of a pull request or a job, in the Markdown of GitHub and GitLab."""
+"""Renders the report as Markdown, for the summary of a pull request or job on GitHub or GitLab."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _PUNCTUATION = re.compile(r"[!-,./:-@\[-`{-~]")
 
 
 def render_markdown(matrix: Matrix) -> str:
-    """Return a heading, the counts, the table, what is to be said of the stacks, and what its words mean."""
+    """Return a heading, the counts, the table, remarks on the stacks, and the meaning of the states."""
     blocks = (
         f"## {TITLE}",
         f"{count_states(matrix) or 'No integrations'}.",
@@ -56,11 +56,11 @@ def _row(*cells: str) -> str:
 
 def _shown(cell: Cell) -> str:
     state = f"{SYMBOL[cell.state]} {cell.state}"
-    told = " · ".join(filter(None, (cell.integration_type, describe_credential(cell))))
+    details = " · ".join(filter(None, (cell.integration_type, describe_credential(cell))))
     return "<br>".join(
         (
             state if cell.state is State.ENABLED else f"**{state}**",
-            *(f"<sub>{_code(line)}</sub>" for line in (describe_more(cell), told) if line),
+            *(f"<sub>{_code(line)}</sub>" for line in (describe_more(cell), details) if line),
         )
     )
 
@@ -71,6 +71,6 @@ def _to_explain(matrix: Matrix) -> Iterator[State]:
 
 
 def _code(text: str) -> str:
-    # Others wrote it. A character that is written as a number marks nothing up, and in code no name of
-    # a person, issue or address becomes a mention or a link.
+    # Names come from users. A numeric character reference is never markup, and inside <code> nothing
+    # becomes a mention or a link.
     return f"<code>{_PUNCTUATION.sub(lambda found: f'&#{ord(found[0])};', text)}</code>"

@@ -1,16 +1,16 @@
-"""HTML in which every text is escaped unless it is HTML already."""
+"""Builds HTML; every text is escaped unless it is HTML already."""
 
 from html import escape
 
 
 class Markup(str):
-    """HTML as it stands, which is not escaped again."""
+    """HTML, which is not escaped again."""
 
     __slots__ = ()
 
 
 def tag(name: str, *children: str, **attributes: str) -> Markup:
-    """Return an element; of an attribute's name, `_` becomes `-`, and one at the end is dropped: `class_`."""
+    """Return an element. In names of attributes `_` becomes `-`, and a last one is dropped: `class_`."""
     opening = "".join(
         f' {key.removesuffix("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items()
     )
@@ -18,5 +18,5 @@ def tag(name: str, *children: str, **attributes: str) -> Markup:
 
 
 def join(*children: str) -> Markup:
-    """Return the children one after the other, escaped as they need."""
+    """Return the children one after the other, escaped unless they are HTML."""
     return Markup("".join(child if isinstance(child, Markup) else escape(child) for child in children))

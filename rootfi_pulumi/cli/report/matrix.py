@@ -1,4 +1,4 @@
-"""Integrations against stacks, from what has been read of each stack. Every text in it fits on a line."""
+"""Builds the matrix of integrations by stacks from what was read of each stack. Every text fits on a line."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +25,8 @@ _TAIL = 4
 class Cell:
     """An integration in a stack.
 
-    `states` is never empty, and the first is shown; `client_id` the last four characters, or empty where it
-    is encrypted; `secret_number` counts the secrets that it has had, from 1; `drifted` names members.
+    `states` is never empty, most urgent first. `client_id` is its last four characters, empty if encrypted.
+    `secret_number` counts the integration's secrets, from 1. `drifted` names members.
     """
 
     states: tuple[State, ...]
@@ -39,15 +39,15 @@ class Cell:
 
     @property
     def state(self) -> State:
-        """The most urgent."""
+        """The most urgent state."""
         return self.states[0]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A stack: its cells by integration, without those that it neither declares nor holds.
+    """A stack, with a cell for each integration that it declares or has.
 
-    `is_known` is False where the state could not be read, so that an empty cell tells nothing.
+    `is_known` is False if the state could not be read, so that a missing cell means nothing.
     """
 
     stack: str
@@ -58,19 +58,19 @@ class Column:
 
     @property
     def remark(self) -> str:
-        """What is to be said of the stack as a whole, in one line, or nothing."""
+        """The problems and notes in one line, or empty."""
         return "; ".join((*self.problems, *self.notes))
 
     def counts(self) -> Counter[State]:
-        """Count its cells by the state that is shown."""
+        """Count the cells by their most urgent state."""
         return Counter(cell.state for cell in self.cells.values())
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """The report; `is_refreshed` says whether RootFi was asked, without which nothing is known of drift.
+    """The report. `is_refreshed` says whether it was compared with RootFi, and so whether drift is known.
 
-    `shared` is what stacks share in one organisation, by mistake or while it moves from one to the other.
+    `shared` lists what stacks share in one organisation.
     """
 
     generated: datetime
@@ -80,15 +80,15 @@ class Matrix:
 
     @property
     def integrations(self) -> list[str]:
-        """The rows' names, in order."""
+        """The names of the rows, sorted."""
         return sorted({name for column in self.columns for name in column.cells}, key=str.casefold)
 
     def counts(self) -> Counter[State]:
-        """Count all cells by the state that is shown."""
+        """Count all cells by their most urgent state."""
         return sum((column.counts() for column in self.columns), Counter[State]())
 
     def in_states(self, states: Sequence[State]) -> Iterator[tuple[str, str, State]]:
-        """Yield stack, integration and state wherever one of these holds, shown or not."""
+        """Yield stack, integration and state for each cell that is in one of these states."""
         for column in self.columns:
             for name, cell in column.cells.items():
                 yield from ((column.stack, name, state) for state in cell.states if state in states)
@@ -97,7 +97,7 @@ class Matrix:
 def build_matrix(
     readings: Sequence[Reading], now: datetime, *, is_refreshed: bool, shared: Sequence[Shared] = ()
 ) -> Matrix:
-    """Lay what was read of each stack side by side."""
+    """Return the matrix of the stacks, in their order."""
     columns = tuple(_column(reading, now) for reading in readings)
     return Matrix(now, is_refreshed, columns, tuple(map(_printable, shared)))
 
@@ -107,7 +107,8 @@ def _column(reading: Reading, now: datetime) -> Column:
     for each in reading.deployed or ():
         name = name_of(each.urn)
         declared = reading.declared is None or name in reading.declared
-        cells[_free(_line(name), cells)] = _held(each, reading.live.get(each.urn), now, is_declared=declared)
+        cell = _deployed_cell(each, reading.live.get(each.urn), now, is_declared=declared)
+        cells[_unique(_line(name), cells)] = cell
     if reading.deployed is not None:
         for name, entry in (reading.declared or {}).items():
             client_id = "" if entry.client_id == ENCRYPTED else _tail(entry.client_id)
@@ -126,7 +127,7 @@ def _printable(found: Shared) -> Shared:
     return Shared(_line(found.what) if isinstance(found.what, str) else found.what, tuple(holdings))
 
 
-def _held(each: Deployed, live: Live | None, now: datetime, *, is_declared: bool) -> Cell:
+def _deployed_cell(each: Deployed, live: Live | None, now: datetime, *, is_declared: bool) -> Cell:
     members = each.members
     drifted = live.drifted if live else ()
     states = {
@@ -147,8 +148,8 @@ def _held(each: Deployed, live: Live | None, now: datetime, *, is_declared: bool
     )
 
 
-def _free(name: str, taken: Mapping[str, Cell]) -> str:
-    # Components may each have an integration of the same name.
+def _unique(name: str, taken: Mapping[str, Cell]) -> str:
+    # Integrations of different components may have the same name.
     number = 1
     while (found := name if number == 1 else f"{name} ({number})") in taken:
         number += 1

@@ -1,4 +1,4 @@
-"""The order in which an integration travels: from development to production."""
+"""Sorts stacks by stage, from development to production."""
 
 import re
 
@@ -13,7 +13,7 @@ _OTHER = _STAGES.index(())
 
 
 def sort_stacks(stacks: list[str]) -> list[str]:
-    """Return stacks by the stage that a part of the name tells (`prod-eu`: production), then by name."""
+    """Return stacks sorted by the stage in a part of the name (`prod-eu`: production), then by name."""
     return sorted(stacks, key=lambda name: (_stage(name), name))
 
 

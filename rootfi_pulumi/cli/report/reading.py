@@ -1,4 +1,4 @@
-"""Everything that is to be known of one stack: what its file declares, its state, and what RootFi has."""
+"""Reads one stack: its declaration, its state and, on request, what RootFi has."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -14,16 +14,16 @@ from rootfi_pulumi.project.earlier_runs import StateUnreadableError
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
-# Of the command itself, whatever the backend.
+# Part of Pulumi's error for a stack that does not exist, with any backend.
 _NO_STACK = "no stack named "
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What is known of a stack, and in one line each what is not.
+    """What was read of a stack, and in one line each what could not be read.
 
-    `declared` is None where the declaration is not known, `deployed` where the state is not. `live` is by
-    URN, empty unless RootFi was asked. A note is worth knowing; a problem kept something from being read.
+    `declared` is None if the declaration is unknown, `deployed` if the state is. `live` is by URN, empty
+    without a refresh. A problem prevented a read; a note did not.
     """
 
     stack: str
@@ -34,8 +34,8 @@ class Reading:
     problems: tuple[str, ...] = ()
 
 
-class _Untold(Exception):
-    """`str()` is one line; `note` tells that nothing is wrong."""
+class _Unread(Exception):
+    """Something was not read. `str()` is one line; `note` is True if nothing is wrong."""
 
     def __init__(self, line: str, *, note: bool = False) -> None:
         super().__init__(line)
@@ -43,25 +43,25 @@ class _Untold(Exception):
 
 
 def read_stack(project: Project, stack: str, *, refresh: bool) -> Reading:
-    """Read one stack of a project; with `refresh`, ask RootFi too. What fails is told, never raised."""
-    untold: list[_Untold] = []
+    """Read a stack of a project, with `refresh` also from RootFi. Failures become problems."""
+    unread: list[_Unread] = []
     declared: Mapping[str, IntegrationConfig] | None = None
     held: Sequence[Deployed] | None = None
     live: Mapping[str, Live] = {}
     path = project.stack_file(stack)
     try:
         declared = _declared(path)
-    except _Untold as each:
-        untold.append(each)
+    except _Unread as each:
+        unread.append(each)
     try:
         held = _state(project, stack, has_file=path.is_file())
         live = read_live(project, stack) if refresh else {}
-    except _Untold as each:
-        untold.append(each)
+    except _Unread as each:
+        unread.append(each)
         held = () if each.note else None
     except PulumiError as error:
-        untold.append(_Untold(f"drift is not known: {error}"))
-    notes, problems = (tuple(str(each) for each in untold if each.note is kind) for kind in (True, False))
+        unread.append(_Unread(f"cannot check for drift: {error}"))
+    notes, problems = (tuple(str(each) for each in unread if each.note is kind) for kind in (True, False))
     return Reading(stack, declared, held, live, notes, problems)
 
 
@@ -70,31 +70,31 @@ def _declared(path: Path) -> Mapping[str, IntegrationConfig]:
     try:
         file, mistakes = read_with_mistakes(path)
     except FileNotFoundError:
-        raise _Untold(f"there is no {shown}", note=True) from None
+        raise _Unread(f"{shown} does not exist", note=True) from None
     except OSError as error:
-        raise _Untold(f"declaration: {shown}: {error.strerror}") from None
+        raise _Unread(f"declaration: {shown}: {error.strerror}") from None
     if mistakes:
-        raise _Untold(f"declaration: {shown}:{mistakes[0].line}: {mistakes[0].message}")
+        raise _Unread(f"declaration: {shown}:{mistakes[0].line}: {mistakes[0].message}")
     if file.declared is None:
-        # A program of somebody's own declares by itself.
-        raise _Untold("its file declares no integrations", note=True)
+        # The program may declare integrations in its own code.
+        raise _Unread("its file declares no integrations", note=True)
     try:
         return integrations_of(file)
     except ConfigError:
-        raise _Untold("its declaration is encrypted", note=True) from None
+        raise _Unread("its declaration is encrypted", note=True) from None
 
 
 def _state(project: Project, stack: str, *, has_file: bool) -> Sequence[Deployed]:
     try:
         held = read_deployed(project.pulumi("stack", "export", "--stack", stack))
     except StateUnreadableError as error:
-        raise _Untold(f"state: {error.why}") from None
+        raise _Unread(f"state: {error.why}") from None
     except PulumiError as error:
         if _NO_STACK not in str(error):
-            raise _Untold(f"state: {error}") from None
+            raise _Unread(f"state: {error}") from None
         if not has_file:
-            raise _Untold("there is neither a file nor a stack of this name") from None
-        raise _Untold("never deployed", note=True) from None
+            raise _Unread("no stack or stack file has this name") from None
+        raise _Unread("never deployed", note=True) from None
     if not held:
-        raise _Untold("nothing is deployed", note=True)
+        raise _Unread("nothing is deployed", note=True)
     return held

@@ -1,7 +1,8 @@
-"""What stacks of a project share in one organisation, from what has been read of each.
+"""Finds what stacks of a project share in one organisation, from what was read of each stack.
 
-Keys are compared by digests that mean nothing outside this process, and only where it matters: to decrypt one
-takes a process of Pulumi's. Those of the environment are not: each stack may run with another one.
+API keys are compared by salted digests that are useless outside this process. Decrypting a key takes a
+`pulumi` process, so only keys that can matter are decrypted. A key of the environment is not compared, since it may
+differ from stack to stack.
 """
 
 import hashlib
@@ -17,36 +18,35 @@ from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL
 from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.project.engine_yaml import UnreadableError
 from rootfi_pulumi.project.project import Project
-from rootfi_pulumi.project.pulumi_cli import PulumiError
+from rootfi_pulumi.project.pulumi_cli import AT_ONCE, PulumiError
 from rootfi_pulumi.state import name_of
 
-_AT_ONCE = 4
 _SALT = secrets.token_bytes(16)
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """What is shared; `unread` are stacks whose API key cannot be decrypted, whose types are not compared."""
+    """What is shared. `unread` lists stacks whose API key, and so their types, could not be compared."""
 
     shared: tuple[Shared, ...] = ()
     unread: tuple[str, ...] = ()
 
 
 def find_sharing(project: Project, readings: Sequence[Reading]) -> Sharing:
-    """Compare stacks of a project. What cannot be read is not compared; nothing is raised."""
+    """Compare stacks of a project. Skips what cannot be read; raises nothing."""
     configs = {each.stack: _config(project, each.stack) for each in readings}
     holdings = [each for reading in readings for each in holdings_of(reading, configs[reading.stack])]
     wanted = stacks_to_compare(holdings)
     compared = [stack for stack, config in configs.items() if API_KEY.key in config and stack in wanted]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         keys = dict(zip(compared, pool.map(lambda stack: _key(project, stack), compared), strict=True))
     known = [replace(each, key=keys.get(each.stack) if each.key is not None else None) for each in holdings]
     return Sharing(tuple(shared(known)), tuple(stack for stack, key in keys.items() if key is None))
 
 
 def holdings_of(reading: Reading, config: Mapping[str, object]) -> Iterator[Holding]:
-    """Yield what a stack declares and what it manages; `key` is not decrypted yet, but None if unknown."""
-    # Any key, in the place of the one that is not decrypted yet.
+    """Yield the integrations that a stack declares or manages. Their `key` is a placeholder, or None."""
+    # Placeholder for a key that is not decrypted yet; None if the config has none.
     key = b"" if API_KEY.key in config else None
     url = config.get(BASE_URL.key)
     base_url = url if isinstance(url, str) else None
@@ -79,7 +79,7 @@ def _config(project: Project, stack: str) -> dict[str, object]:
 
 def _key(project: Project, stack: str) -> bytes | None:
     try:
-        # Pulumi ends it by a line break.
+        # Pulumi appends a line break.
         key = project.pulumi("config", "get", API_KEY.key, "--stack", stack)[:-1]
     except PulumiError:
         return None

@@ -1,10 +1,10 @@
-"""How an integration stands in an environment, and what that means in plain words."""
+"""The states of an integration in an environment, with a symbol and a plain description for each."""
 
 from enum import StrEnum
 
 
 class State(StrEnum):
-    """The most urgent first: of several that hold, the first is the one that is shown."""
+    """A state, most urgent first. If several apply, the most urgent is shown."""
 
     UNFINISHED = "unfinished"
     DRIFTED = "drifted"
@@ -15,26 +15,26 @@ class State(StrEnum):
 
 
 FAILING = tuple(state for state in State if state is not State.ENABLED)
-"""What `--fail-on` may name."""
+"""The states that `--fail-on` accepts."""
 
 MEANING = {
-    State.ENABLED: "Set up at RootFi and switched on. Nothing to do.",
-    State.DISABLED: "Set up at RootFi and switched off: companies cannot connect through it.",
-    State.MISSING: "Declared for this environment, but not set up yet. The next deployment does it.",
+    State.ENABLED: "Set up at RootFi and enabled. Nothing to do.",
+    State.DISABLED: "Set up at RootFi and disabled: companies cannot connect through it.",
+    State.MISSING: "Declared for this environment, but not set up yet. The next deployment sets it up.",
     State.UNDECLARED: (
-        "Set up at RootFi, but no longer declared for this environment. The next deployment switches it off, "
+        "Set up at RootFi, but no longer declared for this environment. The next deployment disables it, "
         "unless it is kept on purpose."
     ),
     State.UNFINISHED: (
-        "A deployment stopped halfway, so nobody knows whether RootFi has it. Somebody must look; "
-        "`rootfi-pulumi doctor` says how."
+        "A deployment was interrupted, so RootFi may or may not have it. "
+        "`rootfi-pulumi doctor` lists the steps."
     ),
     State.DRIFTED: (
-        "Somebody changed it at RootFi, past the declaration. The next deployment that looks at RootFi first "
-        "puts the declared values back."
+        "Changed at RootFi outside of deployments. The next deployment with a refresh restores the declared "
+        "values."
     ),
 }
-"""Each state in a sentence or two, for somebody who does not know Pulumi."""
+"""Each state in a sentence or two, for readers who do not know Pulumi."""
 
 SYMBOL = {
     State.ENABLED: "●",
@@ -44,4 +44,4 @@ SYMBOL = {
     State.UNFINISHED: "!",
     State.DRIFTED: "≠",
 }
-"""A shape for each, so that none is told by its colour alone."""
+"""A symbol for each state, so that colour is not the only distinction."""

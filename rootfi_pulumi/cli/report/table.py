@@ -1,4 +1,4 @@
-"""The report on a terminal: rows of integrations, and as many stacks side by side as fit."""
+"""Prints the report as a table: a row for each integration, and as many stacks side by side as fit."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ _STYLES = {
 
 
 def print_table(console: Console, matrix: Matrix) -> None:
-    """Print the report. Frames and colours are for terminals; a pipe gets lines as long as they need be."""
+    """Print the report, with frames and colours on a terminal, and as plain lines of any length to a pipe."""
     framed = console.is_terminal and not console.no_color
     if not console.is_terminal:
         console.width = _WIDEST
@@ -78,8 +78,8 @@ def _shown(cell: Cell, *, framed: bool) -> Text:
     text = Text(f"{SYMBOL[cell.state]} {cell.state}", style=_STYLES[cell.state] if framed else "")
     if more := describe_more(cell):
         text.append(f" ({more})")
-    if told := " · ".join(filter(None, (cell.integration_type, describe_credential(cell)))):
-        text.append(f"{chr(10) if framed else ', '}{told}", style="not bold default dim" if framed else "")
+    if details := " · ".join(filter(None, (cell.integration_type, describe_credential(cell)))):
+        text.append(f"{chr(10) if framed else ', '}{details}", style="not bold default dim" if framed else "")
     return text
 
 

@@ -1,4 +1,4 @@
-"""What the formats for people say in the same words."""
+"""The words that the table, Markdown and HTML formats share."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,9 +9,9 @@ from rootfi_pulumi.declaration.one_organisation import Shared
 
 TITLE = "RootFi environments"
 ABSENT = "—"
-"""Stands where a stack neither declares nor holds an integration."""
+"""Shown for an integration that a stack neither declares nor has."""
 UNKNOWN = "not read"
-"""Stands where the stack's state could not be read."""
+"""Shown if the stack's state could not be read."""
 ADVICE = "rootfi-pulumi doctor"
 """The command that says what to do about an overlap."""
 
@@ -19,7 +19,7 @@ _MOST_LISTED = 10
 
 
 def describe_credential(cell: Cell) -> str:
-    """What identifies a cell's integration and credential, as far as it is known: `…-app · 1234 · 98 d`."""
+    """Return what is known of a cell's integration and credential, such as `…-app · 1234 · 98 d`."""
     parts = (
         f"…{cell.client_id}" if cell.client_id else "",
         str(cell.rootfi_id) if cell.rootfi_id is not None else "",
@@ -29,30 +29,30 @@ def describe_credential(cell: Cell) -> str:
 
 
 def describe_more(cell: Cell) -> str:
-    """What holds of a cell beside the state that is shown, and what drifted; or nothing."""
+    """Return the members that drifted and the states below the most urgent one, or empty."""
     return ", ".join([*cell.drifted, *(str(state) for state in cell.states[1:])])
 
 
 def describe_empty(column: Column) -> str:
-    """What stands for an integration of which a column has no cell."""
+    """Return what to show for an integration without a cell in this column."""
     return ABSENT if column.is_known else UNKNOWN
 
 
 def count_states(matrix: Matrix | Column) -> str:
-    """Tell how many cells are in each state, the most urgent first: `1 missing, 3 enabled`."""
+    """Return the number of cells in each state, most urgent first: `1 missing, 3 enabled`."""
     counts = matrix.counts()
     return ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
 
 
 def describe_reading(matrix: Matrix) -> str:
-    """Tell when the report was made, and whether RootFi itself was asked."""
+    """Return when the report was generated, and whether it was compared with RootFi."""
     when = matrix.generated.strftime("%Y-%m-%d %H:%M UTC")
     how = "compared with RootFi" if matrix.is_refreshed else "from the state alone; --refresh finds drift"
     return f"{when}, {how}"
 
 
 def describe_overlaps(shared: Iterable[Shared]) -> list[tuple[str, list[Shared]]]:
-    """Say what stacks share, in one sentence for each set of stacks; each comes with what it is about."""
+    """Return one sentence for each set of stacks that share something, with what they share."""
     alike: dict[tuple[tuple[str, ...], bool, bool | None], list[Shared]] = defaultdict(list)
     for each in shared:
         alike[each.stacks, isinstance(each.what, int), each.same_key].append(each)
@@ -85,6 +85,6 @@ def _same_types(stacks: Sequence[str], types: Sequence[str]) -> str:
 
 
 def list_words(words: Sequence[str]) -> str:
-    """Return words as a sentence lists them, of many only the first: `dev, qa and prod`."""
+    """Return words as in a sentence: `dev, qa and prod`. Of more than ten, only the first are named."""
     shown = [*words[:_MOST_LISTED], *([f"{len(words) - _MOST_LISTED} more"] * (len(words) > _MOST_LISTED))]
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]

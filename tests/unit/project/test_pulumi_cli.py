@@ -44,5 +44,5 @@ def test_a_missing_or_unusable_pulumi_is_told(script: Path, monkeypatch: pytest.
     with pytest.raises(PulumiError, match="cannot be run"):
         pulumi_cli.run("version")
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(PulumiError, match="there is no `pulumi` on PATH"):
+    with pytest.raises(PulumiError, match="`pulumi` is not on PATH"):
         pulumi_cli.run("version")

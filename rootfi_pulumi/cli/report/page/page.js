@@ -13,7 +13,7 @@ if (form) {
   form.addEventListener("input", narrow);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => {
-    // The button is about to go, and the fields are emptied only after this event.
+    // The button is about to disappear, and the browser clears the fields only after this event.
     search.focus();
     setTimeout(narrow);
   });
@@ -53,7 +53,7 @@ if (form) {
   function fit([{ target: region }]) {
     const fits = region.firstElementChild.offsetWidth <= region.offsetWidth;
     region.classList.toggle("fits", fits);
-    // What does not scroll is no stop for the keyboard.
+    // Tab skips a table that does not scroll.
     region.tabIndex = fits ? -1 : 0;
   }
 }

@@ -98,9 +98,9 @@ def test_markdown_lays_integrations_against_stacks_and_explains_what_occurs() ->
         "| <code>xero</code> | ● enabled<br><sub><code>XERO · …-app · 1234 · 0-98 d</code></sub> | not read |\n\n"
         "- <code>dev</code>: <code>a note</code>\n"
         "- ⚠ <code>prod</code>: <code>state&#58; no login</code>\n\n"
-        "- ≠ **drifted**: Somebody changed it at RootFi, past the declaration. The next deployment that looks at "
-        "RootFi first puts the declared values back.\n"
-        "- ○ **disabled**: Set up at RootFi and switched off: companies cannot connect through it.\n\n"
+        "- ≠ **drifted**: Changed at RootFi outside of deployments. The next deployment with a refresh restores the "
+        "declared values.\n"
+        "- ○ **disabled**: Set up at RootFi and disabled: companies cannot connect through it.\n\n"
         "<sub>2026-11-25 12:00 UTC, from the state alone; --refresh finds drift</sub>\n"
     )
 

@@ -152,12 +152,12 @@ def test_each_state_is_explained_even_where_it_does_not_occur(state: State) -> N
     ],
 )
 def test_the_summary_tells_what_needs_attention(columns: list[Column], summary: str) -> None:
-    assert f" {summary} Made 2026-03-14 09:26 UTC." in words_of(page_of(*columns))
+    assert f" {summary} Generated 2026-03-14 09:26 UTC." in words_of(page_of(*columns))
 
 
 @pytest.mark.parametrize(
     ("is_refreshed", "words"),
-    [(True, "Compared with RootFi itself"), (False, "what somebody changed at RootFi since does not show")],
+    [(True, "Compared with RootFi at that time"), (False, "later changes at RootFi do not show")],
 )
 def test_the_page_tells_whether_rootfi_was_asked(is_refreshed: bool, words: str) -> None:
     assert words in words_of(page_of(is_refreshed=is_refreshed))
@@ -184,4 +184,4 @@ def test_overlap_of_environments_is_named_and_in_the_summary() -> None:
     assert "Problem: dev and u manage the same integration, 1234 (xero): " in words
     assert "; rootfi-pulumi doctor says what to do." in words
     assert "Nothing needs attention" not in words
-    assert "Environments share what each should have alone." in words
+    assert "Some environments share an integration or an API key." in words
