@@ -148,7 +148,7 @@ def test_a_secret_that_rootfi_does_not_show_becomes_a_variable(
 ) -> None:
     emulator.secrets = answer
     ended = rootfi_pulumi(project, "capture", str(xero))
-    assert "set where pulumi runs, before the next step: XERO_CLIENT_SECRET\n" in ended.output
+    assert "Set these variables where Pulumi runs: XERO_CLIENT_SECRET\n" in ended.output
     assert "client_secret: {from_env: XERO_CLIENT_SECRET}" in stack_file(project).read_text()
 
 
@@ -188,7 +188,7 @@ def test_every_unknown_id_is_named_and_nothing_is_written(project: Project, xero
 def test_a_type_that_is_declared_already_is_named_with_the_way_to_adopt(project: Project, xero: int) -> None:
     project.declare({"books": XERO})
     said = refused(project, str(xero))
-    assert f"integration {xero}: books is declared already as XERO" in said
+    assert f"integration {xero}: books is already declared with type XERO" in said
     assert f"`adopt: {xero}`" in said
 
 
@@ -197,7 +197,7 @@ def test_a_name_that_is_taken_asks_for_another(
     project: Project, emulator: Emulator, api_key: str, xero: int
 ) -> None:
     project.declare({"xero": XERO | {"integration_type": "WAVE"}})
-    assert "xero is declared already: give another name by --name" in refused(project, str(xero))
+    assert "xero is already declared: choose another name with --name" in refused(project, str(xero))
     rootfi_pulumi(project, "capture", str(xero), "--name", "xero two")
     assert "xero two:" in stack_file(project).read_text()
 
@@ -205,17 +205,17 @@ def test_a_name_that_is_taken_asks_for_another(
 @pytest.mark.case
 def test_an_id_that_is_declared_already_is_refused(project: Project, xero: int) -> None:
     rootfi_pulumi(project, "capture", str(xero))
-    assert f"integration {xero}: xero adopts it already" in refused(project, str(xero))
+    assert f"integration {xero}: xero already adopts it" in refused(project, str(xero))
 
 
 def test_an_id_that_the_stack_manages_is_refused(deployed: Project) -> None:
-    assert "integration 1234: is managed already, by urn:" in refused(deployed, "1234")
+    assert "integration 1234: already managed by urn:" in refused(deployed, "1234")
 
 
 @pytest.mark.case
 def test_two_of_one_type_are_refused(project: Project, emulator: Emulator, api_key: str, xero: int) -> None:
     again = add(emulator, api_key, project)
-    assert "2 of these integrations are of type XERO" in refused(project, str(xero), str(again))
+    assert "2 of these integrations have type XERO" in refused(project, str(xero), str(again))
 
 
 @pytest.mark.case
@@ -255,7 +255,7 @@ def test_without_a_selected_stack_it_says_how_to_name_one(project: Project, xero
 
 @pytest.mark.case
 def test_without_pulumi_it_says_so(project: Project, xero: int) -> None:
-    assert "there is no `pulumi` on PATH" in refused(project, str(xero), PATH="/nowhere")
+    assert "`pulumi` is not on PATH" in refused(project, str(xero), PATH="/nowhere")
 
 
 @pytest.mark.case
@@ -320,7 +320,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
     append = f'case "$*" in "config set"*) echo "# by hand" >> {stack_file(project)};; esac'
     path = with_pulumi_behind(project, tmp_path, append)
     said = rootfi_pulumi(project, "capture", str(xero), code=1, **path).errors
-    assert "was changed meanwhile, so nothing was written" in said
+    assert "not written, since it has changed meanwhile" in said
     assert stack_file(project).read_text().endswith("# by hand\n")
 
 

@@ -1,7 +1,7 @@
-"""Encrypts secrets as a stack does, without writing into the stack's file.
+"""Encrypts secrets with a stack's secrets provider, without writing to the stack's file.
 
-Pulumi writes each ciphertext into a scratch file; only from there it goes, with all others at once, into the
-stack's own. So a run that is killed leaves that file as it was, and no secret is ever in one.
+Pulumi writes each ciphertext to a scratch file. The caller then writes all of them to the stack's file at
+once, so that a killed run leaves that file unchanged. No plain secret is ever written to a file.
 """
 
 import tempfile
@@ -16,15 +16,12 @@ from rootfi_pulumi.declaration.plain_secrets import is_encrypted
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
-# What is not of the secrets provider: the scratch file needs none of it, and some of it may be secret.
+# The members that have nothing to do with the secrets provider, and may be secret.
 _NOT_OF_THE_PROVIDER = ("config", "environment")
 
 
 class Scratch:
-    """A stack's file but for its config, in which Pulumi encrypts; `provider` is what it holds by now.
-
-    `provider` differs from the stack's file where Pulumi had to make a key first.
-    """
+    """A copy of a stack's file without its config, into which Pulumi encrypts."""
 
     def __init__(self, project: Project, stack: str, path: Path, content: Mapping[str, Any]) -> None:
         self._project = project
@@ -34,12 +31,12 @@ class Scratch:
 
     @property
     def provider(self) -> dict[str, Any]:
-        """The members of the stack's file that tell how to decrypt."""
+        """The members that configure the secrets provider. Pulumi adds a missing key or salt here."""
         return {key: value for key, value in self._content().items() if key != "config"}
 
     def encrypt(self, secret: str) -> dict[str, str]:
         """Return `{"secure": …}`. Raises PulumiError."""
-        # At the top level: under a path, Pulumi takes some texts for numbers and booleans.
+        # Not --path, with which Pulumi reads some strings as numbers and booleans.
         key = "rootfi:secret"
         self._project.pulumi(
             *("config", "set", "--secret", key, "--stack", self._stack, "--config-file", str(self._path)),
@@ -59,6 +56,6 @@ class Scratch:
 
 @contextmanager
 def open_scratch(project: Project, stack: str, content: Mapping[str, Any]) -> Iterator[Scratch]:
-    """Make one that exists as long as the block."""
+    """Return a scratch file that exists as long as the block."""
     with tempfile.TemporaryDirectory(prefix="rootfi-pulumi-") as folder:
         yield Scratch(project, stack, Path(folder) / "Pulumi.scratch.yaml", content)

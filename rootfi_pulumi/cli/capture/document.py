@@ -1,4 +1,4 @@
-"""A stack's file as a whole: read once, added to, and replaced in one step."""
+"""A stack's file: reads it once, adds entries to its text, and replaces it atomically."""
 
 import json
 import os
@@ -21,13 +21,13 @@ from rootfi_pulumi.declaration.settings import INTEGRATIONS
 from rootfi_pulumi.declaration.stack_file import StackFile, parsed
 from rootfi_pulumi.project.engine_yaml import UnreadableError, compose, plain
 
-# What to do with a declaration that is not one mapping in the file.
-_OWN_ENTRIES = "write it as a mapping, in which each secret is encrypted, or add the new entries by hand"
+# The advice for a declaration that is not a mapping.
+_OWN_ENTRIES = "write it as a mapping with each secret encrypted, or add the new entries by hand"
 
 
 @dataclass(frozen=True)
 class StackDocument:
-    """A stack's file as it was read; empty where there is none yet. `namespace` is the project's name."""
+    """A stack's file as read; empty if it does not exist yet. `namespace` is the project's name."""
 
     path: Path
     text: str
@@ -35,19 +35,19 @@ class StackDocument:
 
     @classmethod
     def read(cls, path: Path, namespace: str | None = None) -> Self:
-        """Read it. Raises CaptureError."""
+        """Read a file. Raises CaptureError."""
         try:
-            # In bytes: the ends of its lines stay as they are.
+            # Path.read_text would convert the line endings.
             return cls(path, path.read_bytes().decode(), namespace)
         except FileNotFoundError:
             return cls(path, "", namespace)
         except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "is not text in UTF-8"
+            why = getattr(error, "strerror", None) or "is not UTF-8"
             raise CaptureError(f"{path}: {why}") from None
 
     @property
     def content(self) -> dict[str, Any]:
-        """What it holds. Raises CaptureError where Pulumi would refuse it."""
+        """The parsed file. Raises CaptureError if Pulumi would reject it."""
         try:
             for line, path in self._file().repeated:
                 raise CaptureError(f"{self.path}:{line}: {Problem(path, 'is set twice: remove one')}")
@@ -58,7 +58,7 @@ class StackDocument:
 
     @property
     def declared(self) -> dict[str, Any]:
-        """The entries of the declaration, or none. Raises CaptureError if none can be added."""
+        """The entries of `rootfi:integrations`, maybe none. Raises CaptureError if it is not a mapping."""
         config = self.content.get("config")
         declared = config.get(INTEGRATIONS.key) if isinstance(config, dict) else None
         if is_encrypted(declared):
@@ -67,19 +67,19 @@ class StackDocument:
             self._refuse_another_spelling()
         mapping = parsed(declared)
         if isinstance(mapping, str) and mapping:
-            raise CaptureError(f"{self.path}: {INTEGRATIONS.key} is one text: {_OWN_ENTRIES}")
+            raise CaptureError(f"{self.path}: {INTEGRATIONS.key} is a string: {_OWN_ENTRIES}")
         return mapping if isinstance(mapping, dict) else {}
 
     @property
     def has_declaration(self) -> bool:
-        """Whether the file has integrations, or {} for none. Raises CaptureError."""
+        """Whether the file sets `rootfi:integrations`, possibly to {}. Raises CaptureError."""
         return INTEGRATIONS.key in (self.content.get("config") or {})
 
     def _refuse_another_spelling(self) -> None:
-        # Such as `integrations` in a project that is called rootfi: entries under a second key would clash.
+        # In a project called rootfi, `integrations` is the same key, which must not be set twice.
         if found := self._file().members.get(INTEGRATIONS.key):
             raise CaptureError(
-                f"{self.path}:{found.line}: the integrations have another key: write {INTEGRATIONS.key}"
+                f"{self.path}:{found.line}: another spelling of {INTEGRATIONS.key}: rename the key"
             )
 
     def _file(self) -> StackFile:
@@ -101,7 +101,7 @@ class StackDocument:
         return text
 
     def _with_mapping(self) -> str:
-        """Return the text with a declaration that is JSON text, as Pulumi allows, written as a mapping."""
+        """Return the text, with a declaration that is a JSON string (Pulumi allows it) as a mapping."""
         config = self.content.get("config")
         if (
             not isinstance(config, dict)
@@ -114,9 +114,9 @@ class StackDocument:
         return replace_scalar(self.text, ("config", INTEGRATIONS.key), self.declared)
 
     def replace(self, text: str) -> None:
-        """Write another text in its place, whole or not at all. Raises CaptureError."""
+        """Replace the file's text atomically. Raises CaptureError."""
         if StackDocument.read(self.path).text != self.text:
-            raise CaptureError(f"{self.path}: was changed meanwhile, so nothing was written: run again")
+            raise CaptureError(f"{self.path}: not written, since it has changed meanwhile: run capture again")
         path = self.path.resolve()
         new = path.with_name(f".{path.name}.{os.getpid()}")
         try:

@@ -1,4 +1,4 @@
-"""The declaration of an existing integration, as an entry of a stack's declaration."""
+"""Builds entries of `rootfi:integrations` from existing integrations."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from rootfi_pulumi.declaration.from_env import FromEnv
 
 
 class CaptureError(Exception):
-    """Nothing was written; `problems` holds a line for each reason, without a credential."""
+    """Nothing was written. `problems` has a line for each reason, without credentials."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
@@ -21,14 +21,14 @@ class CaptureError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """A declaration: its name, its members but for `client_secret`, and that, as text or as a variable."""
+    """An entry: its name, its members, and separately its client secret, as a string or a variable."""
 
     name: str
     members: dict[str, Any]
     client_secret: str | FromEnv = field(repr=False)
 
     def declaration(self, client_secret: Mapping[str, str]) -> dict[str, Any]:
-        """Return the whole entry, with this in place of the secret's text, in RootFi's order of members."""
+        """Return the entry's members in RootFi's order, with `client_secret` in place of a string."""
         secret = self.client_secret
         shown = {"from_env": secret.name} if isinstance(secret, FromEnv) else dict(client_secret)
         members = dict(self.members)
@@ -44,11 +44,11 @@ def build_entries(
     name: str | None = None,
     from_env: bool = False,
 ) -> list[Entry]:
-    """Declare integrations beside those that are declared; only a single one can be given a name.
+    """Return an entry for each integration. `name` is for a single one; the default is its type.
 
-    `managed` has the id of each integration that the stack manages, by its name in the declaration.
-    A secret that RootFi masks or omits, and with `from_env` every one, is declared as a variable.
-    Raises CaptureError with every reason against it.
+    `declared` has the stack's existing entries, `managed` the ids of the integrations that it manages, both
+    by name. A secret that RootFi masks or omits becomes a variable, and with `from_env` every secret does.
+    Raises CaptureError with every problem.
     """
     made: list[Entry] = []
     problems: list[str] = []
@@ -101,14 +101,14 @@ def _clashes(made: list[Entry], declared: Mapping[str, Any], managed: Mapping[st
         rootfi_id, kind = entry.members["adopt"], entry.members["integration_type"]
         what = f"integration {rootfi_id}"
         if rootfi_id in adopted:
-            problems.append(f"{what}: {adopted[rootfi_id]} adopts it already")
+            problems.append(f"{what}: {adopted[rootfi_id]} already adopts it")
         elif kind in types:
             problems.append(f"{what}: {_taken(types[kind], kind, rootfi_id, managed.get(types[kind]))}")
         elif entry.name in declared:
-            problems.append(f"{what}: {entry.name} is declared already: give another name by --name")
+            problems.append(f"{what}: {entry.name} is already declared: choose another name with --name")
     times = Counter(entry.members["integration_type"] for entry in made)
     problems += [
-        f"{times[kind]} of these integrations are of type {kind}: a stack has one of each"
+        f"{times[kind]} of these integrations have type {kind}: a stack can have one of each type"
         for kind in times
         if times[kind] > 1
     ]
@@ -118,10 +118,10 @@ def _clashes(made: list[Entry], declared: Mapping[str, Any], managed: Mapping[st
 def _taken(name: str, kind: str, rootfi_id: int, manages: str | None) -> str:
     if manages is None:
         return (
-            f"{name} is declared already as {kind}: to take this one over, write `adopt: {rootfi_id}` there"
+            f"{name} is already declared with type {kind}: to adopt this one, add `adopt: {rootfi_id}` there"
         )
-    # A replacement: the new one is adopted, then the old one disabled.
+    # Pulumi would replace the integration: adopt the new one, then disable the old one.
     return (
-        f"{name} is declared already as {kind} and manages integration {manages}, which `adopt: {rootfi_id}` "
-        f"there would disable: write it only if {rootfi_id} is to take the place of {manages}"
+        f"{name} is already declared with type {kind} and manages integration {manages}: "
+        f"add `adopt: {rootfi_id}` there only to replace and disable {manages}"
     )

@@ -1,8 +1,7 @@
-"""Adds to a stack's file as text: what stands there stays as it is, byte for byte.
+"""Adds members to a stack's file as text, and leaves the existing text unchanged, byte for byte.
 
-ruamel.yaml finds the place and writes what is new, in YAML 1.2, which Pulumi reads. A whole file that it
-read and wrote again would have its comments, but not its spaces, and a comment above what follows the
-integrations would stand above the new one.
+ruamel.yaml finds the place and writes the new members as YAML 1.2, which Pulumi reads. Loading and dumping
+the whole file with it would keep comments but not spacing, and could move a comment below the integrations.
 """
 
 import io
@@ -21,19 +20,19 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from rootfi_pulumi.project.engine_scalars import resolve
 from rootfi_pulumi.project.engine_yaml import UnreadableError, compose, plain
 
-# Nothing is folded: a ciphertext is one line.
+# Wide enough that no ciphertext is folded.
 _WIDTH = 2**20
 _INDENT = 2
 
 
 class UnsuitableError(ValueError):
-    """The text cannot be added to without changing what stands there; `str()` says why."""
+    """The members cannot be added without changing existing text. `str()` says why."""
 
 
 def add_members(text: str, new: Mapping[str, Any]) -> str:
-    """Return the text of a mapping with new members, nested as the text is: `{"config": {key: {…}}}`.
+    """Return a YAML mapping's text with new members, such as `{"config": {"rootfi:integrations": {…}}}`.
 
-    A member that is there already, and alone in `new`, is added to. Raises UnsuitableError.
+    If the only member of `new` exists already, its members are added there. Raises UnsuitableError.
     """
     try:
         expected = _merged(_read(text), new)
@@ -45,14 +44,14 @@ def add_members(text: str, new: Mapping[str, Any]) -> str:
     except (YAMLError, UnreadableError):
         right = False
     if not right:
-        raise UnsuitableError("cannot be added to as it is written: put the new entries in by hand")
+        raise UnsuitableError("cannot be extended as it is written: add the new entries by hand")
     return extended
 
 
 def replace_scalar(text: str, path: tuple[str, ...], mapping: Mapping[str, Any]) -> str:
-    """Return the text with this mapping in the place of the scalar to which the keys lead.
+    """Return the text with this mapping in place of the scalar at a path of keys.
 
-    Raises UnsuitableError where a mapping on the way is in braces.
+    Raises UnsuitableError if a mapping on the path is written in braces.
     """
     node: Node = YAML().compose(text)
     indent = 0
@@ -62,7 +61,7 @@ def replace_scalar(text: str, path: tuple[str, ...], mapping: Mapping[str, Any])
         key, node = next(pair for pair in node.value if pair[0].value == name)
         indent = key.start_mark.column + _INDENT
     end = node.end_mark.index
-    # The end of a block scalar is behind its last line.
+    # A block scalar ends after the line break of its last line, which must stay.
     end -= end > 0 and text[end - 1] == "\n"
     lines = render_members(mapping, indent).rstrip("\n")
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -71,7 +70,7 @@ def replace_scalar(text: str, path: tuple[str, ...], mapping: Mapping[str, Any])
 
 
 def add_members_to_json(text: str, new: Mapping[str, Any]) -> str:
-    """Return the text of a JSON object with new members in the same way. Raises UnsuitableError."""
+    """Return a JSON object's text with new members, merged likewise. Raises UnsuitableError."""
     try:
         content = json.loads(text) if text.strip() else {}
     except ValueError:
@@ -115,7 +114,7 @@ def _without(text: str, node: Node) -> str:
 
 
 def _end(node: Node) -> int:
-    """Count the lines up to the end of a node; its own mark is behind the comments that follow it."""
+    """Return the number of lines up to a node's end. Its end mark is after the comments that follow it."""
     while isinstance(node, MappingNode) and node.value and not node.flow_style:
         node = node.value[-1][1]
     mark = node.end_mark
@@ -131,7 +130,7 @@ def _with_lines(text: str, at: int, lines: str) -> str:
 
 
 def render_members(new: Mapping[str, Any], indent: int = 0) -> str:
-    """Return a mapping as the lines that `added` puts in, each behind so many spaces."""
+    """Return a mapping as YAML lines, indented by this many spaces."""
     stream = io.StringIO()
     writer = YAML()
     writer.width = _WIDTH
@@ -149,7 +148,7 @@ def _as_written(value: Any) -> Any:
 
 
 def _is_plain(text: str) -> bool:
-    # By the engine's rules, and by the older ones of other tools, to which yes and 1:30 are no texts.
+    # It is a string by the engine's rules, and by those of older tools, which read yes and 1:30 otherwise.
     try:
         return bool(resolve("", text) == text == yaml.safe_load(text))
     except (yaml.YAMLError, ValueError, RecursionError):

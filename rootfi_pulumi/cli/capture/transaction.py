@@ -1,4 +1,4 @@
-"""Declares existing integrations in a stack's file: all is read and checked first, then written at once."""
+"""Declares existing integrations in a stack's file: reads and checks all, then writes all at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,40 +24,40 @@ from rootfi_pulumi.project.pulumi_cli import PulumiError
 from rootfi_pulumi.state import name_of
 
 Progress = Callable[[Sequence[Any], str], Iterable[Any]]
-"""Shows, under a description, how far the work on a sequence is while it is iterated."""
+"""Iterates over a sequence and shows the progress, with a description."""
 
-# Stands for a ciphertext that is yet to be made.
+# Shown in place of a secret's ciphertext, which Pulumi has not made yet.
 _PLACEHOLDER = {"secure": "v1:…"}
-# Pulumi takes the whole of it from one place.
+# Pulumi does not merge this config from several places.
 _ELSEWHERE = (
     f"{INTEGRATIONS.key} comes from Pulumi.yaml or an environment, and entries here would replace it: "
-    "copy it here first"
+    "copy it into this file first"
 )
 
 
 @dataclass(frozen=True)
 class Captured:
-    """What is declared in which file; `declarations` are as in the file, without the ciphertexts."""
+    """The entries to write to a stack's file."""
 
     path: Path
     entries: list[Entry]
 
     @property
     def declarations(self) -> dict[str, Any]:
-        """The entries by name, each as a mapping of its members."""
+        """The entries by name, as in the file but without the ciphertexts."""
         return {entry.name: entry.declaration(_PLACEHOLDER) for entry in self.entries}
 
     @property
     def variables(self) -> list[str]:
-        """The environment variables that are to hold secrets."""
+        """The environment variables that the entries take secrets from."""
         secrets = (entry.client_secret for entry in self.entries)
         return [secret.name for secret in secrets if isinstance(secret, FromEnv)]
 
 
 class Capture:
-    """One capture into one stack; `say` is told, in a line, of each wait that a user would notice.
+    """One capture into one stack. `say` gets a line for each wait that a user would notice.
 
-    Its methods raise CaptureError, PulumiError, SettingsError and RootFiError.
+    The methods raise CaptureError, PulumiError, SettingsError and RootFiError.
     """
 
     def __init__(
@@ -71,13 +71,13 @@ class Capture:
         self._document = StackDocument.read(project.stack_file(stack), project.name)
 
     def plan(self, ids: Sequence[int], *, name: str | None, from_env: bool) -> Captured:
-        """Read the integrations and declare them, writing nothing."""
+        """Read the integrations and return their entries; write nothing."""
         declared = self._document.declared
         managed = self._managed()
         already = [rootfi_id for rootfi_id in map(str, ids) if rootfi_id in managed]
         if already:
             raise CaptureError(
-                *(f"integration {each}: is managed already, by {managed[each]}" for each in already)
+                *(f"integration {each}: already managed by {managed[each]}" for each in already)
             )
         by_name = {name_of(urn): rootfi_id for rootfi_id, urn in managed.items()}
         found = build_entries(self._read(ids), declared, by_name, name=name, from_env=from_env)
@@ -89,7 +89,7 @@ class Capture:
         return captured
 
     def write(self, captured: Captured) -> None:
-        """Let Pulumi encrypt the secrets, and put the declarations into the stack's file."""
+        """Encrypt the secrets with Pulumi and write the entries to the stack's file."""
         before = self._document.content
         declarations: dict[str, Any] = {}
         with open_scratch(self._project, self._stack, before) as encrypting:

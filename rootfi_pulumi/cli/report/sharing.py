@@ -1,7 +1,7 @@
 """Finds what stacks of a project share in one organisation, from what was read of each stack.
 
 API keys are compared by salted digests that are useless outside this process. Decrypting a key takes a
-`pulumi` process, so only keys that can matter are decrypted. A key of the environment is not compared, since it may
+`pulumi` process, so only keys that can matter are decrypted. A key of the environment is not compared: it may
 differ from stack to stack.
 """
 

@@ -29,7 +29,7 @@ def test_a_change_by_another_hand_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     document = StackDocument.read(path)
     path.write_text("by: hand\n")
-    with pytest.raises(CaptureError, match="was changed meanwhile"):
+    with pytest.raises(CaptureError, match="has changed meanwhile"):
         document.replace("a: 1\n")
     assert path.read_text() == "by: hand\n"
 
@@ -53,9 +53,7 @@ def test_what_is_no_stack_file_is_told(tmp_path: Path, content: bytes) -> None:
 @pytest.mark.parametrize("key", ["integrations", "rootfi:config:integrations"])
 def test_declaration_under_another_key_is_refused(tmp_path: Path, key: str) -> None:
     document = StackDocument(tmp_path / "x", f"config:\n  {key}: {{}}\n", "rootfi")
-    with pytest.raises(
-        CaptureError, match=r"x:2: the integrations have another key: write rootfi:integrations"
-    ):
+    with pytest.raises(CaptureError, match=r"x:2: another spelling of rootfi:integrations: rename the key"):
         _ = document.declared
 
 

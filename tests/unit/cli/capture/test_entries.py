@@ -76,8 +76,8 @@ def test_what_adopting_there_would_disable_is_said() -> None:
         build_entries([xero()], {"books": {"integration_type": "XERO"}}, {"books": "6"})
     [problem] = refused.value.problems
     assert problem == (
-        "integration 7: books is declared already as XERO and manages integration 6, which `adopt: 7` there "
-        "would disable: write it only if 7 is to take the place of 6"
+        "integration 7: books is already declared with type XERO and manages integration 6: "
+        "add `adopt: 7` there only to replace and disable 6"
     )
 
 

@@ -59,7 +59,7 @@ def test_the_ends_of_lines_are_kept() -> None:
         ("config: {a: b}\n", "line 1: must be a mapping with a line for each key, without braces"),
         ("config:\n  rootfi:integrations: {a: b}\n", "line 2: must be a mapping"),
         ("config: text\n", "line 1: must be a mapping"),
-        ("config:\n  a: &x 1\n  rootfi:integrations:\n    b: *x\n", "cannot be added to as it is written"),
+        ("config:\n  a: &x 1\n  rootfi:integrations:\n    b: *x\n", "cannot be extended as it is written"),
     ],
 )
 def test_what_cannot_be_added_to_is_refused(text: str, why: str) -> None:
