@@ -1,4 +1,4 @@
-"""Write docs/cli.md from the command's help: `python tools/cli_docs.py > docs/cli.md`."""
+"""Writes docs/cli.md from the command's help: `python tools/cli_docs.py > docs/cli.md`."""
 
 import sys
 from pathlib import Path
@@ -13,11 +13,11 @@ from rootfi_pulumi.cli.app import app
 INTRODUCTION = """\
 # The command `rootfi-pulumi`
 
-`python -m pip install 'rootfi-pulumi[cli]'` installs it; `rootfi-pulumi emulator` also needs the extra
-`emulator`. In a clone, run `.venv/bin/python -m rootfi_pulumi.cli` instead. `--install-completion` makes the
-shell complete commands and options.
+`python -m pip install 'rootfi-pulumi[cli]'` installs it; `rootfi-pulumi emulator` also needs the extra `emulator`.
+In a clone, run `.venv/bin/python -m rootfi_pulumi.cli` instead. `rootfi-pulumi --install-completion` sets up
+completion in your shell.
 
-The rest of this page is the command's help."""
+This is the output of `--help`."""
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def section(command: tuple[str, ...]) -> str:
-    """Return a command's heading and help; of the command itself, without a name, the help alone."""
+    """Return a subcommand's heading and help, or only the help if `command` is empty."""
     shown = CliRunner().invoke(
         app, [*command, "--help"], prog_name="rootfi-pulumi", env={"COLUMNS": "80"}, catch_exceptions=False
     )

@@ -1,7 +1,6 @@
-"""The command `rootfi-pulumi`: a module or a package for each subcommand, with its options and its work.
+"""The command `rootfi-pulumi`: a module for each subcommand, or a package with its options in `command`.
 
-Runs neither in the Pulumi program nor in the plugin, and nothing outside imports it. It starts here, also
-where a library that it needs is missing.
+Runs neither in the Pulumi program nor in the plugin. No other package imports it; `main` starts it.
 """
 
 import sys
@@ -9,9 +8,9 @@ from importlib.util import find_spec
 
 
 def main() -> None:
-    """Run the command, or say in one line what it needs."""
+    """Run the command, or exit with one line if its dependencies are not installed."""
     if find_spec("typer") is None:
-        sys.exit("rootfi-pulumi: the command needs typer: python -m pip install 'rootfi-pulumi[cli]'")
-    from rootfi_pulumi.cli.app import run  # noqa: PLC0415 (only now is it certain that it can be)
+        sys.exit("rootfi-pulumi: typer is not installed: run\npython -m pip install 'rootfi-pulumi[cli]'")
+    from rootfi_pulumi.cli.app import run  # noqa: PLC0415 (imports typer)
 
     run()

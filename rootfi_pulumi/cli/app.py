@@ -1,7 +1,7 @@
-"""The command line as a whole: its commands, its help, and how it ends.
+"""The Typer app: its subcommands, its help and its exit codes.
 
-A command is a function in a module of its own. Its docstring is its help; what it needs beyond typer it loads
-when it runs, so that each command and each completion starts at once.
+A subcommand is a function whose docstring is its help. It imports what it needs beyond Typer when it runs, so
+that every other command and shell completion start fast.
 """
 
 import os
@@ -35,11 +35,10 @@ Examples:
 
     rootfi-pulumi schema > stacks/schema.json
 
-Exit codes: 0 done, and nothing is wrong; 1 something is wrong, or it cannot be done here; 2 the command was
-given wrong, or a file cannot be read; 130 it was interrupted. What stops a command is one line on standard
-error.
+Exit codes: 0 success, nothing is wrong; 1 failure, or something is wrong; 2 usage error, or a file cannot be
+read; 130 interrupted. Errors go to standard error, one line each.
 
-Colours and frames are for terminals; a pipe gets plain text, and so does a terminal with NO_COLOR.
+Colours and frames are only for terminals. Set NO_COLOR to turn them off.
 """
 
 app = typer.Typer(
@@ -64,7 +63,7 @@ def _print_version(wanted: bool) -> None:
     try:
         typer.echo(f"{_NAME} {version(_NAME)}")
     except PackageNotFoundError:
-        typer.echo(f"{_NAME} of a clone, not installed")
+        typer.echo(f"{_NAME}, not installed (run from a clone)")
     raise typer.Exit
 
 
@@ -76,17 +75,17 @@ def _group(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """RootFi integrations, declared for each environment in stack files and deployed by `pulumi up`."""
+    """Manage RootFi integrations that stack files declare and `pulumi up` deploys."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(2)
 
 
 def run() -> NoReturn:
-    """Run the command that the arguments name, and end the process with its exit code."""
+    """Run the command line and exit the process with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # Where the locale has no such character, a question mark is better than no output.
+            # Print a question mark for a character that the locale's encoding lacks, rather than fail.
             stream.reconfigure(errors="replace")
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         app.rich_markup_mode = "markdown"
@@ -99,6 +98,6 @@ def run() -> NoReturn:
         typer.echo(f"{name}: {message}: see {name} --help", err=True)
         code = 2
     except typer.Abort:
-        typer.echo(f"{_NAME}: stopped at a question", err=True)
+        typer.echo(f"{_NAME}: aborted at a prompt", err=True)
         code = 130
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""`rootfi-pulumi check`: what is wrong in stack files."""
+"""`rootfi-pulumi check`: finds mistakes in stack files."""
 
 import json
 from pathlib import Path
@@ -18,18 +18,17 @@ def check(
     ],
     as_json: Annotated[
         bool,
-        typer.Option("--json", help="Print a JSON list of {file, line, message} instead of lines."),
+        typer.Option("--json", help="Print a JSON list of {file, line, message}."),
     ] = False,
 ) -> None:
-    """Find what is wrong in stack files, before Pulumi is asked.
+    """Find mistakes in stack files. Requires neither Pulumi nor a network.
 
-    Secrets in plain text, every mistake in the declaration, and an id that two of the files adopt. Needs no
-    Pulumi and no network.
+    Finds plain secrets, every mistake in the declaration, and ids that two of the files adopt.
 
         rootfi-pulumi check stacks/*.yaml
 
-    Prints a line for each mistake, file:line: message. Exit codes: 0 nothing is wrong, 1 something is,
-    2 the command was given wrong or a file cannot be read.
+    Prints a line for each mistake: file:line: message. Exit codes: 0 no mistakes; 1 mistakes; 2 usage error,
+    or a file cannot be read.
     """
     try:
         by_file = mistakes_in_files(files)

@@ -1,4 +1,4 @@
-"""`rootfi-pulumi schema`: what a stack file may hold, for editors and validators."""
+"""`rootfi-pulumi schema`: prints the JSON Schema of a stack file."""
 
 import json
 
@@ -10,15 +10,15 @@ from rootfi_pulumi.declaration.stack_schema import stack_file_schema
 def schema() -> None:
     """Print the JSON Schema of a stack file.
 
-    Editors complete and check a stack file by it, if it is kept beside the file and the file names it in its
-    first line. Pulumi keeps that line when it writes the file; a file that Pulumi makes has none yet.
+    Save it next to the stack files. An editor completes and checks a stack file that begins with this line,
+    which Pulumi keeps when it writes the file but does not add:
 
         # yaml-language-server: $schema=schema.json
 
-    Validators take it too:
+    Validators use it too:
 
         check-jsonschema --schemafile stacks/schema.json stacks/Pulumi.*.yaml
 
-    Exit codes: 0 printed, 2 the command was given wrong.
+    Exit codes: 0 done; 2 usage error.
     """
     typer.echo(json.dumps(stack_file_schema(), indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The settings that a stack's config gives explicitly, asked of Pulumi, which alone can decrypt them."""
+"""Reads the settings in a stack's config with `pulumi config`, which can decrypt them."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from rootfi_pulumi.project.pulumi_cli import PulumiError
 
 @dataclass(frozen=True)
 class ConfigValue:
-    """A value of a stack's config. `text` is as the program gets it, or None if it was not decrypted."""
+    """A value of a stack's config. `text` is what the program gets, or None if it was not decrypted."""
 
     text: str | None = field(repr=False)
     is_secret: bool = False
@@ -23,7 +23,7 @@ class ConfigValue:
 class StackSettings:
     """The settings of a stack's config, by their full keys; what is not there is left to the environment.
 
-    `has_declaration` says whether there are integrations, wherever the stack has its config from.
+    `has_declaration` says whether any source of the stack's config sets the integrations.
     """
 
     values: Mapping[str, str | None] = field(default_factory=dict, repr=False)
@@ -45,7 +45,7 @@ class StackSettings:
 
 
 def read_settings(project: Project, stack: str) -> StackSettings:
-    """Read a stack's settings. Raises PulumiError, also where what they are encrypted with is missing."""
+    """Read a stack's settings. Raises PulumiError, also if they are encrypted and cannot be decrypted."""
     config = read_config(project, stack)
     # Other secrets of the stack may stay what they are, and what decrypts them missing.
     if any(config[each.key].is_secret for each in OF_A_CALL if each.key in config):
@@ -54,7 +54,7 @@ def read_settings(project: Project, stack: str) -> StackSettings:
 
 
 def read_config(project: Project, stack: str, *, decrypt: bool = False) -> dict[str, ConfigValue]:
-    """Read a stack's whole config, with `decrypt` its secrets too. Raises PulumiError."""
+    """Read a stack's config; `decrypt` decrypts its secrets. Raises PulumiError."""
     options = ("--show-secrets",) if decrypt else ()
     printed = project.pulumi("config", "--json", "--stack", stack, *options)
     try:
@@ -64,5 +64,5 @@ def read_config(project: Project, stack: str, *, decrypt: bool = False) -> dict[
             for key, value in listed.items()
         }
     except (ValueError, AttributeError):
-        # What was printed may hold secrets.
-        raise PulumiError("pulumi config --json printed something else than values by their names") from None
+        # The message does not quote the output, which may contain secrets.
+        raise PulumiError("pulumi config --json did not print a mapping of keys to values") from None

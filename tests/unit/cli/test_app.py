@@ -70,7 +70,7 @@ def test_a_reader_that_stops_early_gets_no_traceback() -> None:
 
 @pytest.mark.parametrize(
     ("doing", "told"),
-    [("raise KeyboardInterrupt", ""), ("typer.confirm('Sure?')", "rootfi-pulumi: stopped at a question\n")],
+    [("raise KeyboardInterrupt", ""), ("typer.confirm('Sure?')", "rootfi-pulumi: aborted at a prompt\n")],
     ids=["while it works", "at a question"],
 )
 def test_an_interrupted_command_ends_without_a_traceback_and_exits_130(doing: str, told: str) -> None:
@@ -96,7 +96,7 @@ run()
 
 def test_the_version_of_a_clone_is_not_made_up() -> None:
     done = Command().in_pipe("--version")
-    assert (done.returncode, done.stdout) == (0, "rootfi-pulumi of a clone, not installed\n")
+    assert (done.returncode, done.stdout) == (0, "rootfi-pulumi, not installed (run from a clone)\n")
 
 
 def test_without_typer_one_line_says_what_to_install() -> None:
@@ -108,7 +108,7 @@ def test_without_typer_one_line_says_what_to_install() -> None:
     done = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (
         1,
-        "rootfi-pulumi: the command needs typer: python -m pip install 'rootfi-pulumi[cli]'\n",
+        "rootfi-pulumi: typer is not installed: run\npython -m pip install 'rootfi-pulumi[cli]'\n",
     )
 
 

@@ -32,7 +32,7 @@ def test_settings_decrypt_only_what_they_need() -> None:
 
 @pytest.mark.parametrize("printed", ["", "[]", "SECRET", '{"a": "SECRET"}', '{"a": ["SECRET"]}', "null"])
 def test_strange_output_is_one_error(printed: str) -> None:
-    with pytest.raises(PulumiError, match=r"^pulumi config --json printed something else") as raised:
+    with pytest.raises(PulumiError, match=r"^pulumi config --json did not print a mapping") as raised:
         read_config(Fake(Path(), {}, printed), "dev")
     assert "SECRET" not in str(raised.value)
 
