@@ -13,9 +13,9 @@ from rootfi_pulumi.cli.app import app
 INTRODUCTION = """\
 # The command `rootfi-pulumi`
 
-`python -m pip install 'rootfi-pulumi[cli]'` installs it; `rootfi-pulumi emulator` also needs the extra `emulator`.
-In a clone, run `.venv/bin/python -m rootfi_pulumi.cli` instead. `rootfi-pulumi --install-completion` sets up
-completion in your shell.
+`python -m pip install 'rootfi-pulumi[cli]'` installs it; `rootfi-pulumi emulator` also needs the extra
+`emulator`. In a clone, run `.venv/bin/python -m rootfi_pulumi.cli` instead. `rootfi-pulumi
+--install-completion` sets up completion in your shell.
 
 This is the output of `--help`."""
 

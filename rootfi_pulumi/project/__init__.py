@@ -1,4 +1,4 @@
-"""A Pulumi project on disk, and the `pulumi` command: files read as the engine reads them, and the state.
+"""A Pulumi project on disk, the `pulumi` command, and the state: files are read as the engine reads them.
 
-Nothing here knows what the declaration or RootFi is.
+Nothing here knows the declaration or RootFi.
 """

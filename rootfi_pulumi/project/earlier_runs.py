@@ -1,7 +1,7 @@
-"""What the runs before this one left in the stack's state.
+"""Reads what earlier runs left in the stack's state: unfinished creates and the ids of integrations.
 
-The state is asked of the `pulumi` command, so that it serves every backend.
-Rests on https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
+`pulumi stack export` reads the state from any backend. See
+https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
 """
 
 import json
@@ -17,9 +17,13 @@ from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 from rootfi_pulumi.state import INTEGRATION, INTERRUPTED, JOURNAL, MANAGED_BEFORE, UNFINISHED
 
+# The export is too short for garbage collection to pay off: it takes a quarter of the processor time. Beyond
+# the memory limit, Go collects anyway.
+_BRIEF = {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
+
 
 class StateUnreadableError(Exception):
-    """`pulumi stack export` did not tell what earlier runs left; `why` is the reason, `str()` says it all."""
+    """The stack's state cannot be read. `why` is the reason alone, `str()` the whole message."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"an earlier run may have created it, and the stack's state cannot be read: {why}")
@@ -28,13 +32,14 @@ class StateUnreadableError(Exception):
 
 @dataclass(frozen=True)
 class EarlierRuns:
-    """What the state tells of the runs before this one.
+    """What earlier runs left in the state.
 
-    `pending` counts the creates that did not end, by URN; `noted` holds, by the URNs in the CreateJournal,
-    the id that was managed before ("" for none, None where that is unknown), `journal` its own URN; `managed`
-    the URNs of integrations by id, `ids` the reverse, without those about to be deleted; `unfinished`
-    the ids of those whose create waits for an end, by URN. `with_own` says whether this run wrote the state,
-    and so may have counted a create of its own, which is under way while its hook runs.
+    `pending` counts the engine's pending creates by URN.
+    `noted` maps the URNs in the CreateJournal to the id before that create: "" for none, None if unknown.
+    `journal` is the URN of the CreateJournal, or "".
+    `managed` maps ids of integrations to URNs; `ids` maps URNs to ids, without those about to be deleted.
+    `unfinished` maps the URNs of integrations with an unfinished create to their ids.
+    `with_own` says whether this run wrote the state, so that `pending` may include this run's own creates.
     """
 
     pending: Counter[str]
@@ -68,16 +73,16 @@ class EarlierRuns:
 
     @property
     def interrupted(self) -> frozenset[str]:
-        """The URNs in the CreateJournal of which nobody has said yet what RootFi has.
+        """The URNs in the CreateJournal whose outcome is still unknown.
 
-        With another id than before, it landed after all, or was adopted.
+        An id that differs from the one before resolves a create: it succeeded, or was adopted.
         """
         return frozenset(
             urn for urn, before in self.noted.items() if before is None or self.ids.get(urn, before) == before
         )
 
     def left_pending(self, urn: str) -> bool:
-        """Tell whether an earlier run left a create of this URN pending, once this run's own has begun."""
+        """Return whether an earlier run left a create of this URN pending. This run has begun its own."""
         return self.pending[urn] > (1 if self.with_own else 0)
 
 
@@ -93,12 +98,12 @@ def read_state(
 
 
 def start_export(stack: str, folder: Path | None, environ: Mapping[str, str] | None) -> subprocess.Popen[str]:
-    """Start to read the state of a stack; `finish_export` takes what it reads. Raises PulumiError."""
+    """Start reading a stack's state; `finish_export` returns it. Raises PulumiError."""
     return pulumi_cli.start("stack", "export", "--stack", stack, folder=folder, environ=environ)
 
 
 def finish_export(export: subprocess.Popen[str], run_started: datetime) -> EarlierRuns:
-    """Return what a started export reads. Raises StateUnreadableError."""
+    """Return the state from a started export. Raises StateUnreadableError."""
     try:
         exported = pulumi_cli.finish(export)
     except PulumiError as error:
@@ -113,11 +118,11 @@ def _noted(journal: dict[str, Any]) -> dict[str, str | None]:
 
 
 def _renamed(urn: str, journal: str) -> str:
-    # `pulumi stack rename` renames what has a URN, but nothing in outputs.
+    # `pulumi stack rename` changes the URNs of resources, but not those in outputs.
     stack, project, _ = journal.split("::", 2)
     return "::".join([stack, project, urn.split("::", 2)[2]])
 
 
 def _is_unfinished(integration: dict[str, Any]) -> bool:
-    # One that is about to be deleted has been replaced, so somebody has said what became of it.
+    # One about to be deleted has been replaced, which resolves it.
     return bool((integration.get("outputs") or {}).get(UNFINISHED)) and not integration.get("delete")

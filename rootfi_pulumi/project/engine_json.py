@@ -1,6 +1,6 @@
-"""Lets the reader of YAML read JSON, which Pulumi's engine reads by the rules of JSON alone.
+"""Checks JSON files strictly, as Pulumi's engine does, and converts them for the YAML reader.
 
-Rests on https://www.rfc-editor.org/rfc/rfc8259
+See https://www.rfc-editor.org/rfc/rfc8259
 """
 
 import json
@@ -8,7 +8,7 @@ import math
 import re
 
 _STRING = re.compile(r'("(?:[^"\\]|\\.)*")(?:([ \t\n\r]+):)?')
-# What YAML reads otherwise: \/, a pair for one character, and characters that it folds or does not allow.
+# What YAML reads differently: \/, surrogate pairs, and characters that YAML folds or does not allow.
 _SPECIAL = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)"
     "|[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
@@ -16,7 +16,7 @@ _SPECIAL = re.compile(
 
 
 class NotJsonError(ValueError):
-    """The text is not JSON; `line` is from 1, `what` says why, without quoting it."""
+    """The text is not JSON. `line` counts from 1; `what` says why without quoting the text."""
 
     def __init__(self, line: int, what: str) -> None:
         super().__init__(f"line {line}: {what}")
@@ -31,14 +31,12 @@ def as_yaml(text: str) -> str:
     except json.JSONDecodeError as error:
         raise NotJsonError(error.lineno, f"is not JSON: {error.msg}") from None
     except (ValueError, RecursionError):
-        raise NotJsonError(
-            1, "is not JSON: it is nested too deep, or a number is too great or none"
-        ) from None
+        raise NotJsonError(1, "is not JSON: nested too deep, or a number is out of range or NaN") from None
     return _STRING.sub(_string, text)
 
 
 def _refuse(word: str) -> None:
-    # Python's own NaN and Infinity.
+    # Python's json accepts NaN and Infinity, which JSON does not have.
     raise ValueError(word)
 
 
@@ -49,7 +47,7 @@ def _check(number: str) -> None:
 
 def _string(found: re.Match[str]) -> str:
     shown = _SPECIAL.sub(_special, found[1])
-    # YAML takes a key and its colon on one line alone.
+    # YAML requires a key and its colon on the same line.
     return shown if found[2] is None else f"{shown}:{found[2]}"
 
 
@@ -62,5 +60,5 @@ def _special(found: re.Match[str]) -> str:
     if not escape.startswith(("\\ud", "\\uD")):
         return escape
     value = str(json.loads(f'"{escape}"'))
-    # Half a pair stands for no character.
+    # Go replaces a lone surrogate.
     return "\ufffd" if "\ud800" <= value[0] <= "\udfff" else value

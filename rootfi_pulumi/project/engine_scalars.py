@@ -1,9 +1,9 @@
-"""Resolves the scalars of a YAML file as Pulumi's engine does, and shows them as it does.
+"""Resolves and formats the scalars of a YAML file as Pulumi's engine does.
 
 The engine reads YAML with the Go library yaml.v3, which mixes YAML 1.1 and 1.2: `0o17`, `017` and `1_000` are
-numbers, `2024-01-02` is a date; `on`, `yes` and `12:30` are text.
+numbers, `2024-01-02` is a date; `on`, `yes` and `12:30` are strings.
 
-Rests on https://pkg.go.dev/gopkg.in/yaml.v3, and on tests that compare it with the engine.
+See https://pkg.go.dev/gopkg.in/yaml.v3. Tests compare this module with the engine.
 """
 
 import base64
@@ -22,10 +22,10 @@ _WORDS: dict[str, object] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
 _INTEGER = re.compile(r"([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)")
-# Go takes a sign behind these two, which no other library does.
+# Only Go allows a sign after these two prefixes.
 _SIGNED_BASE = re.compile(r"(-?)0([bo])([-+]?)([0-7]+)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-# Here the library does not take `_` out itself, and Go wants it between digits.
+# The library does not remove `_` from these, and Go only allows it between digits.
 _POINT_FIRST = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?")
@@ -36,25 +36,25 @@ _LONG = "tag:yaml.org,2002:"
 
 
 class UnsuitableTagError(ValueError):
-    """A value is not what its tag says, so the engine refuses the file."""
+    """A value does not match its tag, so the engine rejects the file."""
 
 
 class Date(str):
-    """A date, as the text into which the engine turns it."""
+    """A date, formatted as the engine formats it."""
 
     __slots__ = ()
 
 
 def short(tag: str) -> str:
-    """Return a tag in its short form, as `!!int`."""
+    """Return a tag in its short form, such as `!!int`."""
     return f"!!{tag.removeprefix(_LONG)}" if tag.startswith(_LONG) else tag
 
 
 def resolve(tag: str, text: str) -> object:
-    """Return what a scalar is: None, a bool, an int, a float, a Date or a str.
+    """Return a scalar's value: None, a bool, an int, a float, a Date or a str.
 
-    `tag` is in its short form, empty for a plain scalar without one. A tag that YAML does not define counts
-    for nothing. Raises UnsuitableTagError.
+    `tag` is in its short form, empty for a plain scalar without a tag. A tag that YAML does not define makes
+    the scalar a string. Raises UnsuitableTagError.
     """
     if tag == "!!binary":
         return _binary(text)
@@ -66,7 +66,7 @@ def resolve(tag: str, text: str) -> object:
     if (tag == "!!timestamp" and not isinstance(value, Date)) or type(value) is not _TYPES.get(
         tag, type(value)
     ):
-        raise UnsuitableTagError(f"a value is no {tag}")
+        raise UnsuitableTagError(f"a value is not a {tag}")
     return value
 
 
@@ -86,7 +86,7 @@ def _plain(text: str, *, with_dates: bool) -> object:
 
 def _finite(text: str) -> object:
     value = float(text)
-    # What is too great for a float stays text.
+    # A number beyond the range of a float is a string.
     return text if math.isinf(value) else value
 
 
@@ -109,18 +109,18 @@ def _fitting(sign: str, digits: str) -> int | None:
     except ValueError:
         return None
     value = -value if sign == "-" else value
-    # Of 64 bits: with a sign, or without one.
+    # Go accepts 64 bits, signed or unsigned.
     return value if -(2**63) <= value < (2**63 if sign else 2**64) else None
 
 
 def _binary(text: str) -> str:
     try:
-        # Go skips the ends of lines, and nothing else.
+        # Go only ignores line breaks.
         return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True).decode(
             errors="replace"
         )
     except binascii.Error:
-        raise UnsuitableTagError("a value is no !!binary") from None
+        raise UnsuitableTagError("a value is not a !!binary") from None
 
 
 def _date(text: str) -> Date | None:
@@ -128,7 +128,7 @@ def _date(text: str) -> Date | None:
     if date is None:
         return None
     rest = text[date.end() :]
-    # Of spaces Go takes any number.
+    # Go allows any number of spaces.
     spaces = len(rest) - len(rest.lstrip(" "))
     time = _TIME.match(rest, spaces or 1)
     if rest and time is None:
@@ -140,7 +140,7 @@ def _date(text: str) -> Date | None:
     hour, minute, second = map(int, time.groups()[:3]) if time else (0, 0, 0)
     fraction = (time[4] or "" if time else "")[:9].rstrip("0")
     try:
-        # Of the year 0 Go knows as well.
+        # Go supports the year 0, Python does not: 4 is a leap year too.
         moment = datetime(int(date[1]) or 4, int(date[2]), int(date[3]), hour, minute, second)  # noqa: DTZ001
         offset = _offset(found)
     except ValueError:
@@ -150,7 +150,7 @@ def _date(text: str) -> Date | None:
 
 
 def _offset(zone: re.Match[str] | None) -> int:
-    """Return minutes. Raises ValueError."""
+    """Return a zone's offset in minutes. Raises ValueError."""
     if zone is None or not zone[1]:
         return 0
     hours, minutes = int(zone[2]), int(zone[3])
@@ -167,7 +167,7 @@ def _zone_shown(moment: datetime, offset: int) -> str:
 
 
 def _local_name(moment: datetime, offset: int) -> str | None:
-    """Return the abbreviation of this machine's zone if it has this offset then, as Go shows it."""
+    """Return this machine's zone abbreviation, as Go does, if the zone has this offset at that moment."""
     try:
         local = moment.astimezone()
     except (OverflowError, ValueError, OSError):
@@ -177,7 +177,7 @@ def _local_name(moment: datetime, offset: int) -> str | None:
 
 
 def shown_key(key: object) -> str:
-    """Return the text that the engine makes of a key."""
+    """Return the engine's string for a key."""
     match key:
         case str():
             return str(key)
@@ -191,7 +191,7 @@ def shown_key(key: object) -> str:
 
 
 def _shown_float(value: float) -> str:
-    # With an exponent sooner than in JSON.
+    # Go's %v uses an exponent for smaller numbers than its JSON encoder.
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else f"{'+' if value > 0 else '-'}Inf"
     number = Decimal(repr(value)).normalize()
@@ -204,7 +204,7 @@ def _shown_float(value: float) -> str:
 
 
 def as_json(value: float) -> int | float:
-    """Return a finite number as it is after Go wrote it as JSON: whole below 10^21 without a point."""
+    """Return a finite number as Go's JSON encoder writes it: a whole number below 10^21 without a point."""
     shown = Decimal(repr(value))
     is_whole = shown == shown.to_integral_value() and abs(shown) < Decimal(10) ** 21
     return int(shown) if is_whole else value

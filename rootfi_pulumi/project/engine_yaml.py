@@ -1,9 +1,9 @@
-"""Reads YAML as Pulumi's engine does: the same files, with the same values, and each with its line.
+"""Reads YAML as Pulumi's engine does, with the same values and errors, and with line numbers.
 
-The engine's library, yaml.v3, is a port of libyaml, whose parser is used here, too; what its events mean is
-decided here. A file that the engine refuses is refused.
+The engine's library, yaml.v3, is a port of libyaml. This module uses libyaml's parser and interprets its
+events as yaml.v3 does.
 
-Rests on https://pkg.go.dev/gopkg.in/yaml.v3, and on tests that compare it with the engine.
+See https://pkg.go.dev/gopkg.in/yaml.v3. Tests compare this module with the engine.
 """
 
 import math
@@ -21,17 +21,17 @@ from yaml import events
 from rootfi_pulumi.project.engine_json import NotJsonError, as_yaml
 from rootfi_pulumi.project.engine_scalars import Date, UnsuitableTagError, as_json, resolve, short, shown_key
 
-# Deeper than any configuration, and within what Python's own calls allow.
+# Deeper than any config, and within Python's recursion limit.
 _DEEPEST = 200
 _TOO_DEEP = f"is nested more than {_DEEPEST} levels deep"
 _QUOTE = "put a value that begins with * & or ! in quotes"
-# An escape of JSON that the engine's library does not know.
+# A JSON escape that yaml.v3 does not support.
 _SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
 _OWN_VERSION = (1, 1)
 
 
 class UnreadableError(ValueError):
-    """The engine refuses the text; `line` is from 1, `what` says why, without quoting it."""
+    """The engine rejects the text. `line` counts from 1; `what` says why without quoting the text."""
 
     def __init__(self, line: int, what: str) -> None:
         super().__init__(f"line {line}: {what}")
@@ -40,7 +40,7 @@ class UnreadableError(ValueError):
 
 
 class Member(NamedTuple):
-    """A value of a mapping, with the line of its key."""
+    """A mapping's value, with the line of its key."""
 
     line: int
     node: "Node"
@@ -50,9 +50,9 @@ class Member(NamedTuple):
 class Node:
     """A value and its line, from 1: a scalar, a list of nodes, or a dict of members by their keys.
 
-    `is_text` says whether the engine takes every key for text, `odd_key` is the line of the first that is
-    none, and `repeated` has the keys that stand more than once, with their lines; the engine refuses these.
-    `size` and `depth` count the nodes and the levels, aliases as what they stand for.
+    `is_text` says whether the engine reads every key as a string. `odd_key` is the line of the first key that
+    is not a string. `repeated` lists keys that are set more than once, with their lines; the engine rejects
+    these. `size` and `depth` count nodes and levels, with aliases expanded.
     """
 
     line: int
@@ -66,7 +66,7 @@ class Node:
 
 @dataclass(slots=True)
 class _Child:
-    """A node where it stands: `key` is what makes it a repeated key, `is_text` whether it is one."""
+    """A node in its collection. `key` identifies it as a key; `is_text` says whether it is a string."""
 
     node: Node
     key: tuple[str, str] = ("", "")
@@ -77,7 +77,7 @@ class _Child:
 
 @dataclass(slots=True)
 class _Open:
-    """A collection that has not ended."""
+    """A collection whose end has not been parsed yet."""
 
     line: int
     is_mapping: bool
@@ -87,30 +87,30 @@ class _Open:
 
 
 def read(path: Path) -> Node | None:
-    """Return what a file of YAML, or of JSON by its name, holds. Raises UnreadableError and OSError."""
+    """Read a YAML file, or a JSON file if its name ends in .json. Raises UnreadableError and OSError."""
     content = path.read_bytes()
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(line, "is not text in UTF-8") from None
+        raise UnreadableError(line, "is not UTF-8") from None
     return compose(text, is_json=path.suffix == ".json")
 
 
 def compose(text: str, *, is_json: bool = False) -> Node | None:
-    """Return the first document of a text, or None if there is none. Raises UnreadableError."""
-    # The engine skips the mark at the beginning of any line, libyaml at that of the text alone.
+    """Return the first document of a text, or None if it has none. Raises UnreadableError."""
+    # The engine skips a byte order mark at the beginning of any line, libyaml only at the text's.
     text = re.sub(r"^\ufeff", "", text, flags=re.MULTILINE)
     try:
         return _Composer(as_yaml(text) if is_json else text, is_json=is_json).composed()
     except NotJsonError as error:
         raise UnreadableError(error.line, error.what) from None
     except yaml.MarkedYAMLError as error:
-        # What breaks off is noticed behind the last line.
+        # libyaml reports an unexpected end after the last line.
         line = min(error.problem_mark.line + 1, len(text.splitlines()) or 1) if error.problem_mark else 1
-        raise UnreadableError(line, f"is not YAML: {error.problem or 'it breaks off'}") from None
+        raise UnreadableError(line, f"is not YAML: {error.problem or 'it ends unexpectedly'}") from None
     except (yaml.YAMLError, UnicodeError):
-        raise UnreadableError(1, "is not YAML: it has characters that YAML does not allow") from None
+        raise UnreadableError(1, "is not YAML: it contains characters that YAML does not allow") from None
 
 
 class _Composer:
@@ -131,9 +131,7 @@ class _Composer:
                 isinstance(event, events.DocumentStartEvent)
                 and (event.version or _OWN_VERSION) != _OWN_VERSION
             ):
-                raise UnreadableError(
-                    1, "is not YAML: Pulumi reads version 1.1 alone: take the %YAML line out"
-                )
+                raise UnreadableError(1, "is not YAML: Pulumi only reads version 1.1: remove the %YAML line")
             child = self._child(event)
             if child and self._open:
                 self._open[-1].children.append(child)
@@ -143,7 +141,7 @@ class _Composer:
         return None
 
     def _child(self, event: events.Event) -> _Child | None:
-        """Return what this event completes, if it does."""
+        """Return the node that this event completes, or None."""
         match event:
             case events.ScalarEvent():
                 return self._anchored(event.anchor, self._scalar(event))
@@ -175,10 +173,10 @@ class _Composer:
         self._count += 1
         line, text = _line(event), event.value
         if self._has_slash and event.style == '"' and _SLASH.search(self._shown(event)):
-            raise UnreadableError(line, "is not YAML: Pulumi does not know the escape \\/: write /")
+            raise UnreadableError(line, "is not YAML: Pulumi does not support the escape \\/: write /")
         if "?" in text and not event.style and self._open and self._open[-1].is_flow:
             raise UnreadableError(
-                line, "is not YAML: Pulumi takes no ? in braces or brackets: put it in quotes"
+                line, "is not YAML: Pulumi does not allow ? in braces or brackets: put it in quotes"
             )
         tag = "" if event.tag in (None, "!") else short(event.tag)
         if not tag and event.style:
@@ -187,9 +185,9 @@ class _Composer:
             value = resolve(tag, text)
         except UnsuitableTagError as error:
             raise UnreadableError(line, f"is not YAML: {error}: {_QUOTE}") from None
-        # In quotes, too: the engine writes what it has read, and reads that again.
+        # Also in quotes: the engine writes what it has read without them, and reads that again.
         is_merge = not self._is_json and value == "<<"
-        # What has a tag of its own is no text to the engine, which matters for keys alone.
+        # To the engine, a scalar with another tag is not a string; this only matters for keys.
         is_text = is_merge or tag == "!!str" or (not tag and type(value) is str)
         return _Child(Node(line, value), ("scalar", text), is_text, is_merge)
 
@@ -208,12 +206,12 @@ class _Composer:
         self._count += 1 + size
         self._aliased += size
         if self._aliased > 100 and self._count > 1000 and self._aliased > self._count * _allowed(self._count):  # noqa: PLR2004
-            raise UnreadableError(line, "has more aliases of aliases than Pulumi allows: write them out")
+            raise UnreadableError(line, "has more nested aliases than Pulumi allows: write them out")
         return _Child(child.node, ("alias", event.anchor), child.is_text, is_alias=True)
 
 
 def _scan_on(following: Iterator[events.Event]) -> None:
-    # The engine scans, but does not parse, what follows a document: its end, and a token of the next one.
+    # The engine also scans, but does not parse, the end of the document and a token of the next one.
     with suppress(yaml.parser.ParserError):
         list(islice(following, 3))
 
@@ -223,7 +221,7 @@ def _line(event: events.Event) -> int:
 
 
 def _allowed(count: int) -> float:
-    """Return the part of all nodes that may come from aliases, as the engine's library limits it."""
+    """Return the share of all nodes that may come from aliases, as yaml.v3 limits it."""
     few, many = 400_000, 4_000_000
     return 0.99 - 0.89 * (min(max(count, few), many) - few) / (many - few)
 
@@ -241,7 +239,7 @@ def _collection(ended: _Open) -> Node:
     merged: _Child | None = None
     for key, value in zip(keys, values, strict=True):
         if isinstance(key.node.value, dict | list):
-            raise UnreadableError(key.node.line, "is not YAML: a key must be text")
+            raise UnreadableError(key.node.line, "is not YAML: a key must be a string")
         if key.is_merge:
             merged = value
         else:
@@ -262,7 +260,7 @@ def _is_text(key: object) -> bool:
 
 
 def _repeated(keys: list[_Child]) -> tuple[tuple[int, str], ...]:
-    # As they are written: 1 and 0x1 are two, 1 and "1" are one.
+    # Keys are compared as written: 1 and 0x1 differ, 1 and "1" do not.
     seen: set[tuple[str, str]] = set()
     again = []
     for key in keys:
@@ -273,28 +271,28 @@ def _repeated(keys: list[_Child]) -> tuple[tuple[int, str], ...]:
 
 
 def _merged(members: dict[str, Member], merged: _Child) -> dict[str, Member]:
-    """Return the members that come from others, of which the first counts."""
+    """Return the members that << merges in. For a key in several mappings, the first one counts."""
     several = isinstance(merged.node.value, list) and not merged.is_alias
     more: dict[str, Member] = {}
     for node in merged.node.value if several else [merged.node]:
         if not isinstance(node.value, dict):
-            raise UnreadableError(merged.node.line, "is not YAML: << takes a mapping, or a list of mappings")
+            raise UnreadableError(
+                merged.node.line, "is not YAML: << requires a mapping, or a list of mappings"
+            )
         more = node.value | more
     return {key: member for key, member in more.items() if key not in members}
 
 
 def plain(node: Node) -> Any:
-    """Return a value as the program gets it: in JSON's types, dates as text. Raises UnreadableError."""
+    """Return a value as the program gets it: JSON types, with dates as strings. Raises UnreadableError."""
     value = node.value
     if isinstance(value, dict):
         return {key: plain(member.node) for key, member in value.items()}
     if isinstance(value, list):
         return [plain(each) for each in value]
     if isinstance(value, float) and not math.isfinite(value):
-        raise UnreadableError(
-            node.line, "is infinite or no number, which Pulumi cannot keep: put it in quotes"
-        )
-    # The engine keeps whole numbers of 64 bits with a sign, and others as floats.
+        raise UnreadableError(node.line, "is infinite or NaN, which Pulumi cannot store: put it in quotes")
+    # The engine stores signed 64-bit integers as they are, and other numbers as floats.
     return as_json(float(value)) if isinstance(value, float) or _is_great(value) else value
 
 
@@ -303,7 +301,7 @@ def _is_great(value: object) -> bool:
 
 
 def repeated_keys(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the line and the path of every key that stands more than once."""
+    """Yield the line and the path of every key that is set more than once."""
     seen: set[int] = set()
     waiting: list[tuple[Node, tuple[str, ...]]] = [(node, path)]
     while waiting:

@@ -1,6 +1,6 @@
-"""The Pulumi project in a folder: its settings, its stacks' files, and its selected stack.
+"""Finds a folder's Pulumi project: its settings, stack files and stacks.
 
-Rests on https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+See https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 """
 
 import json
@@ -18,22 +18,22 @@ _SETTINGS = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
 
 
 class ProjectError(Exception):
-    """There is no project, or its settings cannot be read; `str()` is one line with what to do next."""
+    """No project was found, or its file cannot be read. `str()` is one line, with what to do."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project: the file of its settings, and what stands there."""
+    """A project: the path and content of its file, such as Pulumi.yaml."""
 
     path: Path
     settings: dict[str, Any]
 
     @classmethod
     def find(cls, start: Path) -> Self:
-        """Return the project of a folder or of the nearest one above, as Pulumi does. Raises ProjectError."""
+        """Return the project of a folder or the nearest one above it, as Pulumi does. Raises ProjectError."""
         path = next(_candidates(start.absolute()), None)
         if path is None:
-            raise ProjectError("no Pulumi.yaml here or above: run it in a Pulumi project's folder")
+            raise ProjectError("no Pulumi.yaml here or above: change to a Pulumi project's folder")
         try:
             root = read(path)
             settings = root and plain(root)
@@ -47,21 +47,21 @@ class Project:
 
     @property
     def folder(self) -> Path:
-        """The folder of the project."""
+        """The project's folder."""
         return self.path.parent
 
     @property
     def name(self) -> str:
-        """The project's name, to which a key of its stacks' config belongs that names no other."""
+        """The project's name, which is the namespace of config keys without one."""
         return str(self.settings.get("name") or "")
 
     @property
     def config(self) -> dict[str, Any]:
-        """The config that every stack has from here, unless its own file has another, by full keys."""
+        """The config that every stack inherits unless its file overrides it, by full keys."""
         config = self.settings.get("config")
         values: dict[str, Any] = {}
         for key, entry in config.items() if isinstance(config, dict) else ():
-            # A mapping describes the key; all else is its value.
+            # A mapping describes the key; anything else is its value.
             given = entry if isinstance(entry, dict) else {"value": entry}
             for member in ("value", "default"):
                 if given.get(member) is not None:
@@ -70,19 +70,19 @@ class Project:
 
     @property
     def stack_folder(self) -> Path:
-        """Where the stacks' files are: `stackConfigDir`, by default the project's folder."""
+        """The folder of the stack files: `stackConfigDir`, by default the project's folder."""
         config = self.settings.get("config")
-        # As text, `config` is the older name of `stackConfigDir`.
+        # A string in `config` is the former name of `stackConfigDir`.
         older = config if isinstance(config, str) else "."
-        # Pulumi takes an absolute path for one in the project's folder, too.
+        # Pulumi resolves an absolute path in the project's folder too.
         return self.folder / str(self.settings.get("stackConfigDir") or older).lstrip("/")
 
     def stack_file(self, stack: str) -> Path:
-        """Return the path of a stack's file, whether it exists or not; `stack` may be qualified."""
+        """Return the path of a stack's file, which may not exist. `stack` may be qualified."""
         return self.stack_folder / f"Pulumi.{stack.rpartition('/')[2]}{self.path.suffix}"
 
     def stack_files(self) -> dict[str, Path]:
-        """Return the files that exist, by the names of their stacks."""
+        """Return the existing stack files by the names of their stacks."""
         suffix = self.path.suffix
         found = sorted(self.stack_folder.glob(f"Pulumi.*{suffix}"))
         return {
@@ -103,12 +103,12 @@ class Project:
         return self.pulumi("stack", "--show-name").strip()
 
     def pulumi(self, *args: str, stdin: str = "") -> str:
-        """Run `pulumi` on this project and return what it prints. Raises PulumiError."""
+        """Run `pulumi` in the project's folder and return what it prints. Raises PulumiError."""
         return pulumi_cli.run(*args, folder=self.folder, stdin=stdin)
 
 
 def project_of(path: Path) -> Project | None:
-    """Return the project to which a stack's file belongs, or None where there is none."""
+    """Return the project to which a stack's file belongs, or None."""
     try:
         return Project.find(path.parent)
     except ProjectError:

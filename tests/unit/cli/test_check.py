@@ -70,7 +70,7 @@ def test_file_in_another_encoding_is_a_mistake(tmp_path: Path) -> None:
     path = tmp_path / "latin.yaml"
     path.write_bytes(b"a: 1\nb: caf\xe9")
     done = Command().in_pipe("check", str(path))
-    assert (done.returncode, done.stdout) == (1, f"{path}:2: is not text in UTF-8\n")
+    assert (done.returncode, done.stdout) == (1, f"{path}:2: is not UTF-8\n")
 
 
 def adopting(tmp_path: Path, stack: str) -> Path:

@@ -68,7 +68,7 @@ def test_a_file_that_declares_nothing_usable_is_told(stack: Path, content: str, 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\xff")
-    with pytest.raises(ArgumentTypeError, match="binary:1: is not text in UTF-8"):
+    with pytest.raises(ArgumentTypeError, match="binary:1: is not UTF-8"):
         declared(str(tmp_path / "binary"))
     with pytest.raises(ArgumentTypeError, match="missing: No such file or directory"):
         declared(str(tmp_path / "missing"))

@@ -130,4 +130,4 @@ def test_tag_says_what_a_scalar_is(tag: str, text: str, value: object) -> None:
 def test_tag_that_does_not_suit_is_refused_without_the_value(tag: str, text: str) -> None:
     with pytest.raises(UnsuitableTagError) as caught:
         resolve(tag, text)
-    assert str(caught.value) == f"a value is no {tag}"
+    assert str(caught.value) == f"a value is not a {tag}"
