@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib==3.10.9"]
 # ///
-"""Draws how an `up` grows with the number of resources: plot.py STEPS.json PICTURE.png."""
+"""Plots the time of an `up` against the number of resources: plot.py STEPS.json PICTURE.png."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ from matplotlib import pyplot as plt
 
 
 def main(steps: Path, picture: Path) -> None:
-    """Draw a line for each program."""
+    """Plot a line for each program."""
     figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
     for name, points in json.loads(steps.read_text()).items():
         sizes, seconds = zip(*points, strict=True)

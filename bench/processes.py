@@ -1,4 +1,4 @@
-"""What each of the two processes pays for this package: seconds and modules when it loads, memory."""
+"""Measures what this package costs the program and the plugin: load time, modules and memory."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from statistics import median
 
 from bench.subjects import PROGRAMS, REPOSITORY, Subject
 
-# What `python -m pulumi.dynamic` has loaded before it knows of any provider.
+# The modules that `python -m pulumi.dynamic` loads before any provider.
 _SDK = "import pulumi, pulumi.dynamic, dill, grpc"
 _PROGRAM = f"{_SDK}, pulumi.automation"
 _CONFIGURE = """
@@ -28,7 +28,7 @@ print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu, list(sy
 
 @dataclass(frozen=True)
 class Load:
-    """Median seconds that some code takes in a fresh interpreter, and which of WATCHED are loaded then."""
+    """The median seconds of some code in a fresh interpreter, and which of WATCHED it loads."""
 
     wall: float
     cpu: float
@@ -37,7 +37,7 @@ class Load:
 
 LOADS = {
     "program": (_PROGRAM, "from rootfi_pulumi import RootFiIntegration"),
-    # With the model, which loads when a declaration is read.
+    # Includes the model, which is loaded when a declaration is read.
     "declared": (_PROGRAM, "from rootfi_pulumi import Environment; import rootfi_pulumi.declaration.model"),
     "plugin": (_SDK, _CONFIGURE),
 }
@@ -45,7 +45,7 @@ WATCHED = ("requests", "pydantic", "rootfi_pulumi.declaration.model", "tenacity"
 
 
 def load(name: str, rounds: int) -> Load:
-    """Load what `LOADS` names in fresh interpreters."""
+    """Measure an entry of `LOADS` in fresh interpreters."""
     before, code = LOADS[name]
     script = _TIMED.format(before=before, code=code)
     results = [
@@ -54,7 +54,7 @@ def load(name: str, rounds: int) -> Load:
                 [sys.executable, "-c", script], cwd=REPOSITORY, check=True, stdout=subprocess.PIPE
             ).stdout
         )
-        # The first one finds nothing in the file cache.
+        # The first round, with a cold file cache, is dropped.
         for _ in range(rounds + 1)
     ][1:]
     modules = set(results[0][2])
@@ -66,7 +66,7 @@ def load(name: str, rounds: int) -> Load:
 
 
 def peak_memory(subject: Subject, rounds: int) -> float:
-    """Return the median of a plugin's greatest memory during an `up` that creates everything, in MiB."""
+    """Return the median of a plugin's peak memory in MiB during an `up` that creates everything."""
     peaks = []
     for _ in range(rounds):
         subject.begin("empty")
@@ -75,5 +75,5 @@ def peak_memory(subject: Subject, rounds: int) -> float:
 
 
 def python_path() -> str:
-    """Return the PYTHONPATH of the programs that are measured."""
+    """Return the PYTHONPATH of the measured programs."""
     return f"{REPOSITORY}:{PROGRAMS}"

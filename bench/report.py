@@ -1,4 +1,4 @@
-"""Makes the table: each figure beside what it must reach."""
+"""Prints and writes the table of figures and their targets."""
 
 import json
 import math
@@ -27,7 +27,7 @@ _NAMES = {EMPTY: "empty program", FLOOR: "no-ops", OURS: "integrations", DECLARE
 
 
 class Figure(NamedTuple):
-    """One row; `reached` is None where there is nothing to reach."""
+    """One row. `reached` is None if the figure has no target."""
 
     what: str
     value: str
@@ -37,13 +37,13 @@ class Figure(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Return "yes", "no" or nothing."""
+        """Return "yes", "no" or ""."""
         return "" if self.reached is None else "yes" if self.reached else "no"
 
 
 @dataclass(frozen=True)
 class Results:
-    """All that was measured."""
+    """All measurements."""
 
     rounds: int
     parallel: int
@@ -77,7 +77,7 @@ class Results:
             )
 
     def growth(self) -> dict[str, list[tuple[int, float]]]:
-        """Return by program the sizes and seconds of an `up` that creates everything."""
+        """Return the sizes and seconds of an `up` that creates everything, by program."""
         steps = [each for each in self.measured.values() if each.scenario.title.startswith(("new", "growth"))]
         return {
             _NAMES[program]: sorted(
@@ -176,13 +176,13 @@ def _title(measured: Measured) -> str:
 
 
 def parallelism(environ: Mapping[str, str]) -> int:
-    """Return how many operations the engine has under way by default."""
-    told = subprocess.run(
+    """Return how many operations the engine runs in parallel by default."""
+    printed = subprocess.run(
         ["pulumi", "up", "--help"], env=environ, check=True, text=True, stdout=subprocess.PIPE
     ).stdout
-    found = re.search(r"--parallel.*\(default (\d+)\)", told)
+    found = re.search(r"--parallel.*\(default (\d+)\)", printed)
     if not found:
-        sys.exit("pulumi up --help does not tell its default parallelism")
+        sys.exit("pulumi up --help does not show its default parallelism")
     return int(found[1])
 
 
@@ -196,14 +196,14 @@ def show(results: Results) -> None:
 
 
 def write(results: Results, folder: Path) -> None:
-    """Write RESULTS.md, growth.json and, drawn from that, growth.png."""
+    """Write RESULTS.md, growth.json and a plot of it, growth.png."""
     rows = [
         f"| {figure.what} | {figure.value} | {figure.bar} | {figure.verdict} | {figure.spread} |"
         for figure in results.figures()
     ]
     versions = (
         f"Pulumi {results.pulumi}, its SDK {version('pulumi')}, Python {platform.python_version()}; "
-        f"up to {results.parallel} operations at once, file backend, `--skip-preview`."
+        f"up to {results.parallel} operations in parallel, file backend, `--skip-preview`."
     )
     text = [
         "# Results of `make bench`",
@@ -211,9 +211,10 @@ def write(results: Results, folder: Path) -> None:
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {results.rounds} rounds, {_machine()}.",
         versions,
         "",
-        "Figures are medians of paired rounds: ours and the floor in turn. `no-ops` are dynamic resources",
-        "with as many properties and one secret, `integrations` a program with RootFiIntegration, `declared`",
-        "this repository's own program and a stack file: see [docs/performance.md](../docs/performance.md).",
+        "Figures are medians of paired rounds, which alternate between ours and the floor. `no-ops` are",
+        "dynamic resources with as many properties and one secret, `integrations` is a program with",
+        "RootFiIntegration, `declared` is this repository's program with a stack file: see",
+        "[docs/performance.md](../docs/performance.md).",
         "",
         "| figure | measured | bar | reached | spread |",
         "|---|---|---|---|---|",
@@ -225,10 +226,10 @@ def write(results: Results, folder: Path) -> None:
     (folder / "RESULTS.md").write_text("\n".join(text))
     steps = folder / "growth.json"
     steps.write_text(json.dumps(results.growth()) + "\n")
-    # In an environment of its own: drawing needs more packages than everything else here together.
+    # In a separate environment, since matplotlib needs many packages.
     plot = [sys.executable, "-m", "uv", "run", "--quiet", "--script", Path(__file__).parent / "plot.py"]
     if subprocess.run([*plot, steps, folder / "growth.png"], check=False).returncode:
-        sys.exit("the plot was not drawn; everything else is written")
+        sys.exit("growth.png was not written: plot.py failed; the other files are written")
 
 
 def _machine() -> str:

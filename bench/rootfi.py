@@ -1,4 +1,4 @@
-"""The emulated RootFi, in a process of its own, behind a relay that counts what is sent to it."""
+"""Starts the emulated RootFi in a separate process, and a relay that counts its traffic."""
 
 import json
 import socket
@@ -13,7 +13,7 @@ from bench.subjects import REPOSITORY
 
 
 class RootFi:
-    """Starts the emulator as a command; nothing of it runs in the process that measures."""
+    """Runs the emulator as a command, outside of the measuring process."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -23,9 +23,9 @@ class RootFi:
             text=True,
         )
         assert self._process.stdout  # noqa: S101 (as it was opened)
-        told = json.loads(self._process.stdout.readline())
-        self.url: str = told["url"]
-        self.api_key: str = told["api_keys"][0]
+        started = json.loads(self._process.stdout.readline())
+        self.url: str = started["url"]
+        self.api_key: str = started["api_keys"][0]
 
     def __enter__(self) -> Self:
         return self
@@ -35,13 +35,13 @@ class RootFi:
         self._process.wait()
 
     def answer_after(self, delay: float) -> None:
-        """Answer each request, from now on, after so many seconds."""
+        """Delay each answer from now on by this many seconds."""
         self._control("DELETE", "faults")
         if delay:
             self._control("POST", "faults", {"delay": delay, "times": None})
 
     def requests(self) -> int:
-        """Return how many have arrived."""
+        """Return the number of requests so far."""
         return len(self._control("GET", "requests"))
 
     def _control(self, method: str, path: str, body: object = None) -> Any:
@@ -57,7 +57,7 @@ class RootFi:
 
 
 class Counts(NamedTuple):
-    """What has passed a relay, in requests, TCP connections and bytes."""
+    """A relay's traffic in requests, TCP connections and bytes."""
 
     requests: int
     connections: int
@@ -66,7 +66,7 @@ class Counts(NamedTuple):
 
 
 class Relay:
-    """Passes connections on to an address and counts them, and the bytes each way."""
+    """Forwards connections to an address and counts them, and the bytes in each direction."""
 
     def __init__(self, url: str) -> None:
         self._lock = threading.Lock()
@@ -85,7 +85,7 @@ class Relay:
         self._listener.close()
 
     def counts(self, requests: int) -> Counts:
-        """Return what has passed since the last time, beside a number of requests that others counted."""
+        """Return the traffic since the last call, with a number of requests counted elsewhere."""
         with self._lock:
             counts = Counts(requests, self._connections, **self._bytes)
             self._connections = 0

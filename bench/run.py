@@ -1,7 +1,7 @@
-"""`make bench`: how far above the engine's own cost an `up` of integrations is.
+"""`make bench`: measures how much an `up` of integrations costs beyond the engine.
 
-Everything runs for real: Pulumi's engine, its file backend, both Python processes, the emulated RootFi. It
-takes a quarter of an hour; --quick, which only shows that it works, less than a minute.
+It runs the real engine, its file backend, both Python processes and the emulated RootFi, for a quarter of an
+hour. --quick only shows that it works, in less than a minute.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from bench.subjects import CLIENT_SECRET, REPOSITORY, Subject
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many integrations: an organisation's one of each type, a large stack, growth's steps, its end."""
+    """Numbers of integrations: one of each type, a large stack, the steps of growth, and its end."""
 
     usual: int = 17
     large: int = 200
@@ -37,7 +37,7 @@ QUICK = Sizes(usual=1, large=1, steps=(), end=2)
 
 
 def scenarios(sizes: Sizes, rounds: int) -> Iterator[tuple[Scenario, int]]:
-    """Yield each scenario with its number of rounds: fewer where one takes half a minute."""
+    """Yield each scenario with its number of rounds: fewer if a round takes half a minute."""
     usual, large = sizes.usual, sizes.large
     all_four = (EMPTY, FLOOR, OURS, DECLARED)
     yield Scenario("new", "up", usual, "empty", all_four), rounds
@@ -51,7 +51,7 @@ def scenarios(sizes: Sizes, rounds: int) -> Iterator[tuple[Scenario, int]]:
 
 
 def main() -> None:
-    """Measure, show the table and write it, as RESULTS.md with a plot, into --output."""
+    """Measure, print the table, and write RESULTS.md with a plot to --output."""
     options = _options()
     sizes = QUICK if options.quick else Sizes()
     rounds = 1 if options.quick else options.rounds
@@ -115,7 +115,7 @@ def _output(command: Sequence[str | Path], environ: dict[str, str]) -> str:
 
 
 def _environ(folder: Path, rootfi: RootFi) -> dict[str, str]:
-    # Without bytecode this package alone would be compiled in each run: pip compiles what it installs.
+    # Python may write bytecode: otherwise each run would compile this package, unlike installed ones.
     foreign = ("PULUMI_", "ROOTFI_", "AWS_", "PG", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     install = [sys.executable, REPOSITORY / "tools" / "pulumi" / "install.py"]
@@ -136,12 +136,10 @@ def _environ(folder: Path, rootfi: RootFi) -> dict[str, str]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--rounds", type=int, default=7, help="after the one that is not counted (default: 7)"
-    )
-    parser.add_argument("--quick", action="store_true", help="tiny stacks, one round: do the tools work?")
-    parser.add_argument("--only", nargs="+", metavar="TITLE", help="measure these scenarios alone")
-    parser.add_argument("--output", type=Path, default=Path(__file__).parent, help="where RESULTS.md goes")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds after the warm-up (default: 7)")
+    parser.add_argument("--quick", action="store_true", help="tiny stacks and one round, to try the tools")
+    parser.add_argument("--only", nargs="+", metavar="TITLE", help="measure only these scenarios")
+    parser.add_argument("--output", type=Path, default=Path(__file__).parent, help="folder for RESULTS.md")
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""The commands that are measured, ours and the floors in turn: A B A B …, after one round unmeasured."""
+"""Measures commands in rounds that alternate between ours and the floors, after a warm-up round."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ FLOOR, OURS, DECLARED, EMPTY = "no_ops", "integrations", "environment", "empty"
 
 @dataclass(frozen=True)
 class Scenario:
-    """A command on stacks of `size` resources in a state; each request to RootFi takes `delay` seconds."""
+    """A command on stacks of `size` resources. RootFi delays each answer by `delay` seconds."""
 
     title: str
     command: str
@@ -24,7 +24,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Measured:
-    """Every round's runs, by program; and the requests that RootFi had in the last round."""
+    """Each round's runs by program, and the number of requests to RootFi in the last round."""
 
     scenario: Scenario
     rounds: list[dict[str, Run]]
@@ -35,7 +35,7 @@ class Measured:
         return median(each[program].wall for each in self.rounds)
 
     def cpu(self, program: str) -> float:
-        """Return the median seconds of processors."""
+        """Return the median processor seconds."""
         return median(each[program].cpu for each in self.rounds)
 
     def ratios(self, program: str, *, cpu: bool = False) -> list[float]:
@@ -48,7 +48,7 @@ class Measured:
 def measure(
     scenario: Scenario, subject: Callable[[str, int], Subject], rootfi: RootFi, rounds: int
 ) -> Measured:
-    """Play a scenario; a round that is not counted goes before, with what it makes once."""
+    """Measure a scenario, after a warm-up round."""
     subjects = {program: subject(program, scenario.size) for program in scenario.programs}
     rootfi.answer_after(0)
     for each in subjects.values():
@@ -65,5 +65,5 @@ def measure(
             if program != FLOOR:
                 requests = rootfi.requests() - before
         results.append(runs)
-    # With one round, nothing is compared.
+    # A single round has no warm-up.
     return Measured(scenario, results[1:] or results, requests)

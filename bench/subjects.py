@@ -1,4 +1,4 @@
-"""What is measured: Pulumi projects that differ in their program alone, each with a state of its own."""
+"""The measured Pulumi projects, which only differ in their program; each has a separate state."""
 
 import json
 import os
@@ -29,14 +29,14 @@ _PLUGIN = ["-m", "pulumi.dynamic"]
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds of one command: on the clock, and of processors, its children's included."""
+    """One command's wall-clock and processor seconds, including its children's."""
 
     wall: float
     cpu: float
 
 
 class Subject:
-    """One program at one size. The state after `up` can be put back as often as it is wanted."""
+    """One program at one size. Saved states can be restored any number of times."""
 
     def __init__(self, folder: Path, program: str, size: int, environ: dict[str, str]) -> None:
         self.name = program
@@ -52,7 +52,7 @@ class Subject:
         self._save("empty")
 
     def begin(self, state: str) -> None:
-        """Put the stack into the state "empty" or "deployed"."""
+        """Restore the stack's state "empty" or "deployed"."""
         kept = self._folder / state
         if not kept.exists():
             self.begin("empty")
@@ -62,7 +62,7 @@ class Subject:
         shutil.copytree(kept, self._state)
 
     def run(self, command: str) -> Run:
-        """Time one command as a user gives it, without the preview that goes before."""
+        """Time one command, without the preview before it."""
         arguments = [command] if command == "preview" else [command, "--yes", "--skip-preview"]
         before, started = os.times(), time.perf_counter()
         self._pulumi(*arguments)
@@ -71,7 +71,7 @@ class Subject:
         return Run(wall, cpu)
 
     def peak_memory(self, command: str) -> float:
-        """Run a command and return the most memory that its plugin had, in MiB."""
+        """Run a command and return its plugin's peak memory in MiB."""
         running = subprocess.Popen(
             self._command(command, "--yes", "--skip-preview"),
             cwd=self._folder,
@@ -80,7 +80,7 @@ class Subject:
         )
         peak = 0.0
         while running.poll() is None:
-            # The kernel keeps the peak: only the last moment can be missed.
+            # The kernel records the peak, so polling only misses the last moment.
             peak = max([peak, *map(_peak_of, _plugins_of(running.pid))])
             time.sleep(0.01)
         if running.returncode:
@@ -124,7 +124,7 @@ class Subject:
             sys.exit(f"pulumi {arguments[0]} of {self.size} {self.name} failed:\n{done.stdout}")
 
     def _command(self, *arguments: str) -> list[str]:
-        # The environment's last: the plain name would be looked up in this process's PATH.
+        # Popen would look up the plain name in this process's PATH, not the environment's.
         pulumi = shutil.which("pulumi", path=self._environ["PATH"]) or "pulumi"
         return [pulumi, *arguments, "--non-interactive", "--color=never"]
 

@@ -1,1 +1,1 @@
-"""The first floor: what the engine costs with nothing to do."""
+"""The first floor: an empty program, which costs what the engine costs."""

@@ -1,4 +1,4 @@
-"""A program of a user's own: as many integrations as BENCH_SIZE says."""
+"""A user's program with BENCH_SIZE integrations."""
 
 import os
 

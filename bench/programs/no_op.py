@@ -1,6 +1,6 @@
-"""A resource of as many properties as an integration, one of them secret, whose provider does nothing.
+"""A resource with as many properties as an integration, one of them secret, whose provider does nothing.
 
-A module of its own, as the real provider is: both are pickled as a reference.
+It is a separate module, like the real provider, so that both are pickled by reference.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ OUTPUTS: dict[str, Any] = {
 
 
 class NoOpProvider(ResourceProvider):
-    """Answers at once, with no word to anybody."""
+    """Returns at once, without any request."""
 
     serialize_as_secret_always = False
 
@@ -28,7 +28,7 @@ class NoOpProvider(ResourceProvider):
         return DiffResult(changes=False)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Keep what is given, and as much beside it as RootFi answers."""
+        """Return the inputs and as many more outputs as RootFi's answer has."""
         return CreateResult("1234", props | OUTPUTS)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -37,7 +37,7 @@ class NoOpProvider(ResourceProvider):
 
 
 class NoOp(Resource, module="bench", name="NoOp"):
-    """The second floor: what the engine and the SDK cost for a resource, whatever it is."""
+    """The second floor: the cost of any dynamic resource in the engine and the SDK."""
 
     def __init__(self, name: str, number: int) -> None:
         props = {

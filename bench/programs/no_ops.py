@@ -1,4 +1,4 @@
-"""The second floor, as often as BENCH_SIZE says."""
+"""The second floor: BENCH_SIZE no-op resources."""
 
 import os
 
