@@ -1,9 +1,9 @@
-"""`make test-bounds`: tries the lowest and the highest dependencies on every Python that is here.
+"""`make test-bounds`: tests the lowest and the highest allowed dependencies on every installed Python.
 
-Each CPython from `requires-python` on gets, for the lowest and for the highest versions that pyproject.toml
-allows, a virtual environment of its own in a temporary folder: first what the project needs, then what the
-tests import, which changes nothing of the former. There the unit and contract tests run, and a stack's whole
-life on the real engine. A table tells the outcome; the exit code is 1 if a combination failed.
+It creates a temporary virtual environment for each CPython that `requires-python` allows, with the lowest and
+with the highest versions that pyproject.toml allows. It installs the project's dependencies, then the test
+tools without changing the former, and runs the unit and contract tests and a stack's lifecycle on the real
+engine. It prints a table of the outcomes; the exit code is 1 if a combination failed.
 """
 
 import argparse
@@ -27,14 +27,14 @@ from rich.table import Table
 REPOSITORY = Path(__file__).parents[1]
 RESOLUTIONS = ("lowest-direct", "highest")
 TESTS = ("tests/unit", "tests/contract", "tests/e2e/test_lifecycle.py")
-# Typer's words for the help differ from version to version; docs/cli.md is written with the locked one.
+# Typer's help differs between versions; docs/cli.md is written with the locked one.
 LOCKED_ONLY = "tests/unit/tools/test_cli_docs.py::test_the_page_is_what_the_commands_help_says_now"
 UV = (sys.executable, "-m", "uv")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one combination: `failed` names the step, and is empty if all went well."""
+    """The outcome of one combination. `failed` names the step that failed, and is empty if it passed."""
 
     python: str
     resolution: str
@@ -44,11 +44,11 @@ class Outcome:
 
 
 def main() -> None:
-    """Try every combination, one after the other, and end with their table."""
+    """Try every combination in turn, print the table and exit."""
     options = _options()
     found = {version: path for version, path in pythons() if options.python in ("", version)}
     if not found:
-        sys.exit(f"no Python {options.python or 'that suits'} here; `uv python list` tells what there is")
+        sys.exit(f"no Python {options.python or 'that is supported'} found: run\nuv python list")
     resolutions = [options.resolution] if options.resolution else RESOLUTIONS
     outcomes = [
         outcome(version, path, resolution, options.workers)
@@ -59,10 +59,10 @@ def main() -> None:
 
 
 def pythons() -> Iterator[tuple[str, str]]:
-    """Yield the minor version and the path of each CPython that the project allows, the oldest first."""
+    """Yield the minor version and path of each CPython that the project allows, oldest first."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    # pyenv's own commands run a version only where it is selected. `glob` passes over folders that this user
-    # may not read, where Path.glob raises.
+    # pyenv's shims only run a selected version. `glob` skips folders that this user may not read, unlike
+    # Path.glob.
     path = os.pathsep.join([*glob(str(pyenv / "versions/*/bin")), os.environ["PATH"]])  # noqa: PTH207 (see above)
     command = [*UV, "python", "list", "--only-installed", "--offline", "--output-format", "json"]
     listed = subprocess.run(
@@ -83,7 +83,7 @@ def pythons() -> Iterator[tuple[str, str]]:
 
 
 def lowest_python() -> tuple[int, int]:
-    """Return `requires-python` as numbers."""
+    """Return the lowest version in `requires-python`."""
     with (REPOSITORY / "pyproject.toml").open("rb") as file:
         required: str = tomllib.load(file)["project"]["requires-python"]
     major, minor = required.removeprefix(">=").split(".")
@@ -91,7 +91,7 @@ def lowest_python() -> tuple[int, int]:
 
 
 def outcome(version: str, python: str, resolution: str, workers: str) -> Outcome:
-    """Try one combination; what its steps print is shown."""
+    """Try one combination, showing the output of its steps."""
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rootfi-bounds-") as temporary:
         environment = Path(temporary) / "venv"
@@ -103,13 +103,13 @@ def outcome(version: str, python: str, resolution: str, workers: str) -> Outcome
 
 
 def steps(environment: Path, python: str, resolution: str, workers: str) -> Iterator[tuple[str, bool]]:
-    """Take the steps of a combination one by one: yield the name of each and whether it succeeded."""
+    """Run the steps of a combination one by one; yield each name and whether it succeeded."""
     inside = environment / "bin" / "python"
     pip = [*UV, "pip", "install", "--quiet", "--python", inside]
     yield "venv", run(*UV, "venv", "--quiet", "--python", python, environment)
     needed = ["--requirements", "pyproject.toml", "--all-extras", "--resolution", resolution]
     yield "dependencies", run(*pip, *needed)
-    # So that what the tests import lifts nothing above the bound that is tried.
+    # The constraints keep the test tools from upgrading the dependencies under test.
     held = environment / "held.txt"
     held.write_text(_output(*UV, "pip", "freeze", "--python", inside))
     yield "test tools", run(*pip, "--group", "test", "--constraints", held)
@@ -118,7 +118,7 @@ def steps(environment: Path, python: str, resolution: str, workers: str) -> Iter
 
 
 def direct_versions(environment: Path) -> str:
-    """Return the versions of what pyproject.toml names, as far as the combination got."""
+    """Return the installed versions of the dependencies that pyproject.toml names."""
     with (REPOSITORY / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)["project"]
     named = chain(project["dependencies"], *project["optional-dependencies"].values())
@@ -131,13 +131,13 @@ def show(outcomes: list[Outcome]) -> None:
     """Print the table."""
     table = Table("Python", "resolution", "outcome", "minutes", "with")
     for each in outcomes:
-        told = f"[red]{each.failed} failed[/]" if each.failed else "[green]passed[/]"
-        table.add_row(each.python, each.resolution, told, f"{each.seconds / 60:.1f}", each.versions)
+        result = f"[red]{each.failed} failed[/]" if each.failed else "[green]passed[/]"
+        table.add_row(each.python, each.resolution, result, f"{each.seconds / 60:.1f}", each.versions)
     Console().print(table)
 
 
 def run(*command: str | Path) -> bool:
-    """Run a command in the repository, showing it before its output; tell whether it succeeded."""
+    """Print a command, run it in the repository and return whether it succeeded."""
     print(f"$ {shlex.join(map(str, command))}", flush=True)
     return subprocess.run(command, cwd=REPOSITORY, check=False).returncode == 0
 
@@ -150,9 +150,11 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--python", default="", metavar="3.12", help="this version only")
-    parser.add_argument("--resolution", choices=RESOLUTIONS, help="this one only")
-    parser.add_argument("--workers", default="auto", metavar="N", help="pytest's; by default one a core")
+    parser.add_argument("--python", default="", metavar="3.12", help="only this version")
+    parser.add_argument("--resolution", choices=RESOLUTIONS, help="only this resolution")
+    parser.add_argument(
+        "--workers", default="auto", metavar="N", help="pytest's workers (default: one for each core)"
+    )
     return parser.parse_args()
 
 

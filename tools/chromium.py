@@ -1,4 +1,4 @@
-"""Print the path of the Chromium that the tests drive, after getting one where the machine has none."""
+"""Print the path of the Chromium that the browser tests drive, and install one if there is none."""
 
 import os
 import shutil
@@ -14,20 +14,20 @@ LIMIT = 900  # seconds, for some 100 MB of packages
 
 
 def main() -> None:
-    """Print the path, or end with one line that says what to install."""
+    """Print the path, or exit with one line that says what to install."""
     path = on_path() or installed()
     if not path:
-        sys.exit("no Chromium: install the package `chromium` of your system, which the browser tests drive")
+        sys.exit("Chromium is not installed: install your system's package `chromium` for the browser tests")
     print(path)
 
 
 def on_path() -> str | None:
-    """The first Chromium on PATH."""
+    """Return the first Chromium on PATH."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def installed() -> str | None:
-    """Debian's Chromium, where this process may install it."""
+    """Install Debian's Chromium if this process may, and return its path."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
     print("installing Debian's Chromium for the browser tests (about a minute, once)", file=sys.stderr)

@@ -1,6 +1,6 @@
-"""The main job, for real: `pulumi up` of the dev stack, against an emulated RootFi.
+"""`make demo`: runs `pulumi up` of the dev stack against an emulated RootFi.
 
-Everything it makes, Pulumi's home and state included, is in a temporary folder that it removes.
+Everything that it creates, including Pulumi's home and state, is in a temporary folder that it removes.
 """
 
 import os
@@ -23,7 +23,7 @@ CLIENT_SECRET = "rootfi:integrations.rootfi-sandbox.client_secret"  # noqa: S105
 
 
 def main() -> None:
-    """Play the demo; the exit code is that of the first command that fails."""
+    """Run the demo. Exits with the code of the first command that fails."""
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _stop)
     with tempfile.TemporaryDirectory(prefix="rootfi-demo-") as temporary, Emulator() as emulator:
@@ -36,7 +36,7 @@ def main() -> None:
         say("a throw-away state backend and the stack dev")
         demo.pulumi("login", demo.environ["PULUMI_BACKEND_URL"])
         demo.pulumi("stack", "init", "dev")
-        say("its settings; the API key and one client secret are encrypted, read from standard input")
+        say("its settings; the API key and one client secret are read from standard input and encrypted")
         demo.pulumi("config", "set", "rootfi:baseUrl", emulator.url)
         demo.pulumi("config", "set", "--secret", "rootfi:apiKey", stdin=api_key)
         demo.pulumi("config", "set", "--secret", "--path", CLIENT_SECRET, stdin=secrets.token_hex(16))
@@ -48,13 +48,13 @@ def main() -> None:
         for integration in emulator.integrations(api_key):
             state = "disabled" if integration.is_disabled else "enabled"
             print(f"  {integration.rootfi_id}  {integration.integration_type:20}  {state}")
-        say("what the stack tells about it")
+        say("the stack's output about it")
         demo.pulumi("stack", "output", "integrations")
-        say("pulumi preview: nothing to do, and nothing asked of RootFi")
+        say("pulumi preview: no changes, and no request to RootFi")
         asked = len(emulator.requests)
         demo.pulumi("preview", "--expect-no-changes")
         if len(emulator.requests) != asked:
-            sys.exit("the preview asked RootFi for something")
+            sys.exit("the preview sent a request to RootFi")
     say("done; the emulator has stopped and the temporary folder is gone")
 
 
@@ -66,7 +66,7 @@ class Demo:
         self.environ = environ
 
     def pulumi(self, *args: str, stdin: str | None = None) -> None:
-        """Run one command; end the demo with its exit code if it fails."""
+        """Run one command; exit with its code if it fails."""
         print(f"$ pulumi {' '.join(args)}", flush=True)
         command = ["pulumi", *args, "--non-interactive"]
         done = subprocess.run(command, cwd=self.folder, env=self.environ, input=stdin, text=True, check=False)
@@ -76,7 +76,7 @@ class Demo:
 
 
 def copy_project(folder: Path) -> None:
-    """Copy what a deployment needs, so that Pulumi writes into the copy, and lend it the packages."""
+    """Copy what a deployment needs, so that Pulumi only writes to the copy, and link the packages."""
     for name in PROJECT:
         source = REPOSITORY / name
         if source.is_dir():
@@ -87,7 +87,7 @@ def copy_project(folder: Path) -> None:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the user's environment with a Pulumi of its own and the secrets that the dev stack names."""
+    """Return the user's environment with a separate Pulumi home and the secrets that the dev stack names."""
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "ROOTFI_"))
     }
@@ -98,7 +98,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": secrets.token_hex(16),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        # Pulumi's processes talk to each other on this machine, which a proxy cannot do for them.
+        # Pulumi's processes connect to each other on this machine, without a proxy.
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -108,13 +108,13 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def pulumi_folder() -> str:
-    """Return the folder of the CLI that the set-up installed or found."""
+    """Return the folder of the Pulumi CLI that `make setup` installed or found."""
     install = [sys.executable, REPOSITORY / "tools" / "pulumi" / "install.py"]
     return subprocess.run(install, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
 
 
 def say(line: str) -> None:
-    """Tell what comes next, in bold on a terminal."""
+    """Print a heading, in bold on a terminal."""
     bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     print(f"\n\033[1m== {line}\033[0m" if bold else f"\n== {line}", flush=True)
 

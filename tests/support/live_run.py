@@ -13,7 +13,7 @@ from tools.live.exchange import MOST_REQUESTS, Sender
 from tools.live.play import Play
 from tools.live.questions import QUESTIONS
 from tools.live.reading import Answer
-from tools.live.table import markdown
+from tools.live.table import render_markdown
 
 
 class EmulatorClock(FakeClock):
@@ -39,7 +39,7 @@ class Run:
 
     @property
     def table(self) -> str:
-        return markdown([(question, self.answers[question.text]) for question in QUESTIONS])
+        return render_markdown([(question, self.answers[question.text]) for question in QUESTIONS])
 
     @property
     def settings(self) -> Settings:

@@ -1,4 +1,4 @@
-"""Ask the real RootFi what its documents leave open, once, and print the answers as a table.
+"""Asks the real RootFi what its documentation leaves open, and prints the answers as a table.
 
-`python -m tools.live --help`; docs/live.md says what it asks and what it leaves behind.
+See `python -m tools.live --help`; docs/live.md says what it asks and what it leaves behind.
 """

@@ -17,7 +17,7 @@ from tools.live.emulate import is_surprise, settings_for
 from tools.live.exchange import MOST_REQUESTS, Sender
 from tools.live.play import Play
 from tools.live.questions import QUESTIONS
-from tools.live.table import markdown
+from tools.live.table import render_markdown
 
 _INTERRUPTED = 128 + signal.SIGINT
 _EPILOG = f"""\
@@ -100,7 +100,7 @@ def _run(access: Access, emulate: Path | None, clock: Clock) -> int:
         redactor.add(credentials.client_secret)
     seen = play.run()
     rows = [(question, question.read(seen)) for question in QUESTIONS]
-    print(redactor.redact(markdown(rows)), flush=True)
+    print(redactor.redact(render_markdown(rows)), flush=True)
     for question, answer in rows:
         if is_surprise(answer):
             say(f"not as documented or assumed: {question.text}: {answer.seen}")
@@ -109,7 +109,7 @@ def _run(access: Access, emulate: Path | None, clock: Clock) -> int:
         settings = settings_for(answer for _, answer in rows)
         try:
             emulate.write_text(settings.model_dump_json(indent=2) + "\n", encoding="utf-8")
-            say(f"to play it: rootfi-pulumi emulator --settings {shlex.quote(str(emulate))}")
+            say(f"to emulate it, run:\nrootfi-pulumi emulator --settings {shlex.quote(str(emulate))}")
         except OSError as error:
             problems.append(f"the settings were not written: {emulate}: {error.strerror}")
     return _conclude(play, problems, clock, say)

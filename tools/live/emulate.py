@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from rootfi_pulumi.emulator.settings import Settings
 from tools.live.reading import Answer
 
-# What no setting says by itself: how each method answers the secret.
+# The answers' settings do not include how each method answers the secret.
 _PLAIN = [Answer("", {f"{method}.secrets": "plain"}) for method in ("post", "get", "put")]
 
 

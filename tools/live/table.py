@@ -9,16 +9,22 @@ from tools.live.reading import Answer
 _HEAD = ("Question", "Documented or assumed", "Seen", "What depends on it", "Setting of the emulator")
 
 
-def markdown(rows: list[tuple[Question, Answer]]) -> str:
+def render_markdown(rows: list[tuple[Question, Answer]]) -> str:
     """Return the table, with a row for each question and its answer."""
     lines = [_row(_HEAD), _row(("---",) * len(_HEAD))]
     for question, answer in rows:
-        cells = (question.text, question.assumed, answer.seen, question.depends, setting(question, answer))
+        cells = (
+            question.text,
+            question.assumed,
+            answer.seen,
+            question.depends,
+            describe_setting(question, answer),
+        )
         lines.append(_row(cells))
     return "\n".join(lines)
 
 
-def setting(question: Question, answer: Answer) -> str:
+def describe_setting(question: Question, answer: Answer) -> str:
     """Return the settings that play an answer, or the names of those that would."""
     names = ", ".join(f"`{name}`" for name in question.settings)
     if not answer.settings:

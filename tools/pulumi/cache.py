@@ -1,4 +1,4 @@
-"""The user's cache of installed CLIs: a folder is there whole, or not at all."""
+"""The user's cache of installed CLIs. A folder is published complete or not at all."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ PROGRAMS = (
 
 
 def cache_root() -> Path:
-    """The folder of all versions, by the XDG rules: a relative path there counts as unset."""
+    """Return the folder of all versions, by the XDG rules: a relative XDG_CACHE_HOME counts as unset."""
     configured = Path(os.environ.get("XDG_CACHE_HOME", ""))
     return (configured if configured.is_absolute() else Path.home() / ".cache") / "rootfi-pulumi"
 
 
 def is_complete(folder: Path) -> bool:
-    """Whether every program that a Python stack needs can be run from there."""
+    """Return whether the folder has every program that a Python stack needs."""
     return all(os.access(folder / "bin" / program, os.X_OK) for program in PROGRAMS)
 
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the right to make this folder. The kernel gives it up when its holder dies, however it dies."""
+    """Lock this folder. The kernel releases the lock when its holder dies."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f".{folder.name}.lock").open("w") as lock:
         try:
@@ -49,10 +49,10 @@ def only_one(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """Make a scratch folder on the same file system; for the holder of `only_one` alone."""
+    """Yield a scratch folder on the same file system. Requires the lock of `only_one`."""
     prefix = f".{folder.name}.staging-"
     for leftover in folder.parent.glob(f"{prefix}*"):
-        shutil.rmtree(leftover)  # its maker was killed, or it would still hold the lock
+        shutil.rmtree(leftover)  # its process was killed, or it would still hold the lock
     scratch = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.parent))
     try:
         yield scratch
@@ -61,7 +61,7 @@ def staging(folder: Path) -> Iterator[Path]:
 
 
 def publish(made: Path, folder: Path) -> None:
-    """Put what was made into its place in one step."""
+    """Move the finished folder into place atomically."""
     if folder.exists():
-        shutil.rmtree(folder)  # damaged, or it would have been used
+        shutil.rmtree(folder)  # incomplete, or it would have been used
     made.rename(folder)

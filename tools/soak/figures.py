@@ -1,4 +1,4 @@
-"""What a soak has seen: told on the screen, judged, and written into docs/reliability.md."""
+"""The results of a soak test: its figures, whether something grew, and the table in docs/reliability.md."""
 
 import os
 import platform
@@ -15,15 +15,15 @@ from tools.soak.long_lived import THREADS, Sample
 from tools.soak.memory import MIB, Series
 
 FULL_LENGTH = 30
-"""Minutes; a shorter soak does not tell whether something grows, and is not written down."""
+"""Minutes. A shorter soak cannot show growth, and is not written to the document."""
 BEGIN, END = "<!-- Written by `make soak`: begin -->", "<!-- Written by `make soak`: end -->"
-# What the warm samples may gain, in MiB, threads or files: more than noise, less than a leak would.
+# The growth of the warm samples that is still noise, in MiB, threads or files. A leak exceeds it.
 _MOST_GROWTH = 3.0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """`done` counts what happened in all stacks; `peaks` holds plugins' MiB over hours."""
+    """The results. `done` counts what happened in all stacks; `peaks` has the plugins' MiB over hours."""
 
     seed: int
     minutes: float
@@ -39,7 +39,7 @@ class Figures:
 
     @property
     def problems(self) -> list[str]:
-        """What has grown, if the soak was long enough to tell."""
+        """What grew, if the soak was long enough to show it."""
         if self.minutes < FULL_LENGTH:
             return []
         threads = Series([(each.operations, each.threads) for each in self.samples])
@@ -57,7 +57,7 @@ class Figures:
         ]
 
     def rows(self) -> list[tuple[str, str]]:
-        """Return what was seen, as pairs of what and how much."""
+        """Return the figures as pairs of label and value."""
         done, last = self.done, self.samples[-1] if self.samples else None
         runs = ", ".join(f"{done[name]} {name}" for name in ("up", "refresh", "preview", "destroy"))
         return [
@@ -105,14 +105,16 @@ def _range(samples: list[Sample], name: str) -> str:
 
 
 def machine(pulumi: str) -> list[tuple[str, str]]:
-    """Return what the figures were seen on; `pulumi` is the command."""
-    told = subprocess.run([pulumi, "version"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    """Return the date, machine and versions. `pulumi` is the command."""
+    pulumi_version = subprocess.run(
+        [pulumi, "version"], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()
     memory = round(psutil.virtual_memory().total / 1024 / MIB)
     return [
         ("Date", datetime.now(UTC).strftime("%Y-%m-%d")),
         ("Machine", f"{os.cpu_count()} cores, {memory} GiB, {platform.machine()}"),
         ("System", f"{_system()}, Linux {platform.release()}"),
-        ("Versions", f"Python {platform.python_version()}, Pulumi {told}, SDK {version('pulumi')}"),
+        ("Versions", f"Python {platform.python_version()}, Pulumi {pulumi_version}, SDK {version('pulumi')}"),
     ]
 
 
@@ -124,12 +126,12 @@ def _system() -> str:
 
 
 def table(rows: list[tuple[str, str]]) -> str:
-    """Return rows as a table of Markdown."""
+    """Return rows as a Markdown table."""
     return "\n".join(["| | |", "|---|---|", *(f"| {what} | {how_much} |" for what, how_much in rows)])
 
 
 def write(document: Path, content: str) -> None:
-    """Put the content between the markers of a document."""
+    """Replace the content between the markers of a document."""
     before, begin, rest = document.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):

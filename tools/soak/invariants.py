@@ -1,4 +1,4 @@
-"""What must hold after each run: nothing live untracked, nothing tracked twice, nothing created twice."""
+"""The invariants after each run: nothing live is untracked, tracked twice or created twice."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
@@ -8,20 +8,20 @@ from typing import Any, Self
 from rootfi_pulumi.emulator import StoredIntegration
 from rootfi_pulumi.state import JOURNAL, is_unresolved, name_of
 
-# What no run may print: a crash of the program, of the plugin, of the engine.
+# Signs of a crash of the program, the plugin or the engine.
 _CRASHES = ("Traceback (most recent call last)", "a fault of rootfi-pulumi", "panic: ", "goroutine ")
 
 
 class BrokenError(Exception):
-    """Something that must hold does not; `str()` says what."""
+    """An invariant is broken. `str()` says which."""
 
 
 @dataclass(frozen=True)
 class Tracking:
-    """What a stack's state tells: `ids` of RootFi, and the names of integrations that may have been created.
+    """What a stack's state tracks: RootFi's `ids`, and the names of integrations that may have been created.
 
-    The latter are `unresolved` (with the URN of each), `pending` since the engine was killed, or `noted` in
-    the journal since the plugin was.
+    The latter are `unresolved` (with the URN of each), `pending` (the engine was killed) or `noted` in the
+    journal (the plugin was killed).
     """
 
     ids: list[str]
@@ -31,11 +31,11 @@ class Tracking:
 
     @classmethod
     def of(cls, deployment: dict[str, Any]) -> Self:
-        """Read what `pulumi stack export` calls `deployment`."""
+        """Read the `deployment` of `pulumi stack export`."""
         resources = deployment.get("resources") or []
         operations = deployment.get("pending_operations") or []
         integrations = [each for each in resources if _is_integration(each)]
-        # One that waits for its deletion has a successor, so it is resolved.
+        # An integration about to be deleted has a replacement, so it is resolved.
         unresolved = [each for each in integrations if is_unresolved(each["id"]) and not each.get("delete")]
         ids = {each["urn"]: each["id"] for each in integrations if not each.get("delete")}
         journals = [each.get("outputs") or {} for each in resources if each["type"] == JOURNAL]
@@ -51,14 +51,14 @@ class Tracking:
                 name_of(urn)
                 for each in journals
                 for urn in each.get("interrupted") or []
-                # With another id than before it was resolved: it landed after all, or was adopted.
+                # An id that differs from the one before resolves it: it was created after all, or adopted.
                 if ids.get(urn) in (None, each["managed_before"].get(urn))
             ),
         )
 
     @property
     def traced(self) -> frozenset[str]:
-        """The names of which RootFi may have an integration that the state has no id of."""
+        """The names of integrations that RootFi may have, but whose ids the state lacks."""
         return self.pending | self.noted | self.unresolved.keys()
 
 
@@ -67,7 +67,7 @@ def untracked(
 ) -> dict[str, list[int]]:
     """Return the ids of enabled integrations that are neither tracked nor made by hand, by their names.
 
-    The name is what stands before the dash in the client id.
+    The name is the part of the client id before the dash.
     """
     found = defaultdict(list)
     for made in at_rootfi:
@@ -81,7 +81,7 @@ def check_tracking(
     at_rootfi: Iterable[StoredIntegration],
     by_hand: Collection[int],
 ) -> None:
-    """Raise BrokenError if an integration is lost, or tracked or made twice."""
+    """Raise BrokenError if an integration is lost, or tracked or created twice."""
     twice = [id_ for id_, count in Counter(tracking.ids).items() if count > 1]
     if twice:
         raise BrokenError(f"tracked twice: {', '.join(twice)}")

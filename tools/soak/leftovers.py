@@ -1,4 +1,4 @@
-"""What commands must not leave behind: processes, locks, temporary files."""
+"""Finds what commands must not leave behind: processes, locks, temporary files."""
 
 from pathlib import Path
 
@@ -6,17 +6,17 @@ import psutil
 
 from tools.soak.invariants import BrokenError
 
-# Seconds; a plugin whose engine was killed finishes its request first.
+# Seconds. A plugin whose engine was killed finishes its request first.
 PATIENCE = 60
 
 
 def processes(temporary: Path) -> list[psutil.Process]:
-    """Return the processes that have inherited this TMPDIR, whoever their parent is by now."""
+    """Return the processes that have inherited this TMPDIR, including orphans."""
     return [process for process in psutil.process_iter() if inherited(process, temporary)]
 
 
 def inherited(process: psutil.Process, temporary: Path) -> bool:
-    """Tell whether a process has this TMPDIR, or one below it."""
+    """Return whether a process has this TMPDIR, or one below it."""
     try:
         return Path(process.environ().get("TMPDIR", "/")).is_relative_to(temporary)
     except psutil.Error:
@@ -29,17 +29,17 @@ def locks(backend: Path) -> list[Path]:
 
 
 def cut_off(backend: Path) -> list[Path]:
-    """Return the attributes that a killed command began to write: an empty one makes its file unreadable."""
+    """Return truncated attribute files, which a killed command leaves and which make a state unreadable."""
     return [path for path in (backend / ".pulumi").rglob("*.attrs") if not path.stat().st_size]
 
 
 def files(backend: Path, temporary: Path) -> list[Path]:
-    """Return what is in TMPDIR, and the state's files that were being written."""
+    """Return the files in TMPDIR, and incomplete files of the state."""
     return [*sorted(temporary.rglob("*")), *(backend / ".pulumi").rglob("*.tmp")]
 
 
 def check_processes(temporary: Path, patience: float = PATIENCE) -> None:
-    """Wait until the last process with this TMPDIR has ended. Raises BrokenError if one does not."""
+    """Wait until every process with this TMPDIR has exited. Raises BrokenError if one does not."""
     _, alive = psutil.wait_procs(processes(temporary), timeout=patience)
     if alive:
         raise BrokenError(f"still running: {[process.name() for process in alive]}")

@@ -1,9 +1,9 @@
-"""Does a provider grow? One in one process, at work for as long as its standard input is open.
+"""Runs one provider for a long time, to find leaks.
 
-A real plugin lives as long as one `pulumi` command. This process is one that does the work of thousands:
-each line on its standard input is a number of random operations, shared among threads, and is answered by a
-line of JSON, a `Sample`. Key and address come from the environment. Ends with a traceback if the provider
-breaks a promise.
+A real plugin lives as long as one `pulumi` command; this process does the work of thousands. Each line on
+standard input is a number of random operations, which threads share; it answers with a line of JSON, a
+`Sample`. The API key and base URL come from the environment. Exits with a traceback if the provider breaks a
+promise.
 """
 
 import io
@@ -31,13 +31,13 @@ from rootfi_pulumi.state import is_unresolved
 THREADS = 4
 TIMEOUT = "2"
 _MOST_KEPT = 30
-# A process remembers each secret for as long as it lives, so they must be few.
+# Their number is fixed, since a provider keeps every secret that it has seen, to redact it.
 SECRETS = [f"secret/{number}+of the environment" for number in range(24)]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What the process has after so many operations; `memory` in bytes, `failed` of them by a RootFiError."""
+    """The process after a number of operations. `failed` counts expected errors; `memory` is in bytes."""
 
     operations: int
     failed: int
@@ -47,7 +47,7 @@ class Sample:
 
 
 class Impatient(Clock):
-    """A clock on which waiting takes no time."""
+    """A clock that does not wait."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Impatient(Clock):
         self._lock = threading.Lock()
 
     def now(self) -> float:
-        """Return a time that includes what was not waited for."""
+        """Return the time, including the skipped seconds."""
         return time.monotonic() + self._skipped
 
     def sleep(self, seconds: float) -> None:
@@ -64,45 +64,45 @@ class Impatient(Clock):
             self._skipped += seconds
 
 
-class Told(io.StringIO):
-    """Takes what the provider tells the user, and keeps nothing of it."""
+class CheckedOutput(io.StringIO):
+    """Checks what the provider prints for secrets, and discards it."""
 
     def write(self, text: str) -> int:
         """Raise AssertionError for a secret."""
-        check_told(text)
+        check_printed(text)
         return len(text)
 
 
-def check_told(text: str) -> None:
-    """Raise AssertionError for a secret in what the user is told."""
+def check_printed(text: str) -> None:
+    """Raise AssertionError for a secret in a text."""
     ensure(
         not any(secret in text for secret in [*SECRETS, os.environ["ROOTFI_API_KEY"]]),
-        "the provider told a secret",
+        "the provider printed a secret",
     )
 
 
 def ensure(holds: bool, otherwise: str) -> None:
-    """Raise AssertionError with what is broken, if it is."""
+    """Raise AssertionError with this message unless the condition holds."""
     if not holds:
         raise AssertionError(otherwise)
 
 
 class Worker:
-    """One thread's operations, on integrations of its own."""
+    """One thread's operations, on its own integrations."""
 
     def __init__(self, provider: RootFiIntegrationProvider, seed: str) -> None:
         self.provider = provider
-        self.random = Random(seed)  # noqa: S311 (to be repeated, not to be kept)
+        self.random = Random(seed)  # noqa: S311 (reproducible, not secret)
         self.kept: dict[str, tuple[Props, Props]] = {}
         self.failed = 0
 
     def work(self, operations: int) -> None:
-        """Do so many, of which some fail."""
+        """Do a number of operations, some of which fail as expected."""
         for _ in range(operations):
             try:
                 self._operation()()
             except (RootFiError, ProviderError) as error:
-                check_told(str(error))
+                check_printed(str(error))
                 self.failed += 1
 
     def _operation(self) -> Any:
@@ -159,13 +159,13 @@ class Worker:
 
 
 def main(seed: str) -> None:
-    """Work as the lines of standard input say, until its end."""
+    """Serve standard input until it is closed."""
     os.environ.update({f"SECRET_{number}": secret for number, secret in enumerate(SECRETS)})
     provider = RootFiIntegrationProvider(Impatient())
     provider.configure(ConfigureRequest(Config({"rootfi:timeoutSeconds": TIMEOUT}, "rootfi")))
     workers = [Worker(provider, f"{seed}/{number}") for number in range(THREADS)]
     process, done = psutil.Process(), 0
-    with redirect_stderr(Told()), ThreadPoolExecutor(THREADS) as pool:
+    with redirect_stderr(CheckedOutput()), ThreadPoolExecutor(THREADS) as pool:
         for line in sys.stdin:
             each = int(line) // THREADS
             list(pool.map(Worker.work, workers, [each] * THREADS))

@@ -1,4 +1,4 @@
-"""Whether something grows: samples over time, or over operations, and the line through them."""
+"""Measures growth: samples over time or operations, and the line through them."""
 
 import statistics
 import threading
@@ -18,7 +18,7 @@ _BETWEEN_LOOKS = 0.25
 
 @dataclass
 class Series:
-    """Samples as pairs: when, or after how much work, and how much was seen."""
+    """Samples as pairs: the time or number of operations, and the value."""
 
     samples: list[tuple[float, float]] = field(default_factory=list)
 
@@ -28,7 +28,7 @@ class Series:
 
     @property
     def warm(self) -> list[tuple[float, float]]:
-        """The samples without the first fifth of the way."""
+        """The samples after the first fifth of the range."""
         if not self.samples:
             return []
         first, last = self.samples[0][0], self.samples[-1][0]
@@ -36,7 +36,7 @@ class Series:
 
     @property
     def slope(self) -> float:
-        """What the warm samples gain for each unit of the way, by the line of least squares."""
+        """The growth of the warm samples per unit, by linear regression."""
         along = [at for at, _ in self.warm]
         if len(set(along)) < 2:  # noqa: PLR2004 (a line needs two points)
             return 0.0
@@ -44,17 +44,17 @@ class Series:
 
     @property
     def growth(self) -> float:
-        """What they gain on their whole way by that line."""
+        """The growth of the warm samples over their range, by linear regression."""
         return self.slope * (self.warm[-1][0] - self.warm[0][0]) if self.warm else 0.0
 
     def span(self, form: str = ".1f") -> str:
-        """Return the least and the greatest of the warm samples, such as "61.9 to 62.4"."""
+        """Return the minimum and maximum of the warm samples, such as "61.9 to 62.4"."""
         values = [value for _, value in self.warm]
         return f"{min(values):{form}} to {max(values):{form}}" if values else "none"
 
 
 class PluginWatch:
-    """Looks, on a thread, at the plugin processes whose TMPDIR is in `folder`: the peak memory of each."""
+    """Records, on a thread, the peak memory of each plugin process whose TMPDIR is in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -64,18 +64,18 @@ class PluginWatch:
         self._peaks: dict[psutil.Process, tuple[float, float]] = {}
 
     def __enter__(self) -> Self:
-        """Begin to look."""
+        """Start the thread."""
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End."""
+        """Stop the thread."""
         self._ended.set()
         self._thread.join()
 
     @property
     def peaks(self) -> Series:
-        """Each process's peak in MiB, over the hours since the first one began."""
+        """Each process's peak in MiB, over the hours since the first one was seen."""
         found = sorted(self._peaks.values())
         return Series([((seen - found[0][0]) / 3600, peak) for seen, peak in found])
 
@@ -98,7 +98,7 @@ class PluginWatch:
 
 
 def _peak(pid: int) -> float:
-    """Return the most memory that a process has had so far, in MiB; 0 if it has ended."""
+    """Return a process's peak memory so far in MiB; 0 if it has exited."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:

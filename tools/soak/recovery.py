@@ -1,16 +1,16 @@
-"""What somebody does who follows docs/recovery.md."""
+"""Follows docs/recovery.md."""
 
 from tests.support.crashing import forget
 from tools.soak import leftovers, weather
 from tools.soak.invariants import BrokenError, Tracking
 from tools.soak.stack import Stack
 
-# More often than that nobody would go through the document.
+# More rounds mean that the document does not help.
 _ROUNDS = 6
 
 
 def recover(stack: Stack) -> None:
-    """Resolve everything that earlier runs left open, in fine weather. Raises BrokenError if that fails."""
+    """Resolve everything that earlier runs left, without faults. Raises BrokenError if that fails."""
     weather.clear(stack.emulator)
     unlock(stack)
     for _ in range(_ROUNDS):
@@ -23,11 +23,11 @@ def recover(stack: Stack) -> None:
 
 
 def unlock(stack: Stack) -> None:
-    """Take away what a killed command left."""
+    """Remove what a killed command left."""
     if leftovers.locks(stack.backend):
         stack.note("cancel")
         stack.project.pulumi("cancel", "--yes")
-    # What Pulumi's own processes leave there when they are killed is not ours.
+    # Pulumi's processes leave these when they are killed.
     for path in reversed(leftovers.files(stack.backend, stack.temporary)):
         stack.note(f"sweep {path.name}")
         path.rmdir() if path.is_dir() else path.unlink()
@@ -35,7 +35,7 @@ def unlock(stack: Stack) -> None:
 
 
 def resolve(stack: Stack, tracking: Tracking, found: dict[str, list[int]]) -> None:
-    """Go through the document once: adopt what is there; else forget, and let it be created."""
+    """Follow the document once: adopt what RootFi has; clear the rest, for the next run to create."""
     names = tracking.traced
     for name in sorted(names & found.keys()):
         adopt(stack, name, found[name][0])
@@ -49,7 +49,7 @@ def resolve(stack: Stack, tracking: Tracking, found: dict[str, list[int]]) -> No
 
 
 def adopt(stack: Stack, name: str, rootfi_id: int) -> None:
-    """Declare the integration that RootFi has, as what it is: the declaration may have changed since."""
+    """Declare the integration that RootFi has with its type: the declaration may have changed since."""
     stack.note(f"adopt {name}")
     entry = stack.declaration.entries[name]
     entry.adopt = rootfi_id

@@ -1,4 +1,4 @@
-"""One stack under soak: its project, its RootFi, and what is checked after each of its commands."""
+"""One stack of the soak test: its project, its emulator, and the checks after each command."""
 
 import subprocess
 import time
@@ -26,22 +26,22 @@ from tools.soak.invariants import (
     untracked,
 )
 
-# Seconds for a call of RootFi, with its repetitions.
+# Seconds for a call of RootFi, including retries.
 _TIMEOUT = 2
 _REMEMBERED_STEPS = 60
 _REFUSED = "not created: an earlier run was interrupted"
 
 
 class Stack:
-    """A stack with an emulator of its own, since faults and held requests belong to an emulator.
+    """A stack with a separate emulator, since faults and held requests belong to an emulator.
 
-    `steps` tells the last things that happened, `done` counts all by kind.
+    `steps` has the last steps, `done` counts all steps by kind.
     """
 
     def __init__(self, name: str, folder: Path, seed: int, emulator: Emulator) -> None:
-        """Make the project, not yet the stack."""
+        """Create the project, but not yet the stack."""
         self.name = name
-        self.random = Random(f"{seed}/{name}")  # noqa: S311 (to be repeated, not to be kept)
+        self.random = Random(f"{seed}/{name}")  # noqa: S311 (reproducible, not secret)
         self.emulator = emulator
         self.api_key = emulator.add_organisation()
         self.declaration = Declaration(self.random)
@@ -58,18 +58,18 @@ class Stack:
         self.project.secrets = [self.api_key, *self.declaration.secrets]
 
     def begin(self) -> None:
-        """Make the stack, empty."""
+        """Create the stack, empty."""
         self._encrypted.clear()
         self.project.new_stack(self.name)
         self.project.declare({}, baseUrl=self.emulator.url, timeoutSeconds=_TIMEOUT)
 
     def note(self, step: str) -> None:
-        """Remember what is done, and count it by its first word."""
+        """Record a step, and count it by its first word."""
         self.steps.append(step)
         self.done[step.split(maxsplit=1)[0]] += 1
 
     def write(self) -> None:
-        """Put the declaration into the stack's file and the program's environment."""
+        """Write the declaration to the stack's file and the program's environment."""
         for entry in self.declaration.entries.values():
             if entry.stored and entry.secret not in self._encrypted:
                 self._encrypted[entry.secret] = self._encrypt(entry.secret)
@@ -82,7 +82,7 @@ class Stack:
         self.project.declare(integrations)
 
     def run(self, command: str, *args: str, code: int | None = None) -> str:
-        """Run `up`, `refresh` or `destroy` and return what it printed; `code` is the expected one, if any."""
+        """Run `up`, `refresh` or `destroy` and return the output. `code` is the expected code, if any."""
         self.note(" ".join([command, *args]))
         self.write()
         running = Running.start(self.project, command, *args)
@@ -96,7 +96,7 @@ class Stack:
         return output
 
     def preview(self, *args: str) -> None:
-        """Run a preview, which must change nothing at RootFi, and succeed or refuse what was cut off."""
+        """Run a preview, which must change nothing, and succeed or refuse an interrupted create."""
         self.note(" ".join(["preview", *args]))
         self.write()
         before, tracking = self.at_rootfi(), self.tracking()
@@ -109,9 +109,9 @@ class Stack:
             raise BrokenError("a preview changed something at RootFi")
 
     def kill(self, drill: Drill, *args: str) -> None:
-        """Kill a run in the middle; the declaration must hold what makes it do the drill's operation."""
+        """Kill a run in the middle. The declaration must require the drill's operation."""
         self.note(f"kill {drill}")
-        # It cannot take back its lock, nor remove what it keeps in TMPDIR.
+        # A killed engine cannot release its lock or remove its files in TMPDIR.
         self.was_killed = drill.victim != "plugin"
         self.write()
         output = crash(drill, self.project, self.emulator, *args)
@@ -122,15 +122,15 @@ class Stack:
         self._check(output)
 
     def tracking(self) -> Tracking:
-        """Return what the state tells."""
+        """Return what the state tracks."""
         return Tracking.of(self.project.deployment())
 
     def at_rootfi(self) -> list[StoredIntegration]:
-        """Return what the organisation has."""
+        """Return the organisation's integrations."""
         return self.emulator.integrations(self.api_key)
 
     def untracked(self, tracking: Tracking) -> dict[str, list[int]]:
-        """Return what somebody finds at RootFi who looks for what the state has no id of."""
+        """Return the integrations at RootFi whose ids the state lacks."""
         return untracked(tracking, self.at_rootfi(), self.by_hand)
 
     def _check(self, output: str) -> None:
@@ -153,7 +153,7 @@ class Stack:
             if path.is_file() and path.stat().st_mtime_ns >= self._scanned_until:
                 content = path.read_bytes()
                 if any(needle in content for needle in needles):
-                    raise BrokenError(f"a secret stands in {path}")
+                    raise BrokenError(f"{path} contains a secret")
         self._scanned_until = begun
 
     def _encrypt(self, secret: str) -> object:
@@ -179,7 +179,7 @@ def _project(folder: Path, temporary: Path) -> Project:
 
 
 def guarded(check: Callable[[], object]) -> None:
-    """Raise BrokenError for what the tests' own classes find, or wait for in vain."""
+    """Raise BrokenError for a failed assertion or a timeout of the tests' classes."""
     try:
         check()
     except (AssertionError, TimeoutError, subprocess.TimeoutExpired) as error:

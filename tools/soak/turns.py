@@ -1,4 +1,4 @@
-"""The random history of a stack: somebody changes things here and there, then runs something."""
+"""The random history of a stack: each turn changes something and runs a command."""
 
 from collections.abc import Callable
 
@@ -13,28 +13,28 @@ _IMPATIENT = 3 / 4
 _UNLUCKY = 1 / 3
 _FIRST = 3
 _NEW_AT_ONCE = 6
-# How likely each operation is to be killed: a create is the one that must not be repeated.
+# The weights of the operations to kill. Creates come first, since they must not be repeated.
 _KILLED = {"create": 4, "replace": 2, "update": 1, "retire": 1, "delete": 1}
 
 
 class Turns:
-    """Each turn ends with a command, after which everything is checked."""
+    """Takes turns; each ends with a command, after which everything is checked."""
 
     def __init__(self, stack: Stack) -> None:
-        """Take the stack, which `begin` makes."""
+        """Take the stack, which `begin` creates."""
         self.stack = stack
         self.random = stack.random
         self.declaration = stack.declaration
         self.count = 0
 
     def begin(self) -> None:
-        """Make the stack, and declare the first integrations."""
+        """Create the stack, and declare the first integrations."""
         self.stack.begin()
         for _ in range(_FIRST):
             self.add()
 
     def turn(self) -> None:
-        """Take one. Raises BrokenError as soon as something does not hold."""
+        """Take one turn. Raises BrokenError if an invariant is broken."""
         self.count += 1
         self.stack.steps.append(f"turn {self.count}")
         changes = {
@@ -61,10 +61,10 @@ class Turns:
     def _any_of(self, weighted: dict[Callable[[], None], int], count: int) -> list[Callable[[], None]]:
         return self.random.choices(list(weighted), list(weighted.values()), k=count)
 
-    # What somebody declares.
+    # Changes to the declaration.
 
     def add(self) -> None:
-        """Declare one more, unless all are; let the creates of some meet a fault."""
+        """Declare another integration, if any is left; inject a fault into some of the creates."""
         names = sorted(TYPES.keys() - self.declaration.entries.keys())
         if not names:
             return
@@ -76,19 +76,19 @@ class Turns:
             self.stack.note(weather.inject(self.random, self.stack.emulator, **where))
 
     def change(self) -> None:
-        """Change one."""
+        """Change an integration."""
         if name := self.any_name():
             self.stack.note(self.declaration.change(name))
 
     def remove(self) -> None:
-        """Take one out. Who takes out one that is unresolved gives it up, so that is not done."""
+        """Remove an integration, unless it is unresolved: that would give it up."""
         name = self.any_name()
         if name and name not in self.open_names():
             del self.declaration.entries[name]
             self.stack.note(f"remove {name}")
 
     def make_by_hand(self) -> None:
-        """Make one in the dashboard and declare it as `adopt`."""
+        """Create an integration by hand and declare it with `adopt`."""
         names = sorted(TYPES.keys() - self.declaration.entries.keys() - self.open_names())
         if not names:
             return
@@ -106,17 +106,17 @@ class Turns:
         self.stack.note(f"hand-made {name}")
 
     def any_name(self) -> str | None:
-        """Return one that is declared, if there is one."""
+        """Return the name of a declared integration, or None."""
         return self.random.choice(sorted(self.declaration.entries)) if self.declaration.entries else None
 
     def open_names(self) -> frozenset[str]:
-        """Return the names that are to be resolved first."""
+        """Return the names of unresolved integrations."""
         return self.stack.tracking().traced
 
-    # What happens at RootFi.
+    # Changes at RootFi.
 
     def drift(self) -> None:
-        """Change or remove one that is tracked, by other hands."""
+        """Change or remove a tracked integration at RootFi."""
         tracked = set(self.stack.tracking().ids)
         ids = [made.rootfi_id for made in self.stack.at_rootfi() if str(made.rootfi_id) in tracked]
         if not ids:
@@ -135,30 +135,30 @@ class Turns:
         self.stack.note(f"drift of {rootfi_id}: {what}")
 
     def worsen(self) -> None:
-        """Let something go wrong from now on."""
+        """Inject a fault."""
         name = self.any_name()
         if name:
             integration_type = self.declaration.entries[name].integration_type
             self.stack.note(weather.worsen(self.random, self.stack.emulator, integration_type))
 
-    # What somebody runs.
+    # Commands.
 
     def up(self) -> None:
-        """Deploy, well or not, as people do: after a kill, most free the stack and simply try again."""
+        """Deploy. After a kill, usually unlock the stack first."""
         if self.random.random() < _IMPATIENT:
             unlock(self.stack)
         self.stack.run("up")
 
     def refresh(self) -> None:
-        """Look at RootFi, well or not."""
+        """Refresh the state."""
         self.stack.run("refresh")
 
     def preview(self) -> None:
-        """Look only."""
+        """Preview a deployment."""
         self.stack.preview()
 
     def kill(self) -> None:
-        """Settle, change what makes a run do the operation of a drill for certain, and kill that run."""
+        """Settle, change the declaration so that a run does a drill's operation, and kill that run."""
         self.settle()
         drill = Drill(
             self.random.choice(sorted(VICTIMS)),
@@ -176,11 +176,11 @@ class Turns:
             self.declaration.change_type(self.random.choice(enabled))
         elif drill.operation != "delete" or not self.declaration.entries:
             return
-        # An engine whose workers are all busy takes no note of what a dead plugin had.
+        # An engine whose workers are all busy cannot note a dead plugin's creates.
         self.stack.kill(drill, *self.random.choice([[], ["--parallel", "1"], ["--parallel", "2"]]))
 
     def settle(self) -> None:
-        """In fine weather, recover, refresh and deploy; then all is as declared, and nothing is to do."""
+        """Recover, refresh and deploy without faults; then check that everything is as declared."""
         stack = self.stack
         recover(stack)
         there = {made.rootfi_id for made in stack.at_rootfi()}
@@ -196,12 +196,12 @@ class Turns:
         self.check_as_declared()
 
     def start_over(self) -> None:
-        """Settle, destroy, and begin with an empty stack."""
+        """Settle, destroy, and start with an empty stack."""
         self.finish()
         self.begin()
 
     def finish(self) -> None:
-        """Settle and destroy; then nothing is live."""
+        """Settle and destroy. Raises BrokenError if something is live afterwards."""
         self.settle()
         self.stack.run("destroy", code=0)
         if live := self.stack.untracked(self.stack.tracking()):
@@ -211,11 +211,11 @@ class Turns:
         self.declaration.entries.clear()
 
     def check_as_declared(self) -> None:
-        """Raise BrokenError if RootFi has something else than what is declared."""
+        """Raise BrokenError if RootFi differs from the declaration."""
         resources = self.stack.project.resources()
         if resources.keys() != self.declaration.entries.keys():
             raise BrokenError(
-                f"the state has {sorted(resources)}, declared are {sorted(self.declaration.entries)}"
+                f"the state has {sorted(resources)}, the declaration {sorted(self.declaration.entries)}"
             )
         for name, entry in self.declaration.entries.items():
             made = self.stack.emulator.integration(int(resources[name]["id"]))

@@ -1,11 +1,11 @@
-"""What goes wrong at RootFi."""
+"""Injects faults into the emulated RootFi."""
 
 from random import Random
 from typing import Any
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 
-# All but a 404 in RootFi's own words: to say falsely that an integration is gone is to have it forgotten.
+# Without RootFi's own 404, after which a refresh rightly drops the integration from the state.
 _FAULTS: list[dict[str, Any]] = [
     {"hang_up": "before"},
     {"hang_up": "after"},
@@ -26,13 +26,13 @@ _LASTING = 1 / 3
 
 
 def fault(random: Random, **where: Any) -> Fault:
-    """Return one that meets a request of some operation, or of the one that `where` gives."""
+    """Return a fault for a request of a random operation, or of the one in `where`."""
     operation = random.choice(["create", "read", "update", None])
     return Fault(**{"operation": operation, **random.choice(_FAULTS), **where})
 
 
 def worsen(random: Random, emulator: Emulator, integration_type: str) -> str:
-    """Let one thing go wrong with an integration's requests, or with all; return what."""
+    """Inject a fault into an integration's requests, or into all; return a description."""
     if random.random() < 1 / 6:
         emulator.rate_limit = RateLimit(requests=3, seconds=1, retry_after="seconds")
         return "rate limit"
@@ -43,7 +43,7 @@ def worsen(random: Random, emulator: Emulator, integration_type: str) -> str:
 
 
 def inject(random: Random, emulator: Emulator, **where: Any) -> str:
-    """Let a fault wait for requests at the place that `where` gives; return which."""
+    """Inject a fault for the requests that `where` selects; return a description."""
     times = None if random.random() < _LASTING else 1
     injected = fault(random, times=times, **where)
     emulator.inject(injected)
@@ -51,7 +51,7 @@ def inject(random: Random, emulator: Emulator, **where: Any) -> str:
 
 
 def clear(emulator: Emulator) -> None:
-    """Let everything go well from now on."""
+    """Remove all faults."""
     emulator.clear_faults()
     emulator.secrets = "plain"
     emulator.rate_limit = None

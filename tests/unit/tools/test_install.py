@@ -78,9 +78,9 @@ def test_its_language_host_may_be_beside_what_a_link_points_to(machine: Machine)
 @pytest.mark.parametrize(
     ("version", "host", "reason"),
     [
-        ("v3.100.0", True, "is version v3.100.0, this project needs 3.274.1: not used"),
-        ("oops", True, "is version oops, this project needs 3.274.1: not used"),
-        ("v3.280.0", False, "has no pulumi-language-python beside it or on PATH: not used"),
+        ("v3.100.0", True, "is not used: its version is v3.100.0, this project needs 3.274.1"),
+        ("oops", True, "is not used: its version is oops, this project needs 3.274.1"),
+        ("v3.280.0", False, "is not used: pulumi-language-python is neither next to it nor on PATH"),
     ],
 )
 def test_another_pulumi_on_path_is_not_used(machine: Machine, version: str, host: bool, reason: str) -> None:
@@ -182,7 +182,7 @@ def test_a_cli_of_another_version_is_not_kept(machine: Machine) -> None:
     machine.go(cli="0.0.1")
     code, stdout, stderr = machine.install()
     assert (code, stdout) == (1, "")
-    assert "the CLI that was made doesn't work (it says 'v0.0.1')" in stderr
+    assert "the installed CLI does not work (it reports 'v0.0.1')" in stderr
     assert machine.left_over() == []
 
 
@@ -250,7 +250,7 @@ def test_a_command_that_hangs_is_ended_with_what_it_started(
 
     monkeypatch.setattr(subprocess.Popen, "communicate", communicate_once_started)
     hanging = f"sh -c '{ENDLESS.format(child)}' & wait"
-    with pytest.raises(steps.InstallError, match="sh took longer than 1 s and was ended; go on"):
+    with pytest.raises(steps.InstallError, match="sh took longer than 1 s; go on"):
         steps.run(["sh", "-c", hanging], doing="sh", otherwise="go on", timeout=1)
     assert machine.ends(child)
 

@@ -6,18 +6,18 @@ from rootfi_pulumi.emulator import MethodAnswers, RateLimit, Settings
 from tools.live.emulate import is_playable, is_surprise, settings_for
 from tools.live.questions import QUESTIONS
 from tools.live.reading import Answer
-from tools.live.table import markdown, setting
+from tools.live.table import describe_setting, render_markdown
 
 QUESTION = next(each for each in QUESTIONS if each.settings == ("bad_key",))
 
 
 def test_table_has_a_row_for_each_question() -> None:
-    lines = markdown([(question, Answer("x")) for question in QUESTIONS]).splitlines()
+    lines = render_markdown([(question, Answer("x")) for question in QUESTIONS]).splitlines()
     assert [line.split(" | ")[0] for line in lines[2:]] == [f"| {each.text}" for each in QUESTIONS]
 
 
 def test_row_has_every_column() -> None:
-    line = markdown([(QUESTION, Answer("403", {"bad_key": 403}))]).splitlines()[-1]
+    line = render_markdown([(QUESTION, Answer("403", {"bad_key": 403}))]).splitlines()[-1]
     assert line == (
         "| A bad API key | assumed: 401 | 403 | the advice to check the key; `doctor` looks for it "
         "| `bad_key: 403` |"
@@ -25,7 +25,7 @@ def test_row_has_every_column() -> None:
 
 
 def test_table_survives_a_bar() -> None:
-    assert r"a\|b" in markdown([(QUESTION, Answer("a|b"))])
+    assert r"a\|b" in render_markdown([(QUESTION, Answer("a|b"))])
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_table_survives_a_bar() -> None:
     ],
 )
 def test_setting_is_shown_if_it_is_playable(answer: Answer, shown: str) -> None:
-    assert (setting(QUESTION, answer), is_playable(answer)) == (shown, shown == "`bad_key: 403`")
+    assert (describe_setting(QUESTION, answer), is_playable(answer)) == (shown, shown == "`bad_key: 403`")
 
 
 def test_settings_are_those_of_all_answers() -> None:

@@ -12,7 +12,7 @@ def test_the_length_is_half_an_hour_and_the_seed_random() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--write", "--minutes", "2"], "--write: only what was seen in 30 minutes or more"),
+        (["--write", "--minutes", "2"], "--write: requires --minutes 30 or more"),
         (["--stacks", "0"], "--stacks: 1 to 26"),
         (["--minutes", "long"], "--minutes"),
     ],
