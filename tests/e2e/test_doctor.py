@@ -311,7 +311,7 @@ def test_a_missing_variable(deployed: Project) -> None:
 @pytest.mark.case
 def test_a_terminal_shows_progress_and_colours(deployed: Project) -> None:
     shown = on_terminal(deployed, "doctor")
-    assert "looking" in shown
+    assert "checking" in shown
     assert "\x1b[32mok" in shown
 
 

@@ -124,7 +124,7 @@ def test_doctor_lets_pulumi_make_environment(deployed: Project) -> None:
     choose(deployed, toolchain="pip", virtualenv="own")
     shutil.copy(REPOSITORY / "requirements.txt", deployed.folder)
     found = problem(deployed, "Python")
-    assert message(found) == f"Python: there is no {deployed.folder}/own/bin/python"
+    assert message(found) == f"Python: {deployed.folder}/own/bin/python does not exist"
     cure(deployed, found["command"])
     deployed.up()
 
@@ -147,7 +147,7 @@ def test_doctor_lets_pulumi_synchronise_uv(packaged: Project) -> None:
     choose(packaged, toolchain="uv")
     write_pyproject(packaged, "rootfi-pulumi")
     found = problem(packaged, "Python")
-    assert message(found) == f"Python: there is no {packaged.folder}/.venv/bin/python"
+    assert message(found) == f"Python: {packaged.folder}/.venv/bin/python does not exist"
     assert "rootfi_pulumi: 0.1.0, for " in cure(packaged, found["command"])
     packaged.up()
 
@@ -244,8 +244,11 @@ def test_doctor_asks_poetry(packaged: Project) -> None:
 
 UNUSABLE: dict[str, tuple[dict[str, Any], str]] = {
     "runtime": ({"runtime": "nodejs"}, "is nodejs, not python"),
-    "toolchain": ({"runtime": {"name": "python", "options": {"toolchain": "conda"}}}, "no toolchain conda"),
-    "virtualenv": ({"runtime": {"name": "python", "options": {"virtualenv": 3}}}, "virtualenv is not text"),
+    "toolchain": ({"runtime": {"name": "python", "options": {"toolchain": "conda"}}}, "toolchain conda"),
+    "virtualenv": (
+        {"runtime": {"name": "python", "options": {"virtualenv": 3}}},
+        "virtualenv is not a string",
+    ),
     "main": ({"main": "nowhere"}, "/nowhere"),
 }
 

@@ -187,7 +187,7 @@ def test_a_mistake_in_a_file_fails_and_the_state_is_shown(own: Project) -> None:
 def test_a_state_without_its_file_is_shown_with_a_note(own: Project) -> None:
     (own.folder / "stacks" / "Pulumi.dev.yaml").unlink()
     dev = told(own, "--stack", "dev")["dev"]
-    assert dev["notes"] == [f"there is no {Path('stacks')}/Pulumi.dev.yaml"]
+    assert dev["notes"] == [f"{Path('stacks')}/Pulumi.dev.yaml does not exist"]
     assert states(dev)["gone"] == ["enabled"]
 
 
