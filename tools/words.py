@@ -42,7 +42,7 @@ INSTEAD = {
 
 _PATTERNS = {re.compile(rf"(?<![\w-])(?:{word})(?![\w-])", re.IGNORECASE): word for word in INSTEAD}
 _CODE = re.compile(r"(`+)[^`]+\1")
-_INSERTED = re.compile(r"\{[^{}\"']*\}")  # in an f-string
+_INSERTED = re.compile(r"\{(?:[^{}\"']*|[^{}\s]*)\}")  # in an f-string: code without prose in it
 _JOINT = re.compile(r"""["']\s*\n\s*[rbfRBF]{0,2}["']""")
 _ESCAPE = re.compile(r"\\[nrt]")
 _HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#+ (.*)")
