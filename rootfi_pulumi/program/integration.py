@@ -8,12 +8,12 @@ from pulumi import Output
 
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.declaration.from_env import FromEnv
-from rootfi_pulumi.declaration.ignore_changes import named_members
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
 from rootfi_pulumi.program.args import FromEnvDict, Input
-from rootfi_pulumi.program.create_guard import Guard, run_guard
+from rootfi_pulumi.program.create_guard import run_guard
+from rootfi_pulumi.program.unfinished import fail_if_unfinished
 from rootfi_pulumi.sdk_internals.dynamic_resource import PROVIDER, PROVIDER_INPUT
-from rootfi_pulumi.state import CLIENT_SECRET_SHOWN, INTEGRATION, PROVIDER_NAME, URN, name_of
+from rootfi_pulumi.state import CLIENT_SECRET_SHOWN, INTEGRATION, PROVIDER_NAME
 
 
 class RootFiIntegration(pulumi.CustomResource):
@@ -119,10 +119,7 @@ class RootFiIntegration(pulumi.CustomResource):
         merged = pulumi.ResourceOptions.merge(opts, own)
         super().__init__(INTEGRATION, name, props, merged)
         guard.note(self)
-        # Any, since apply's own types do not tell what an awaitable yields.
-        landed: Any = _landed
-        ignored = merged.ignore_changes or []
-        self.unfinished.apply(lambda unfinished: landed(self, guard, ignored, unfinished))
+        fail_if_unfinished(self, guard, merged.ignore_changes or [])
 
     @classmethod
     def get(
@@ -207,36 +204,3 @@ def _variable(client_secret: object) -> FromEnv | None:
 def _from_env_input(variable: FromEnv) -> dict[str, Any]:
     # The engine encrypts what is secret here, so the digest that `check` puts in its place is too.
     return {"from_env": variable.name, "digest": Output.secret("")}
-
-
-async def _landed(
-    resource: RootFiIntegration, guard: Guard, ignored: list[str], unfinished: str | None
-) -> str:
-    urn = await resource.urn.future() or ""
-    name = name_of(urn)
-    adopted_now = guard.is_created(urn)
-    await guard.registered(urn)
-    if unfinished:
-        left = f" {unfinished.replace(URN, urn)}"
-    elif differing := adopted_now and await _differing(resource, ignored):
-        differs = "differ" if "," in differing else "differs"
-        left = (
-            f": adopted as {await resource.id.future()}, but {differing} {differs} from your declaration: "
-            "run `pulumi up` again to apply it"
-        )
-    else:
-        return name
-    message = f"integration {name} is unfinished{left}"
-    if pulumi.runtime.is_dry_run():
-        pulumi.log.warn(message, resource)
-        return name
-    pulumi.log.error(message, resource)
-    # The other changes of the run go on: it fails when they have landed.
-    await guard.all_registered()
-    raise pulumi.RunError(f"integration {name} is unfinished: the message at it says what to do")
-
-
-async def _differing(resource: RootFiIntegration, ignored: list[str]) -> str:
-    members = await resource.differs_in.future() or []
-    kept = named_members(members, ignored)
-    return ", ".join(member for member in members if member not in kept)
