@@ -27,12 +27,9 @@ CLIENT_SECRET_VERSION = "client_secret_version"  # noqa: S105 (the name of an ou
 CLIENT_SECRET_SHOWN = "client_secret_shown"  # noqa: S105 (the name of an output)
 """Output of an integration: what RootFi showed of its secret when that was known (`provider.outputs`)."""
 UNFINISHED = "unfinished"
-"""Output of an integration: what is still to be done after a create that could not finish."""
+"""Output of an integration whose create could not finish: when and why (`provider.unfinished_create`)."""
 DIFFERS_IN = "differs_in"
 """Output of an integration: the members in which it differed from its declaration when it was adopted."""
-
-URN = "<urn>"
-"""The placeholder of the URN in `unfinished`: only the program knows it, and puts it in."""
 
 _UNRESOLVED = "unresolved-"
 

@@ -1,11 +1,11 @@
-"""Notes in the state, or leaves there, each create that RootFi may have heard of when the plugin died.
+"""Notes in the state each create that RootFi may have done when the plugin died, or ends the engine.
 
-While a create is under way, the state has it as a pending operation of the engine, which takes it out when
+While a create is under way, the state has it as a pending operation of the engine. The engine removes it when
 the create fails, whatever RootFi did. So before the engine goes on, the create is noted in the outputs of a
-component. What counts is what has then been read from the state. Where the note is not there, the engine is
-ended at once: what was pending then stays, and the next run finds it.
+component. The note counts once it has been read back from the state. If it is not there, the engine is killed
+at once: what was pending then stays, and the next run finds it.
 
-Rests on https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
+See https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
 """
 
 import asyncio
@@ -17,31 +17,25 @@ import pulumi
 
 from rootfi_pulumi.program.stack_state import StackState
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
+from rootfi_pulumi.provider.create_watch import describe_ending
+from rootfi_pulumi.provider.phrases import ENGINE_NOT_FOUND
 from rootfi_pulumi.sdk_internals.engine_process import engine_port, listener
 from rootfi_pulumi.sdk_internals.state_writer import NotWrittenError, in_thread, write_outputs
 from rootfi_pulumi.state import INTERRUPTED, JOURNAL, JOURNAL_NAME, MANAGED_BEFORE
 
-# Seconds in which the engine must have taken the note in.
+# Seconds that the engine gets to write the note.
 _PATIENCE = 10
-# Seconds in which the engine shows why it is ended.
+# Seconds that the engine gets to show why it is killed.
 _TO_BE_READ = 1
-_ENDED = (
-    "this run ends at once, which keeps what was under way in the stack's state as pending: run "
-    "`pulumi cancel`, then `pulumi up`, which will not create it again, but say what to do"
-)
-_NOT_ENDED = (
-    "and the engine's process is not found, so before the next `pulumi up` look in RootFi for it, and "
-    "declare `adopt: <its rootfi_id>` if it is there"
-)
 
 
 class CreateJournal(pulumi.ComponentResource):
-    """Holds, as its output `interrupted`, the URNs of the creates whose plugin died.
+    """A component whose output `interrupted` holds the URNs of the creates whose plugin died.
 
-    `managed_before` holds the ids that they had in the state before, "" for those that had none.
-    One component that every run registers, so that no run removes what is noted; its outputs are written
-    without a worker of the engine, each of which may be waiting for a hook. The engine takes them once in a
-    run. `state` is where a note is looked for; without one, none is.
+    `managed_before` holds the ids that they had in the state before, "" for those that had none. Every run
+    registers the component, so no run removes what is noted. Its outputs are written without a worker of the
+    engine, since each worker may be waiting for a hook. The engine takes them once in a run. `state` is where
+    the note is read back; without it, a note counts as written.
     """
 
     def __init__(self, state: StackState | None) -> None:
@@ -49,35 +43,39 @@ class CreateJournal(pulumi.ComponentResource):
         self.interrupted: dict[str, str | None] = {}
         self._before: EarlierRuns | None = None
         self._state = state
-        # Here, since only the program's own thread knows its engine.
+        # Here, since only the program's main thread knows its engine.
         self._engine_port = engine_port()
         self._is_written = False
         self._noted: set[str] = set()
         self._lock = asyncio.Lock()
 
     def begin(self, earlier: EarlierRuns) -> None:
-        """Go on from what the state had before this run's first create."""
+        """Start with what the state had before this run's first create."""
         self._before = earlier
         self.interrupted |= {urn: earlier.noted[urn] for urn in earlier.interrupted}
 
     async def note_or_end(self, urns: set[str], failure: str) -> bool:
-        """Have these in the state on return, or else the engine ended, which is shown behind `failure`."""
+        """Write these into the state, or kill the engine and say so after `failure`; return which."""
         async with self._lock:
             why = await self._why_not_noted(urns)
             if not why:
                 return True
             engine = await in_thread(listener, self._engine_port) if self._engine_port else None
             if engine is None:
-                pulumi.log.error(f"{failure}: {why}, {_NOT_ENDED}")
+                pulumi.log.error(
+                    f"{failure}\n  {why}, and {ENGINE_NOT_FOUND}.\n"
+                    "  Before the next `pulumi up`, look for it in RootFi. "
+                    "If it is there, add `adopt: <its rootfi_id>`."
+                )
                 return False
-            pulumi.log.error(f"{failure}: {why}, so {_ENDED}")
+            pulumi.log.error(f"{failure}\n{describe_ending(why)}")
             await asyncio.sleep(_TO_BE_READ)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(engine, signal.SIGKILL)
             return False
 
     async def take_out(self, urns: set[str]) -> None:
-        """Have these in the state no more, unless this run has written there already."""
+        """Remove these from the state, unless this run has already written there."""
         async with self._lock:
             if not self._is_written:
                 self.interrupted = {
@@ -91,20 +89,20 @@ class CreateJournal(pulumi.ComponentResource):
         if urns <= self._noted:
             return None
         if self._is_written:
-            return "the engine takes one note of such creates in a run, and has it"
+            return "The engine takes one note in a run, and has it"
         self.interrupted = {urn: self._managed_before(urn) for urn in urns} | self.interrupted
         try:
             await asyncio.wait_for(self._write(), _PATIENCE)
             self._noted = await self._now_noted()
         except TimeoutError:
-            # As it does while each of its workers waits for a hook and more creates are queued.
-            return f"the engine took no note of it for {_PATIENCE} s"
+            # It is this busy while each of its workers waits for a hook and more creates are queued.
+            return f"The engine took no note of it for {_PATIENCE} s"
         except NotWrittenError as error:
-            return f"no note of it could be written ({error})"
+            return f"No note of it could be written ({error})"
         except StateUnreadableError as error:
-            return f"whether a note of it is in the state is unknown ({error.why})"
-        # As where a component is outside `--target`: the engine drops its outputs without a word.
-        return None if urns <= self._noted else "the engine put no note of it into the state"
+            return f"Whether the note of it is in the state is unknown ({error.why})"
+        # The engine silently drops the outputs of a component outside `--target`.
+        return None if urns <= self._noted else "The engine put no note of it into the state"
 
     def _managed_before(self, urn: str) -> str | None:
         return None if self._before is None else self._before.ids.get(urn, "")

@@ -1,4 +1,4 @@
-"""Serves the socket on which the plugin, and the process that watches it, ask the program."""
+"""Serves the socket on which the plugin and the process that watches it ask the program."""
 
 import asyncio
 import socket
@@ -12,11 +12,11 @@ _LISTENING: list[tuple[asyncio.AbstractEventLoop, socket.socket]] = []
 
 
 async def serve(port: int, answer: Callable[[bytes], Awaitable[bytes]]) -> asyncio.Server | None:
-    """Answer each line from a process of this user; return None where that is not possible."""
+    """Answer each line from a process of this user; return None if the system does not allow it."""
 
     async def answer_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            # A line that is no question is not answered.
+            # A line that is not a question gets no answer.
             with suppress(OSError, ValueError, KeyError, TypeError):
                 if is_of_this_user(writer.get_extra_info("socket")):
                     writer.write(await answer((await reader.readline()).rstrip()))
@@ -40,7 +40,7 @@ async def serve(port: int, answer: Callable[[bytes], Awaitable[bytes]]) -> async
 
 
 def _close_those_of_ended_programs() -> None:
-    # A process may run one inline program after the other. That one has ended shows in its loop alone.
+    # A process may run several inline programs in turn. Only its loop shows that one has ended.
     for ended in [each for each in _LISTENING if not each[0].is_running()]:
         _LISTENING.remove(ended)
         ended[1].close()

@@ -1,12 +1,12 @@
-"""Lets the engine learn that the plugin died in the middle of a create when that is noted, and not before.
+"""Hides the plugin's death from the engine until the creates that it had under way are noted.
 
-The engine takes a create that failed out of the state. It learns of the plugin's death by its connection,
-which ends with the last process that holds it. So before its first create the plugin starts a process that
-holds it as well, and otherwise waits. When the plugin dies with a create under way, that process asks the
-program to note what may have been created (`create_journal`), and only then ends. Where the program is dead,
-too, or cannot note it, the engine is ended: what was under way stays in the state as pending.
+The engine removes a create that failed from the state. It learns of the plugin's death when their connection
+closes, which is when the last process that holds it ends. So before its first create the plugin starts a
+process that holds the connection and waits. When the plugin dies during a create, that process asks the
+program to note what may have been created (`create_journal`), and then ends. If the program is dead too, or
+cannot note it, the process kills the engine: the creates under way stay in the state as pending.
 
-A run that creates nothing starts nothing. On Linux alone: elsewhere the engine learns of it at once.
+A run that creates nothing starts no process. Linux only: elsewhere the engine learns of the death at once.
 """
 
 import os
@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from rootfi_pulumi.provider.phrases import ENDS_AT_ONCE, PROVIDER_FAILED
 from rootfi_pulumi.provider.program_socket import ask
 from rootfi_pulumi.sdk_internals.engine_connection import connections
 from rootfi_pulumi.sdk_internals.engine_process import engine_port_of_plugin, listener
@@ -26,18 +27,13 @@ from rootfi_pulumi.sdk_internals.sdk_call import variable_of_caller
 NOTE = b"note"
 """The question to the program: note what is under way."""
 NOTED = b"noted"
-"""What the program answers when everything that was under way is in the state."""
+"""The program's answer once everything that was under way is in the state."""
 
 _BEGUN, _ENDED = b"+", b"-"
-# Seconds: what the program takes at most to make a note and to look for it.
+# Seconds that the program may take to write a note and to look for it.
 _PATIENCE = 60
-# Seconds in which the engine shows a line.
+# Seconds that the engine gets to show a line.
 _TO_BE_READ = 1
-_LAST_WORDS = (
-    "rootfi: the provider's process died while it created an integration, so RootFi may have it; the program "
-    "did not note it, so this run ends at once, which keeps what was under way in the stack's state as "
-    "pending: run `pulumi cancel`, then `pulumi up`, which will not create it again, but say what to do\n"
-)
 
 
 class CreateWatch:
@@ -61,7 +57,7 @@ class CreateWatch:
             yield
 
     def _send(self, what: bytes) -> None:
-        # Without it a create is as safe as elsewhere than on Linux.
+        # Without the process a create is as safe as on other systems.
         with self._lock, suppress(OSError):
             engine = engine_port_of_plugin()
             if self._watcher is None and engine:
@@ -79,13 +75,22 @@ def _start(engine: int) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         bufsize=0,
         pass_fds=connections(),
-        # What ends the plugin with all that belongs to it must not end this.
+        # A signal to the plugin's process group must not end it.
         start_new_session=True,
     )
 
 
+def describe_ending(why: str) -> str:
+    """Return the lines for a run that ends because a create could not be noted."""
+    return (
+        f"  {why}, so {ENDS_AT_ONCE}. That keeps the create in the stack's state as pending.\n"
+        "  1. Unlock the stack:  pulumi cancel\n"
+        "  2. See what to look for in RootFi:  pulumi up"
+    )
+
+
 def watch(engine: int) -> None:
-    """Wait until the plugin has died, and see to what it had under way."""
+    """Wait until the plugin has died, and have the creates that it had under way noted."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     under_way = 0
     while counted := os.read(0, 4096):
@@ -96,7 +101,8 @@ def watch(engine: int) -> None:
     if answer == NOTED:
         return
     if not answer:
-        sys.stderr.write(_LAST_WORDS)
+        ending = describe_ending("The program did not note it")
+        sys.stderr.write(f"rootfi: {PROVIDER_FAILED}, so RootFi may have the integration\n{ending}\n")
         sys.stderr.flush()
         time.sleep(_TO_BE_READ)
     pid = listener(engine)

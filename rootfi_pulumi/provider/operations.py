@@ -11,8 +11,7 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -32,64 +31,49 @@ from rootfi_pulumi.api.outcome import Outcome, classify
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.declaration import from_env
-from rootfi_pulumi.declaration.ignore_changes import named_members
 from rootfi_pulumi.declaration.members import CHANGED_IN_PLACE, INPUTS
 from rootfi_pulumi.declaration.settings import SettingsError, resolve
+from rootfi_pulumi.provider.boundary import IN_FLIGHT, ProviderError, operation, resource_urn
+from rootfi_pulumi.provider.comparison import compare
 from rootfi_pulumi.provider.create_watch import CreateWatch
-from rootfi_pulumi.provider.engine_watch import InFlight, end_with_engine
+from rootfi_pulumi.provider.engine_watch import end_with_engine
+from rootfi_pulumi.provider.foreign_404 import refuse_foreign_404
 from rootfi_pulumi.provider.inputs import Props, inputs_and_problems
+from rootfi_pulumi.provider.notices import (
+    describe_adoption,
+    describe_disabled,
+    describe_forgotten,
+)
 from rootfi_pulumi.provider.outputs import (
     TO_BE_DONE,
-    certain_secret,
     outputs_after_adoption,
     outputs_after_read,
     outputs_after_write,
     with_secret,
 )
 from rootfi_pulumi.provider.permission import Permission
-from rootfi_pulumi.provider.unresolved import unresolved
+from rootfi_pulumi.provider.phrases import CANNOT_ADOPT
+from rootfi_pulumi.provider.sent_secret import find_kept_members, find_kept_secret, find_secret_for_delete
+from rootfi_pulumi.provider.unfinished_create import describe_unfinished, make_unresolved
 from rootfi_pulumi.sdk_internals.plugin_process import hide_tracebacks, is_plugin
-from rootfi_pulumi.sdk_internals.sdk_call import ignored_paths
 from rootfi_pulumi.sdk_internals.thread_pool import widen
-from rootfi_pulumi.sdk_internals.unknown import is_unknown
-from rootfi_pulumi.state import CLIENT_SECRET_VERSION, DIFFERS_IN, PROVIDER_NAME, URN, is_unresolved
+from rootfi_pulumi.state import (
+    CLIENT_SECRET_VERSION,
+    PROVIDER_NAME,
+    UNFINISHED,
+    is_unresolved,
+    name_of,
+)
 
 if TYPE_CHECKING:
     from rootfi_pulumi.api.client import RootFiClient
     from rootfi_pulumi.api.settings import Settings
 
-Method = TypeVar("Method", bound=Callable[..., Any])
-
-_IN_FLIGHT = InFlight()
 _WATCH = CreateWatch()
 _PERMISSION = Permission()
-# Of what RootFi tells; the longest of its own has 24 characters.
+# Characters of a type that RootFi shows; the longest documented one has 24.
 _LONGEST_TYPE = 60
 _INPUTS = tuple(member.name for member in INPUTS)
-
-
-class ProviderError(Exception):
-    """What the provider itself has to refuse; `str()` is one line with what to do next."""
-
-
-class UnexpectedError(Exception):
-    """A fault of this package, told without any value; what RootFi did meanwhile is not known."""
-
-
-def _operation(method: Method) -> Method:
-    # The SDK hands the user the whole traceback of what is raised here, with its causes.
-    @functools.wraps(method)
-    def wrapper(self: "RootFiIntegrationProvider", *args: Any) -> Any:
-        try:
-            with _IN_FLIGHT.operation():
-                return method(self, *args)
-        except (RootFiError, ProviderError, from_env.NotInEnvironmentError) as error:
-            raise error from None
-        except Exception as error:  # noqa: BLE001 (the boundary to the engine)
-            where = f"{method.__name__}: {type(error).__name__}"
-            raise UnexpectedError(f"{where}: a fault of rootfi-pulumi; please report it") from None
-
-    return wrapper  # type: ignore[return-value]
 
 
 class RootFiIntegrationProvider(ResourceProvider):
@@ -112,13 +96,13 @@ class RootFiIntegrationProvider(ResourceProvider):
         """Read the stack's `rootfi:` settings; `check` reports what is wrong with them."""
         if is_plugin():
             hide_tracebacks()
-            end_with_engine(_IN_FLIGHT, self._clock.stop)
+            end_with_engine(IN_FLIGHT, self._clock.stop)
         try:
             self._settings = resolve(req.config.get, provider=req.config.get(PROVIDER_NAME))
         except SettingsError as error:
             self._problem = str(error)
 
-    @_operation
+    @operation
     def check(self, olds: Props, news: Props) -> CheckResult:
         """Validate inputs, passing what a preview does not know yet; digest a secret of the environment."""
         inputs, problems = inputs_and_problems(olds, news)
@@ -127,35 +111,15 @@ class RootFiIntegrationProvider(ResourceProvider):
         # Without a property: the engine would print the property's value.
         return CheckResult(inputs, [CheckFailure("", problem) for problem in problems])
 
-    @_operation
+    @operation
     def diff(self, id_: str, olds: Props, news: Props) -> DiffResult:
-        """Compare state with declaration: another type, or another id to adopt, replaces.
+        """Compare the state with the declaration, without asking RootFi."""
+        compared = compare(id_, olds, news)
+        if compared.notice:
+            self._say(compared.notice)
+        return DiffResult(changes=compared.changes, replaces=compared.replaces)
 
-        What `ignore_changes` names is no change, also where the state has another value than the old inputs.
-        """
-        if is_unresolved(id_):
-            # Nothing but an id can resolve it; the program keeps failing until one is given.
-            adopted = ["adopt"] if news.get("adopt") is not None else []
-            return DiffResult(changes=bool(adopted), replaces=adopted)
-        replaces = (
-            [] if olds.get("integration_type") == news.get("integration_type") else ["integration_type"]
-        )
-        if news.get("adopt") not in (None, olds.get("rootfi_id")):
-            replaces.append("adopt")
-        ignored = named_members(CHANGED_IN_PLACE, ignored_paths())
-        changed = bool(olds.get("unfinished")) or any(
-            olds.get(name) != news.get(name) or name in olds.get(DIFFERS_IN, ())
-            for name in CHANGED_IN_PLACE
-            if name not in ignored
-        )
-        if replaces and not olds.get("is_disabled") and not is_unknown(news.get("adopt")):
-            self._say_replacement(id_, olds, news)
-        elif left := [name for name in olds.get(DIFFERS_IN, ()) if name not in ignored]:
-            # The engine shows changes of inputs, which an adoption keeps as they are declared.
-            self._say(f"{olds['integration_type']} integration {id_}: an update applies {', '.join(left)}")
-        return DiffResult(changes=changed or bool(replaces), replaces=replaces)
-
-    @_operation
+    @operation
     def create(self, props: Props) -> CreateResult:
         """Adopt the integration that `adopt` names, or POST a new one.
 
@@ -174,42 +138,43 @@ class RootFiIntegrationProvider(ResourceProvider):
         except RootFiError as error:
             if classify(error) is not Outcome.UNKNOWN:
                 raise
-            return unresolved(props, error)
+            return make_unresolved(props, error)
         self._say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")
         outs = outputs_after_write({**props, "is_disabled": False}, integration, secret)
         if props["is_disabled"]:
-            outs = self._disable_created(props, outs)
+            outs = self._disable_created(props, outs, secret)
         return CreateResult(str(integration.rootfi_id), outs)
 
-    @_operation
+    @operation
     def read(self, id_: str, props: Props) -> ReadResult:
         """Return what RootFi has now, as outputs and as inputs, or an empty id if it is gone."""
         if is_unresolved(id_):
-            told = props["unfinished"].replace(URN, "its URN, by `pulumi stack --show-urns`")
-            self._say(f"{props['integration_type']} integration {id_} is unfinished {told}")
+            name = name_of(resource_urn() or f"{props['integration_type']} integration")
+            unfinished = describe_unfinished(name, id_, props[UNFINISHED])
+            self._say(f"{unfinished}; `rootfi-pulumi doctor` lists the steps")
             return ReadResult(id_, props)
         self._hide(props["client_secret"])
         try:
             integration = self._api.get_integration(int(id_))
         except NotFound as error:
-            _believe(error)
+            refuse_foreign_404(error)
             return ReadResult("", {})
         live = integration.integration_type
         if live and live != props["integration_type"]:
-            told = self._told(live)
-            self._say(f"integration {id_} is declared as {props['integration_type']}, RootFi says {told}")
+            declared, shown = props["integration_type"], self._shown_type(live)
+            self._say(f"integration {id_}: declared as {declared}, but RootFi shows {shown}")
         outs = outputs_after_read(props, integration)
         return ReadResult(
             id_, outs, {name: outs[name] for name in (*_INPUTS, CLIENT_SECRET_VERSION) if name in outs}
         )
 
-    @_operation
+    @operation
     def update(self, id_: str, olds: Props, news: Props) -> UpdateResult:
         """PUT the declaration, unless only the way that the secret is passed has changed.
 
         What `ignore_changes` keeps is sent as RootFi has it now: the state may be behind RootFi.
         """
-        kept = _kept(olds, news)
+        kept = find_kept_members(olds, news)
         news = news | {name: olds[name] for name in kept}
         self._hide(olds["client_secret"])
         self._hide(news["client_secret"])
@@ -224,7 +189,7 @@ class RootFiIntegrationProvider(ResourceProvider):
             return UpdateResult(outs)
         if kept:
             live = self._api.get_integration(int(id_))
-            secret = secret or self._shown_secret(outs, live)
+            secret = secret or self._hidden(find_kept_secret(outs, live))
             seen = outputs_after_read(outs, live)
             outs |= {name: seen[name] for name in kept}
             outs[CLIENT_SECRET_VERSION] = (
@@ -232,22 +197,20 @@ class RootFiIntegrationProvider(ResourceProvider):
             )
         return UpdateResult(outputs_after_write(outs, self._put(int(id_), outs, secret), secret))
 
-    @_operation
+    @operation
     def delete(self, id_: str, props: Props) -> None:
         """Disable the integration, since RootFi cannot delete; one that is gone is no error."""
         if is_unresolved(id_):
-            self._say(f"{id_} is forgotten; if RootFi did create it, it is live and untracked")
+            self._say(describe_forgotten(id_, props))
             return
         try:
-            self._put(int(id_), {**props, "is_disabled": True}, self._secret_for_delete(int(id_), props))
+            secret = find_secret_for_delete(int(id_), props, self._api.get_integration, self._say)
+            self._put(int(id_), {**props, "is_disabled": True}, self._hidden(secret))
         except NotFound as error:
-            _believe(error)
+            refuse_foreign_404(error)
             self._say(f"{props['integration_type']} integration {id_} no longer exists")
         else:
-            self._say(
-                f"{props['integration_type']} integration {id_} is disabled and remains, since RootFi cannot "
-                f"delete: declare `adopt: {id_}` to bring it back"
-            )
+            self._say(describe_disabled(id_, props))
 
     @property
     def _api(self) -> "RootFiClient":
@@ -259,11 +222,11 @@ class RootFiIntegrationProvider(ResourceProvider):
     def _connect(self) -> "RootFiClient":
         if self._settings is None:
             raise ProviderError(self._problem or "the provider is not configured")
-        # Not before something is asked: most runs change nothing, and neither previews nor the program ask.
+        # Imported here, since most runs change nothing and need no HTTP.
         from rootfi_pulumi.api.client import RootFiClient  # noqa: PLC0415
         from rootfi_pulumi.api.transport import Transport  # noqa: PLC0415
 
-        # Not before an answer: it tells how much of the rate limit is left for more at a time.
+        # More calls at a time only after an answer, which shows how much of the rate limit is left.
         answered = functools.partial(widen, self._settings.concurrency)
         return RootFiClient(
             Transport(self._settings, self._redactor, say=self._say, answered=answered, clock=self._clock)
@@ -274,34 +237,23 @@ class RootFiIntegrationProvider(ResourceProvider):
         try:
             integration = self._api.get_integration(rootfi_id)
         except NotFound as error:
-            raise ProviderError(f"adopt: {error}") from None
+            raise ProviderError(f"{CANNOT_ADOPT} {rootfi_id}: {error}") from None
         live = integration.integration_type
         if live and live != props["integration_type"]:
             raise ProviderError(
-                f"adopt: integration {rootfi_id} is of type {self._told(live)}, "
-                f"not {props['integration_type']}: "
-                "correct integration_type or the id, or take `adopt` out to create one"
+                f"{CANNOT_ADOPT} {rootfi_id}: it is of type {self._shown_type(live)}, "
+                f"not {props['integration_type']}\n"
+                "  Correct integration_type or the id, or remove `adopt` to create an integration."
             )
         outs = outputs_after_adoption(props, integration)
-        said = []
-        if DIFFERS_IN in outs:
-            said.append(f"{', '.join(outs[DIFFERS_IN])} as at RootFi, not as declared")
-        if integration.client_secret is None:
-            said.append(
-                "RootFi does not show its client_secret: the next `pulumi up` sends the declared one, unless "
-                "ignore_changes names it"
-            )
-        then = "; ".join(said) or "nothing to change"
-        self._say(f"{props['integration_type']} integration {rootfi_id} adopted; {then}")
+        self._say(describe_adoption(props, integration, outs))
         return CreateResult(str(rootfi_id), outs)
 
-    def _disable_created(self, props: Props, outs: Props) -> Props:
+    def _disable_created(self, props: Props, outs: Props, secret: str) -> Props:
         try:
-            secret = self._secret(props["client_secret"])
             return outputs_after_write({**outs, **props}, self._put(outs["rootfi_id"], props, secret), secret)
         except RootFiError as error:
-            unfinished = f"since it was created, as {outs['rootfi_id']}, and not disabled: {error}"
-            return {**outs, "is_disabled": False, "unfinished": unfinished}
+            return {**outs, "is_disabled": False, UNFINISHED: str(error)}
 
     def _post(self, props: Props, secret: str) -> Integration:
         members = {name: props[name] for name in ("integration_type", "client_id", "is_rootfi_identity")}
@@ -318,82 +270,24 @@ class RootFiIntegrationProvider(ResourceProvider):
         )
 
     def _secret(self, client_secret: object) -> str:
-        secret = from_env.plain(client_secret)
+        return self._hidden(from_env.plain(client_secret))
+
+    def _hidden(self, secret: str) -> str:
         self._redactor.add(secret)
         return secret
 
     def _say(self, line: str) -> None:
-        # pulumi.log is not connected in the plugin; its stderr reaches the terminal at once. With the
-        # engine gone there is nobody to tell, and what is under way must still be finished.
+        # pulumi.log is not connected in the plugin; its stderr reaches the terminal at once. If the engine is
+        # gone the line is lost, and what is under way must still be finished.
         with contextlib.suppress(OSError):
             # One write: the lines of several threads must not run into each other.
             sys.stderr.write(f"rootfi: {self._redactor.redact(line)}\n")
             sys.stderr.flush()
 
-    def _say_replacement(self, id_: str, olds: Props, news: Props) -> None:
-        adopt = news.get("adopt")
-        new = f"integration {int(adopt)}" if isinstance(adopt, int | float) else "another integration"
-        self._say(
-            f"{olds['integration_type']} integration {id_} is to be replaced by {new}, and then disabled, "
-            "unless the resource has retain_on_delete"
-        )
-
-    def _told(self, integration_type: str) -> str:
+    def _shown_type(self, integration_type: str) -> str:
         return excerpt(self._redactor.redact(integration_type), _LONGEST_TYPE)
 
     def _hide(self, client_secret: object) -> None:
-        # RootFi may quote a secret that this call does not send.
+        # RootFi may quote a secret even if this call does not send it.
         variable = from_env.variable(client_secret)
         self._redactor.add(os.environ.get(variable) if variable else str(client_secret))
-
-    def _secret_for_delete(self, rootfi_id: int, props: Props) -> str:
-        stored = props["client_secret"]
-        if from_env.is_at_hand(stored):
-            return self._secret(stored)
-        live = certain_secret(props, self._api.get_integration(rootfi_id))
-        if live:
-            return self._secret(live)
-        why = "its client_secret is not known before the next `pulumi up`"
-        try:
-            secret = self._secret(stored)
-        except from_env.NotInEnvironmentError as error:
-            secret, why = "", str(error)
-        if not secret:
-            advice = "or keep the integration as it is with retain_on_delete"
-            raise ProviderError(f"disabling integration {rootfi_id}: {why}, {advice}")
-        self._say(
-            f"integration {rootfi_id}: RootFi shows no certain client_secret, so the value of "
-            f"{from_env.variable(stored)} replaces it"
-        )
-        return secret
-
-    def _shown_secret(self, known: Props, live: Integration) -> str:
-        secret = certain_secret(known, live)
-        if not secret:
-            shows = "shows what may be a mask of" if live.client_secret else "does not show"
-            raise ProviderError(
-                f"updating integration {live.rootfi_id}: RootFi {shows} the client_secret that "
-                "ignore_changes keeps, and an update must send one: take client_secret out of ignore_changes "
-                "to send the declared one"
-            )
-        return self._secret(secret)
-
-
-def _kept(olds: Props, news: Props) -> set[str]:
-    kept = named_members(CHANGED_IN_PLACE, ignored_paths())
-    if olds.get("unfinished"):
-        # What create was asked to do and could not.
-        kept.discard("is_disabled")
-    if not from_env.is_at_hand(news["client_secret"]):
-        # `check` let it pass, so the engine put it there for ignore_changes.
-        kept.add("client_secret")
-    return kept
-
-
-def _believe(missing: NotFound) -> None:
-    # A wrong address answers 404 as well: to forget an integration for that would be to create it twice.
-    if not missing.documented:
-        raise ProviderError(
-            f"{missing.method} {missing.path}: 404, but not in RootFi's words, so not taken for gone: check "
-            f"{missing.sources.base_url}; if RootFi has it no more, run `pulumi state delete` with its URN"
-        )

@@ -1,27 +1,25 @@
 """Asks the program, from the plugin, whether a create may go ahead.
 
-As a rule the program's hook has decided that already. A transform that returns fresh options drops the hooks,
-and with them the guard against a second create; so the plugin asks as well. Where no program has ever
-answered (elsewhere than on Linux), the hook alone decides. One that no longer answers has died.
+Usually the program's hook has already decided. A transform that returns fresh options drops the hooks, and
+with them the guard against a second create, so the plugin asks as well. If no program has ever answered (on
+other systems than Linux), the hook alone decides. A program that has answered and no longer does has died.
 """
 
 import json
 from typing import Any
 
+from rootfi_pulumi.provider.boundary import resource_urn
+from rootfi_pulumi.provider.phrases import PROGRAM_ENDED
 from rootfi_pulumi.provider.program_socket import ask
 from rootfi_pulumi.sdk_internals.engine_process import engine_port_of_plugin
-from rootfi_pulumi.sdk_internals.sdk_call import variable_of_caller
 
 GRANTED = b"granted"
-"""What the program answers to a create that may go ahead; else it says why not."""
+"""The program's answer to a create that may go ahead; any other answer is the reason why not."""
 
 # Seconds: the program may have to read the state, several times over.
 _PATIENCE = 300
-_DIED = (
-    "{name}: not created: the program ended before it said whether an earlier run may have created it: "
-    "run `pulumi up` again"
-)
-# What a refusal names. No credential leaves this process.
+_DIED = f"{PROGRAM_ENDED}\n  Run it again:  pulumi up"
+# The inputs that a refusal names. No credential leaves this process.
 _NAMED = ("integration_type", "client_id", "adopt")
 
 
@@ -37,22 +35,22 @@ def asked(line: bytes) -> tuple[str, dict[str, Any]]:
 
 
 class Permission:
-    """What a plugin asks its program before each create."""
+    """Asks the program before each create."""
 
     def __init__(self) -> None:
         self._has_answered = False
 
     def why_not(self, inputs: dict[str, Any]) -> str | None:
-        """Say why the resource that the engine is creating with these inputs must not be created, or None."""
-        request = variable_of_caller("request", "urn")
+        """Return why the resource that the engine is creating must not be created, or None."""
+        urn = resource_urn()
         engine = engine_port_of_plugin()
-        if not engine or not request:
+        if not engine or not urn:
             return None
-        answer = ask(engine, question(request.urn, inputs), _PATIENCE)
+        answer = ask(engine, question(urn, inputs), _PATIENCE)
         if answer is None and not self._has_answered:
             return None
         self._has_answered = True
         if answer == GRANTED:
             return None
-        # Cut off in the middle of a letter, perhaps.
-        return (answer or b"").decode(errors="replace") or _DIED.format(name=request.urn.rpartition("::")[2])
+        # An answer that is cut off may end within a character.
+        return (answer or b"").decode(errors="replace") or _DIED

@@ -8,7 +8,8 @@ from google.protobuf.struct_pb2 import Struct
 
 from rootfi_pulumi.api.errors import RootFiError
 from rootfi_pulumi.emulator import Emulator
-from rootfi_pulumi.provider.operations import ProviderError
+from rootfi_pulumi.provider.boundary import ProviderError
+from rootfi_pulumi.provider.phrases import CANNOT_ADOPT
 from tests.support.fault_matrix import CELLS, PAGE, Cell, page
 from tests.support.fault_rows import AGAIN, ID, SECRET, TIMEOUT
 from tests.support.played_cell import ANOTHER_SECRET, NAME, PlayedCell
@@ -37,7 +38,9 @@ def test_a_fault_ends_as_the_matrix_says_and_its_recovery_mends_it(cell: Cell, e
 def assert_lines_are_fit(played: PlayedCell) -> None:
     for error in played.engine.errors:
         assert isinstance(error, (RootFiError, ProviderError))
-        assert re.search(rf"{played.cell.method} /integrations|integration {ID} is of type", str(error))
+        assert re.search(
+            rf"{played.cell.method} /integrations|{CANNOT_ADOPT} {ID}: it is of type", str(error)
+        )
     for line in lines(played.engine.shown):
         assert line.isprintable()
         assert len(line) < _LONGEST_LINE

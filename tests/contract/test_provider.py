@@ -1,13 +1,16 @@
 """The provider's own methods against the emulator: what each asks, returns and refuses."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.provider.operations import ProviderError, RootFiIntegrationProvider, UnexpectedError
+from rootfi_pulumi.provider.boundary import ProviderError, UnexpectedError
+from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from rootfi_pulumi.provider.phrases import BUG, CANNOT_ADOPT, FOREIGN_404, MAY_EXIST
 from tests.support.fresh_plugin import PROPS, SECRET, fresh
 
 
@@ -66,7 +69,7 @@ def test_create_of_unknown_outcome_is_kept_as_unresolved(
     result = provider.create(PROPS)
     assert result.id.startswith("unresolved-")
     assert result.outs
-    assert "POST /integrations" in result.outs["unfinished"]
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: \w", result.outs["unfinished"])
     assert len(emulator.calls) == 1
 
 
@@ -96,7 +99,7 @@ def test_create_as_disabled_keeps_the_id_when_disabling_fails(
     assert result.id == "1234"
     assert result.outs
     assert result.outs["is_disabled"] is False
-    assert "created, as 1234, and not disabled: PUT /integrations/1234: 500" in result.outs["unfinished"]
+    assert result.outs["unfinished"].startswith("PUT /integrations/1234: 500")
     assert provider.diff(result.id, result.outs, PROPS | {"is_disabled": True}).changes
 
 
@@ -126,7 +129,7 @@ def test_a_404_that_is_not_rootfis_own_is_not_taken_for_missing(
 ) -> None:
     emulator.inject(Fault(status=404, shape=shape, times=None))
     for call in (provider.read, provider.delete):
-        with pytest.raises(ProviderError, match=r"/integrations/1234: 404, but not in RootFi's words"):
+        with pytest.raises(ProviderError, match=f"/integrations/1234: {FOREIGN_404}"):
             call("1234", created)
 
 
@@ -141,9 +144,10 @@ def test_a_404_in_each_documented_shape_is_missing(
 def test_read_of_an_unresolved_one_says_it_and_asks_nothing(
     provider: RootFiIntegrationProvider, emulator: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    state = PROPS | {"unfinished": "unfinished since then: why"}
+    state = PROPS | {"unfinished": "then: why"}
     assert provider.read("unresolved-1", state).outs == state
-    assert "unfinished since then: why" in capsys.readouterr().err
+    said = f"rootfi: XERO integration: {MAY_EXIST} (then: why); `rootfi-pulumi doctor` lists the steps\n"
+    assert capsys.readouterr().err == said
     assert emulator.calls == []
 
 
@@ -156,7 +160,7 @@ def test_read_says_which_other_type_rootfi_has(
     told = {"rootfi_id": 1234, "integration_type": "WAVE"}
     emulator.inject(Fault(body=json.dumps({"data": told})))
     provider.read("1234", created)
-    said = "rootfi: integration 1234 is declared as XERO, RootFi says WAVE\n"
+    said = "rootfi: integration 1234: declared as XERO, but RootFi shows WAVE\n"
     assert capsys.readouterr().err.endswith(said)
 
 
@@ -169,9 +173,9 @@ def test_a_type_that_rootfi_tells_does_not_reach_the_terminal_raw(
     told = {"rootfi_id": 1234, "integration_type": f"\x1b[31m{SECRET}\n" + "x" * 1000}
     emulator.inject(Fault(body=json.dumps({"data": told}), times=None))
     provider.read("1234", created)
-    with pytest.raises(ProviderError, match="is of type") as raised:
+    with pytest.raises(ProviderError, match=CANNOT_ADOPT) as raised:
         provider.create(PROPS | {"adopt": 1234.0})
-    for line in (capsys.readouterr().err.removesuffix("\n"), str(raised.value)):
+    for line in (capsys.readouterr().err.removesuffix("\n"), *str(raised.value).split("\n")):
         assert line.isprintable()
         assert SECRET not in line
         assert len(line) < 250
@@ -232,7 +236,7 @@ def test_create_as_disabled_that_failed_half_way_is_finished_though_the_declarat
 
 
 def test_a_fault_of_our_own_is_one_line_without_values(provider: RootFiIntegrationProvider) -> None:
-    with pytest.raises(UnexpectedError, match="create: KeyError: a fault of rootfi-pulumi"):
+    with pytest.raises(UnexpectedError, match=rf"{BUG} \(KeyError in create\)"):
         provider.create({"client_secret": SECRET})
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
+from rootfi_pulumi.provider.phrases import CANNOT_ADOPT, DIFFERS
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 
@@ -31,10 +32,8 @@ def test_adoption_that_differs_fails_and_the_next_up_applies_it(
     rootfi_id = existing(emulator, api_key, project, client_id="by-hand", is_disabled=True)
     project.declare({"xero": XERO | {"adopt": rootfi_id}, "quickbooks": QUICKBOOKS})
     output = project.up(code=None).output
-    assert (
-        f"integration xero is unfinished: adopted as {rootfi_id}, but client_id, is_disabled differ from your "
-        "declaration: run `pulumi up` again to apply it"
-    ) in output
+    line = f"error: xero: {DIFFERS} in client_id, is_disabled (rootfi_id {rootfi_id})"
+    assert f"    {line}\n      Apply the declaration:  pulumi up\n" in output
     assert "Traceback" not in output
     assert sorted(emulator.calls) == [f"GET /integrations/{rootfi_id}", "POST /integrations"]
     preview = project.preview().output
@@ -98,7 +97,7 @@ def test_adoption_that_differs_in_what_is_ignored_is_green(
 def test_destroyed_one_comes_back_enabled_with_the_adopt_that_was_named(
     deployed: Project, emulator: Emulator
 ) -> None:
-    assert "declare `adopt: 1234` to bring it back" in deployed.destroy().output
+    assert "set `adopt: 1234` to bring it back" in deployed.destroy().output
     deployed.declare({"xero": XERO | {"adopt": 1234}})
     assert "adopted as 1234, but is_disabled differs" in deployed.up(code=None).output
     assert emulator.integration(1234).is_disabled
@@ -119,7 +118,7 @@ def test_taking_adopt_out_of_the_declaration_changes_nothing(
 
 def test_an_id_that_does_not_exist_is_an_error(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO | {"adopt": 99}})
-    assert "adopt: GET /integrations/99: 404" in project.up(code=None).output
+    assert f"{CANNOT_ADOPT} 99: GET /integrations/99: 404" in project.up(code=None).output
     assert emulator.calls == ["GET /integrations/99"]
     assert project.resources() == {}
 
@@ -128,14 +127,17 @@ def test_an_id_that_does_not_exist_is_an_error(project: Project, emulator: Emula
 def test_another_organisations_id_is_an_error(project: Project, emulator: Emulator) -> None:
     rootfi_id = existing(emulator, emulator.add_organisation(), project)
     project.declare({"xero": XERO | {"adopt": rootfi_id}})
-    assert f"adopt: GET /integrations/{rootfi_id}: 404" in project.up(code=None).output
+    assert (
+        f"error: xero: not created: {CANNOT_ADOPT} {rootfi_id}: GET /integrations/{rootfi_id}: 404"
+        in project.up(code=None).output
+    )
     assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
 
 
 def test_another_type_is_an_error(project: Project, emulator: Emulator, api_key: str) -> None:
     rootfi_id = existing(emulator, api_key, project, integration_type="WAVE")
     project.declare({"xero": XERO | {"adopt": rootfi_id}})
-    assert f"integration {rootfi_id} is of type WAVE, not XERO" in project.up(code=None).output
+    assert f"{CANNOT_ADOPT} {rootfi_id}: it is of type WAVE, not XERO\n" in project.up(code=None).output
     assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
     assert project.resources() == {}
 
@@ -152,5 +154,5 @@ def test_a_replacement_says_what_it_will_disable(
 ) -> None:
     deployed.declare({"xero": XERO | changed})
     shown = deployed.preview().output
-    line = f"rootfi: XERO integration 1234 is to be replaced by {by}, and then disabled, unless"
+    line = f"rootfi: XERO integration 1234 will be replaced by {by} and then disabled, unless"
     assert sum(each.strip().startswith(line) for each in shown.splitlines()) == 1, shown

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.provider.phrases import MANAGED_ALREADY, NOT_CREATED
 from tests.support.killed_runs import interrupt
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 from tests.support.running import Running
@@ -202,7 +203,7 @@ def test_a_replacement_that_would_adopt_and_then_disable_the_same_is_refused(
     project.declare({"xero": XERO | {"adopt": 1234}})
     project.up()
     urn = project.resources()["xero"]["urn"]
-    assert "1234 is managed already" in project.up("--replace", urn, code=None).output
+    assert f"1234 {MANAGED_ALREADY}" in project.up("--replace", urn, code=None).output
     assert not emulator.integration(1234).is_disabled
 
 
@@ -210,7 +211,7 @@ def test_adopting_what_another_resource_of_the_stack_manages_is_an_error(
     deployed: Project, emulator: Emulator
 ) -> None:
     deployed.declare({"xero": XERO, "again": XERO | {"integration_type": "WAVE", "adopt": 1234}})
-    assert "again: adopt: integration 1234 is managed already" in deployed.up(code=None).output
+    assert f"again: {NOT_CREATED}: integration 1234 {MANAGED_ALREADY}" in deployed.up(code=None).output
     assert emulator.calls == []
 
 
@@ -220,7 +221,7 @@ def test_two_resources_that_adopt_one_integration_are_an_error(
 ) -> None:
     emulator.add_integration(api_key, integration_type="XERO", client_id="x", client_secret="y")
     project.write(TWO_ADOPT_ONE)
-    assert "adopt: integration 1234 is managed already" in project.up(code=None).output
+    assert f"integration 1234 {MANAGED_ALREADY}" in project.up(code=None).output
 
 
 @pytest.mark.case
@@ -230,7 +231,7 @@ def test_two_resources_that_adopt_one_secret_id_are_an_error(
     emulator.add_integration(api_key, integration_type="XERO", client_id="x", client_secret="y")
     project.write("import pulumi\n" + TWO_ADOPT_ONE.replace("adopt=1234", "adopt=pulumi.Output.secret(1234)"))
     output = project.up(code=None).output
-    assert "integration 1234 is managed already" in output
+    assert f"integration 1234 {MANAGED_ALREADY}" in output
 
 
 @pytest.mark.case
@@ -242,7 +243,7 @@ def test_preview_during_a_run_that_creates_it_says_to_wait(project: Project, emu
     output = project.preview(code=None).output
     emulator.release()
     running.wait()
-    assert "If a run of this stack is going on, wait for it, and preview again" in output
+    assert "If a run of this stack is in progress, wait for it and preview again" in output
     project.preview("--expect-no-changes")
 
 

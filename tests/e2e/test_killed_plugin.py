@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.program.steps import OTHERWISE
+from rootfi_pulumi.provider.phrases import ENDS_AT_ONCE, PROVIDER_FAILED
 from tests.support.killed_runs import journal, kill_plugin
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 from tests.support.running import Running
@@ -32,7 +34,7 @@ for kind in ("XERO", "QUICKBOOKS"):
 
 def declare_xero_and_kill_plugin(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
-    assert "xero: the provider failed while it created" in kill_plugin(project, emulator)
+    assert f"xero: {PROVIDER_FAILED}" in kill_plugin(project, emulator)
 
 
 @pytest.fixture
@@ -51,8 +53,8 @@ def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(killed: Project,
 @pytest.mark.parametrize(
     ("args", "why"),
     [
-        pytest.param(["--parallel", "1"], "the engine took no note of it for 10 s", id="busy"),
-        pytest.param(["--target", "**XERO"], "the engine put no note of it into the state", id="target"),
+        pytest.param(["--parallel", "1"], "The engine took no note of it for 10 s", id="busy"),
+        pytest.param(["--target", "**XERO"], "The engine put no note of it into the state", id="target"),
     ],
 )
 def test_where_no_note_can_be_made_the_create_stays_pending(
@@ -60,7 +62,7 @@ def test_where_no_note_can_be_made_the_create_stays_pending(
 ) -> None:
     project.write(AT_ONCE)
     output = kill_plugin(project, emulator, *args)
-    assert f"{why}, so this run ends at once" in output
+    assert f"{why}, so {ENDS_AT_ONCE}" in output
     [landed] = emulator.integrations(api_key)
     kind = landed.integration_type
     project.pulumi("cancel", "--yes")
@@ -135,7 +137,7 @@ def test_a_create_that_landed_before_the_plugin_died_is_not_noted(
 
 def test_state_delete_forgets_the_mark_so_that_up_creates(killed: Project, emulator: Emulator) -> None:
     output = killed.up(code=None).output
-    command = output.partition("If it has not, run `pulumi ")[2].partition("`")[0]
+    command = output.partition(f"{OTHERWISE}pulumi ")[2].partition(" &&")[0]
     killed.pulumi(*command.replace("'", "").split(), "--yes")
     killed.up()
     assert emulator.calls == ["POST /integrations"]

@@ -88,7 +88,10 @@ def test_declared_as_disabled_is_posted_and_then_disabled(project: Project, emul
 
 
 def test_destroy_disables_and_says_which_id_remains(deployed: Project, emulator: Emulator) -> None:
-    assert "1234 is disabled and remains" in deployed.destroy().output
+    assert (
+        "1234 is disabled, since RootFi cannot delete; set `adopt: 1234` to bring it back"
+        in deployed.destroy().output
+    )
     assert emulator.calls == ["PUT /integrations/1234"]
     assert emulator.integration(1234).is_disabled
     assert deployed.resources() == {}

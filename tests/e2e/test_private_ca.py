@@ -13,6 +13,7 @@ import pytest
 import trustme
 
 from rootfi_pulumi.emulator import Emulator
+from rootfi_pulumi.provider.phrases import BUG
 from tests.support.pulumi_project import XERO, Project
 
 
@@ -82,5 +83,5 @@ def test_unusable_proxy_is_named_without_its_password(behind_proxy: Project, emu
     behind_proxy.secrets.append("hunter2-of-the-proxy")
     output = behind_proxy.up(code=None, HTTPS_PROXY="//user:hunter2-of-the-proxy@").output
     assert "HTTPS_PROXY is not a proxy's address" in output
-    assert "a fault of rootfi-pulumi" not in output
+    assert BUG not in output
     assert emulator.calls == []

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.provider.phrases import PROVIDER_FAILED
 from tests.support import pulumi_cloud
 from tests.support.automation import start_up
 from tests.support.in_project import rootfi_pulumi
@@ -184,7 +185,7 @@ def test_run_that_lost_its_lease_repeats_no_create(project: Project, emulator: E
 @each_protocol
 def test_create_of_a_killed_plugin_is_noted(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
-    assert "say what to do" in kill_plugin(project, emulator)
+    assert PROVIDER_FAILED in kill_plugin(project, emulator)
     assert [urn.rpartition("::")[2] for urn in journal(project)] == ["xero"]
     assert INTERRUPTED in project.up(code=None).output
     project.declare({"xero": XERO | {"adopt": 1234}})

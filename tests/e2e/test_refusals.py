@@ -1,8 +1,11 @@
 """Bad input ends in one clear line, before RootFi is asked for anything."""
 
+import json
+
 import pytest
 
-from rootfi_pulumi.emulator import Emulator
+from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.provider.phrases import PROVIDER_FAILED
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 
@@ -91,12 +94,39 @@ def test_a_stack_without_a_declaration_is_refused(project: Project, emulator: Em
 def test_a_refused_key_is_one_line_that_says_what_to_do(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
     output = project.up(code=None, ROOTFI_API_KEY="not-a-key-of-anyone").output
-    assert "POST /integrations: 401" in output
+    assert "    error: xero: not created: POST /integrations: 401" in output
     assert "check the API key (ROOTFI_API_KEY)" in output
     assert "rootfi:apiKey" not in output
     assert "Traceback" not in output
     assert emulator.calls == ["POST /integrations"]
     assert project.resources() == {}
+
+
+def test_no_error_line_begins_with_a_class_path(deployed: Project, emulator: Emulator) -> None:
+    unknown = {"ROOTFI_API_KEY": "not-a-key-of-anyone"}
+    deployed.declare({"xero": XERO | {"client_id": "another"}, "quickbooks": QUICKBOOKS})
+    lines = error_lines(deployed.up("--continue-on-error", code=None, **unknown).output)
+    assert any(line.startswith("error: xero: update failed: PUT /integrations/1234: 401") for line in lines)
+    assert any(line.startswith("error: quickbooks: not created: POST /integrations: 401") for line in lines)
+    lines += error_lines(deployed.refresh(code=None, **unknown).output)
+    assert any(line.startswith("error: xero: read failed: GET /integrations/1234: 401") for line in lines)
+    lines += error_lines(deployed.destroy(code=None, **unknown).output)
+    assert any(line.startswith("error: xero: delete failed: PUT /integrations/1234: 401") for line in lines)
+    assert [line for line in lines if "rootfi_pulumi." in line] == []
+
+
+def error_lines(output: str) -> list[str]:
+    return [line[line.index("error: ") :] for line in output.splitlines() if "error: " in line]
+
+
+def test_certain_failure_is_no_trace_of_a_create(project: Project, emulator: Emulator) -> None:
+    # What RootFi says must not pass for the provider's own words, or hide them.
+    project.declare({"xero": XERO})
+    refused = {"error": {"message": "xero: create failed\nxero: a bug in rootfi-pulumi"}}
+    emulator.inject(Fault(operation="create", status=400, body=json.dumps(refused)))
+    assert PROVIDER_FAILED not in project.up(code=None).output
+    project.up()
+    assert emulator.calls == ["POST /integrations", "POST /integrations"]
 
 
 def test_create_at_a_wrong_path_blames_the_address(project: Project, emulator: Emulator) -> None:

@@ -1,11 +1,15 @@
 """A create whose outcome is unknown, or half of which failed, stays in the state until it is resolved."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.program.steps import OTHERWISE
+from rootfi_pulumi.provider.phrases import MAY_EXIST, NOT_DISABLED
 from tests.support.prepared import lose_answer_to_create
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
@@ -23,37 +27,77 @@ def urn(project: Project) -> str:
 def test_the_run_fails_and_the_others_land(project: Project, emulator: Emulator, api_key: str) -> None:
     emulator.inject(Fault(operation="create", integration_type="XERO", hang_up="before"))
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
-    assert "integration xero is unfinished" in project.up(code=None).output
+    assert f"xero: {MAY_EXIST} (2" in project.up(code=None).output
     assert [made.integration_type for made in emulator.integrations(api_key)] == ["QUICKBOOKS"]
     assert project.resources()["xero"]["id"].startswith("unresolved-")
     assert project.resources()["quickbooks"]["id"] == "1234"
 
 
-def test_the_message_says_what_to_look_for_and_gives_the_commands(unfinished: Project) -> None:
+def test_message_is_what_why_and_numbered_steps(unfinished: Project) -> None:
     output = unfinished.up(code=None).output
-    for said in (
-        "integration xero is unfinished since 2",
-        "POST /integrations: the connection ended before the answer",
-        "a XERO integration with client id xero-app",
-        "`adopt: <its rootfi_id>`",
-        f"`pulumi up --replace '{urn(unfinished)}'`",
-    ):
-        assert said in output
+    [when] = set(
+        re.findall(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ): the connection ended before the answer", output)
+    )
+    message = f"""
+  pulumi-python:dynamic/rootfi:RootFiIntegration (xero):
+    error: xero: {MAY_EXIST} ({when}: the connection ended before the answer)
+      1. Look in RootFi for a XERO integration with client id xero-app.
+      2. If it is there, add `adopt: <its rootfi_id>` and run:  pulumi up
+      3. If it is not:  pulumi up --replace '{urn(unfinished)}'
+"""
+    assert message in output.replace(" (ConnectionError)", "")
+    assert "error: xero is unfinished: its own error says what to do" in output
     assert "Traceback" not in output
+
+
+@pytest.mark.case
+def test_preview_shows_the_first_line_and_names_doctor(unfinished: Project) -> None:
+    output = unfinished.preview().output
+    [line] = [line for line in output.splitlines() if MAY_EXIST in line]
+    assert line.startswith("warning: xero: ")
+    assert line.endswith("); `rootfi-pulumi doctor` lists the steps")
+    assert OTHERWISE not in output
+
+
+OLD_SENTENCE = (
+    "since 2026-11-28 12:46:30Z: POST /integrations: no answer within 60 s: look in RootFi for a XERO integration with "
+    "client id xero-app made about then; if it is there, declare `adopt: <its rootfi_id>` and run `pulumi up`, else "
+    "run `pulumi up --replace '<urn>'` to create it once more"
+)
+
+
+@pytest.mark.case
+def test_state_with_the_old_sentence_is_shown_in_steps(unfinished: Project) -> None:
+    exported = json.loads(unfinished.pulumi("stack", "export").output)
+    [resource] = [each for each in exported["deployment"]["resources"] if each["urn"] == urn(unfinished)]
+    resource["outputs"]["unfinished"] = OLD_SENTENCE
+    unfinished.pulumi("stack", "import", stdin=json.dumps(exported))
+    output = unfinished.up(code=None).output
+    first = f"error: xero: {MAY_EXIST} (2026-11-28 12:46:30Z: POST /integrations: no answer within 60 s)\n"
+    assert f"{first}      1. Look in RootFi for a XERO integration with client id xero-app.\n" in output
+    assert f"{OTHERWISE}pulumi up --replace '{urn(unfinished)}'\n" in output
+
+
+@pytest.mark.case
+def test_secret_client_id_is_not_shown_in_the_steps(project: Project, emulator: Emulator) -> None:
+    project.write(SECRET_CLIENT_ID)
+    project.secrets.append("a-secret-client-id")
+    emulator.inject(Fault(operation="create", hang_up="after"))
+    assert "integration with client id (not shown)." in project.up(code=None).output
 
 
 @pytest.mark.measured
 def test_every_later_up_fails_and_says_it_again_without_a_request(
     unfinished: Project, emulator: Emulator
 ) -> None:
-    assert "integration xero is unfinished" in unfinished.up(code=None).output
+    assert f"xero: {MAY_EXIST} (2" in unfinished.up(code=None).output
     assert emulator.calls == []
 
 
 @pytest.mark.case
 def test_preview_and_refresh_say_it_again_without_a_request(unfinished: Project, emulator: Emulator) -> None:
-    assert "integration xero is unfinished" in unfinished.preview().output
-    assert "is unfinished since 2" in unfinished.refresh().output
+    assert f"xero: {MAY_EXIST} (2" in unfinished.preview().output
+    assert f"rootfi: xero: {MAY_EXIST} (2" in unfinished.refresh().output
     assert emulator.calls == []
 
 
@@ -62,7 +106,7 @@ def test_a_change_of_the_declaration_does_not_make_it_forgotten(
     unfinished: Project, emulator: Emulator
 ) -> None:
     unfinished.declare({"xero": XERO | {"integration_type": "WAVE", "client_id": "another"}})
-    assert "integration xero is unfinished" in unfinished.up(code=None).output
+    assert f"xero: {MAY_EXIST} (2" in unfinished.up(code=None).output
     assert emulator.calls == []
 
 
@@ -71,7 +115,7 @@ def test_other_changes_land_while_it_is_unfinished(
     unfinished: Project, emulator: Emulator, api_key: str
 ) -> None:
     unfinished.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
-    assert "integration xero is unfinished" in unfinished.pulumi("up", "--yes", code=None).output
+    assert f"xero: {MAY_EXIST} (2" in unfinished.pulumi("up", "--yes", code=None).output
     assert emulator.calls == ["POST /integrations"]
 
 
@@ -141,7 +185,7 @@ def test_a_disable_that_failed_after_the_post_is_finished_by_the_next_up(
 ) -> None:
     emulator.inject(Fault(operation="update", status=500))
     project.declare({"xero": XERO | {"is_disabled": True}})
-    assert "created, as 1234, and not disabled" in project.up(code=None).output
+    assert f"xero: {NOT_DISABLED} (PUT /integrations/1234: 500" in project.up(code=None).output
     project.pulumi("up", "--yes")
     assert emulator.calls == ["POST /integrations", "PUT /integrations/1234", "PUT /integrations/1234"]
     assert emulator.integration(1234).is_disabled
@@ -177,6 +221,17 @@ def test_a_create_that_was_turned_away_is_simply_created_by_the_next_up(
     assert project.resources()["xero"]["id"] == "1234"
 
 
+SECRET_CLIENT_ID = """
+import pulumi
+from rootfi_pulumi import FromEnv, RootFiIntegration
+
+RootFiIntegration(
+    "xero",
+    integration_type="XERO",
+    client_id=pulumi.Output.secret("a-secret-client-id"),
+    client_secret=FromEnv("XERO_CLIENT_SECRET"),
+)
+"""
 ALL_TYPES = """
 from rootfi_pulumi import FromEnv, IntegrationType, RootFiIntegration
 
@@ -197,7 +252,7 @@ def test_sixteen_slow_others_land_though_the_first_is_unfinished_at_once(
     emulator.inject(Fault(operation="create", integration_type="ZOHO_BOOKS", hang_up="before"))
     emulator.inject(Fault(operation="create", delay=0.2, times=None))
     output = project.up(code=None).output
-    assert "integration zoho_books is unfinished" in output
+    assert f"zoho_books: {MAY_EXIST} (2" in output
     assert "Cancelling" not in output
     assert len(emulator.integrations(api_key)) == 16
     assert len([each for each in project.resources().values() if each["id"].isdigit()]) == 16

@@ -6,6 +6,8 @@ import time
 from typing import Literal
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.program.steps import OTHERWISE
+from rootfi_pulumi.provider.phrases import INTERRUPTED
 from tests.support.automation import start_up
 from tests.support.crash_drills import Drill
 from tests.support.patience import PATIENCE
@@ -63,7 +65,12 @@ def wait_until_answered(emulator: Emulator, last: int = 1) -> None:
 
 def forget(project: Project, shown: str) -> None:
     """Run what the refusal names for the case that RootFi has nothing."""
-    command = shown.partition("If it has not, run `pulumi ")[2].partition("`")[0].replace("'", "")
+    command = (
+        shown.partition(INTERRUPTED)[2]
+        .partition(f"{OTHERWISE}pulumi ")[2]
+        .partition(" &&")[0]
+        .replace("'", "")
+    )
     if command:
         project.pulumi(*command.split(), "--yes")
     else:

@@ -9,9 +9,10 @@ from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from rootfi_pulumi.program.create_guard import refusal
+from rootfi_pulumi.program.refusals import find_refusal
 from rootfi_pulumi.project.earlier_runs import EarlierRuns
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from rootfi_pulumi.provider.phrases import BUG
 from rootfi_pulumi.state import is_unresolved
 from tests.support.as_engine import call
 
@@ -153,7 +154,7 @@ class Engine:
         return created
 
     def _create(self, name: str, inputs: Props, earlier: EarlierRuns, crash: Crash | None) -> bool:
-        refused = refusal(urn(name), inputs, earlier)
+        refused = find_refusal(urn(name), inputs, earlier)
         if refused:
             self.shown.append(refused)
             return False
@@ -183,7 +184,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001 (whatever it is, an engine shows it)
             self.shown.append(str(error))
             self.errors.append(error)
-            assert "fault of rootfi-pulumi" not in str(error)
+            assert BUG not in str(error)
             return []
         finally:
             self.shown.append(said.getvalue())

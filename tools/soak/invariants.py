@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from rootfi_pulumi.emulator import StoredIntegration
+from rootfi_pulumi.provider.phrases import BUG
 from rootfi_pulumi.state import JOURNAL, is_unresolved, name_of
 
-# Signs of a crash of the program, the plugin or the engine.
-_CRASHES = ("Traceback (most recent call last)", "a fault of rootfi-pulumi", "panic: ", "goroutine ")
+# What no run may print: a crash of the program, of the plugin, of the engine.
+_CRASHES = ("Traceback (most recent call last)", BUG, "panic: ", "goroutine ")
 
 
 class BrokenError(Exception):

@@ -24,8 +24,9 @@ from pulumi.dynamic import Config, ConfigureRequest
 from rootfi_pulumi.api.clock import Clock
 from rootfi_pulumi.api.errors import RootFiError
 from rootfi_pulumi.api.models import IntegrationType
+from rootfi_pulumi.provider.boundary import ProviderError
 from rootfi_pulumi.provider.inputs import Props
-from rootfi_pulumi.provider.operations import ProviderError, RootFiIntegrationProvider
+from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.state import is_unresolved
 
 THREADS = 4

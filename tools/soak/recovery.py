@@ -1,5 +1,6 @@
 """Follows docs/recovery.md."""
 
+from rootfi_pulumi.provider.phrases import INTERRUPTED
 from tests.support.crashing import forget
 from tools.soak import leftovers, weather
 from tools.soak.invariants import BrokenError, Tracking
@@ -43,7 +44,7 @@ def resolve(stack: Stack, tracking: Tracking, found: dict[str, list[int]]) -> No
     output = stack.run("up", *[arg for urn in again for arg in ("--replace", urn)])
     if names & found.keys():
         return
-    if "If it has not, run `pulumi" in output or tracking.pending:
+    if INTERRUPTED in output or tracking.pending:
         stack.note("forget")
         forget(stack.project, output)
 

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from rootfi_pulumi.emulator import Emulator, StoredIntegration
+from rootfi_pulumi.provider.phrases import ENDS_AT_ONCE, INTERRUPTED, NOT_CREATED
 from tests.support.crash_drills import Drill
 from tests.support.crashing import crash
 from tests.support.pulumi_project import REPOSITORY, Project, encodings
@@ -29,7 +30,7 @@ from tools.soak.invariants import (
 # Seconds for a call of RootFi, including retries.
 _TIMEOUT = 2
 _REMEMBERED_STEPS = 60
-_REFUSED = "not created: an earlier run was interrupted"
+_REFUSED = f"{NOT_CREATED}: {INTERRUPTED}"
 
 
 class Stack:
@@ -135,7 +136,7 @@ class Stack:
 
     def _check(self, output: str) -> None:
         leftovers.check_processes(self.temporary)
-        self.was_killed |= "so this run ends at once" in output
+        self.was_killed |= ENDS_AT_ONCE in output
         if not self.was_killed:
             leftovers.check_files(self.backend, self.temporary)
         check_output(output, self.project.secrets)

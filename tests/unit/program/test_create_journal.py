@@ -72,8 +72,11 @@ def test_what_the_state_shows_is_noted_once_for_all(said: list[str]) -> None:
 @pytest.mark.parametrize(
     ("state", "why"),
     [
-        (Showing(), "failed: the engine put no note of it into the state, so this run ends at once"),
-        (Unreadable(), "failed: whether a note of it is in the state is unknown (no backend), so this run"),
+        (Showing(), "failed\n  The engine put no note of it into the state, so this run ends at once. "),
+        (
+            Unreadable(),
+            "failed\n  Whether the note of it is in the state is unknown (no backend), so this run",
+        ),
     ],
 )
 def test_an_engine_ends_where_the_state_shows_no_note(state: object, why: str, said: list[str]) -> None:
@@ -103,7 +106,7 @@ def test_note_that_cannot_be_written_ends_the_engine(
 
         play(Showing("a"), steps, port)
         assert process.wait(PATIENCE) == -9
-    assert said[0].startswith("failed: no note of it could be written (ConnectionError), so this run ends")
+    assert said[0].startswith("failed\n  No note of it could be written (ConnectionError), so this run ends")
 
 
 def test_an_engine_that_is_not_found_is_said(said: list[str]) -> None:
@@ -112,8 +115,8 @@ def test_an_engine_that_is_not_found_is_said(said: list[str]) -> None:
         assert not await journal.note_or_end({"b"}, "failed")
 
     play(Showing(), steps)
-    assert "the engine's process is not found, so before the next `pulumi up` look" in said[0]
-    assert "the engine takes one note of such creates in a run, and has it" in said[1]
+    assert "the engine's process is not found.\n  Before the next `pulumi up`, look for it" in said[0]
+    assert "The engine takes one note in a run, and has it" in said[1]
 
 
 def test_without_a_state_what_was_written_counts(said: list[str]) -> None:

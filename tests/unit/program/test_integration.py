@@ -11,7 +11,8 @@ from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
 from rootfi_pulumi import FromEnv, IntegrationType, RootFiIntegration, RootFiProvider
 from rootfi_pulumi.program import create_guard as guard
-from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from rootfi_pulumi.provider import RootFiIntegrationProvider
+from rootfi_pulumi.provider.phrases import DIFFERS
 from tests.support.recorded import Recorded
 
 
@@ -131,7 +132,7 @@ def adopt(recorded: Recorded, monkeypatch: pytest.MonkeyPatch, *ignored: str) ->
     if set(ignored) >= {"client_id", "is_disabled"}:
         declare(recorded, opts=opts)
     else:
-        with pytest.raises(Exception, match="xero is unfinished: the message at it says what to do"):
+        with pytest.raises(Exception, match="xero is unfinished: its own error says what to do"):
             declare(recorded, opts=opts)
     return said
 
@@ -141,13 +142,12 @@ def test_an_adoption_that_differs_fails_and_says_in_what(
 ) -> None:
     [said] = adopt(recorded, monkeypatch)
     assert said == (
-        "integration xero is unfinished: adopted as 1234, but client_id, is_disabled differ from your "
-        "declaration: run `pulumi up` again to apply it"
+        f"xero: {DIFFERS} in client_id, is_disabled (rootfi_id 1234)\n  Apply the declaration:  pulumi up"
     )
 
 
 def test_an_adoption_does_not_differ_in_what_is_ignored(
     recorded: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "but is_disabled differs from" in adopt(recorded, monkeypatch, "client_id")[0]
+    assert f"{DIFFERS} in is_disabled (" in adopt(recorded, monkeypatch, "client_id")[0]
     assert adopt(recorded, monkeypatch, "client_id", "is_disabled") == []

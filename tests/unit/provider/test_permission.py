@@ -4,9 +4,10 @@ import pytest
 
 from rootfi_pulumi.provider import permission
 from rootfi_pulumi.provider.permission import GRANTED, Permission, asked, question
+from rootfi_pulumi.provider.phrases import PROGRAM_ENDED
 
 INPUTS = {"integration_type": "XERO", "client_id": "xero-app", "client_secret": "hunter2", "adopt": None}
-DIED = "a: not created: the program ended before it said whether an earlier run may have created it: "
+DIED = f"{PROGRAM_ENDED}\n"
 
 
 @dataclass
@@ -36,9 +37,9 @@ def create(asking: Permission) -> str | None:
     [
         (GRANTED, None),
         (None, None),
-        (b"a: not created", "a: not created"),
+        (b"an earlier run\n  1. Look", "an earlier run\n  1. Look"),
         (b"cut off \xe2\x80", "cut off \ufffd"),
-        (b"", DIED + "run `pulumi up` again"),
+        (b"", DIED + "  Run it again:  pulumi up"),
     ],
 )
 def test_answer_decides_on_the_create(

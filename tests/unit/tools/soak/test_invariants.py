@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, StoredIntegration
+from rootfi_pulumi.provider.phrases import BUG
 from rootfi_pulumi.state import JOURNAL
 from tools.soak.invariants import (
     BrokenError,
@@ -106,7 +107,7 @@ def test_an_id_that_is_tracked_twice_is_found() -> None:
     "output",
     [
         "Traceback (most recent call last):",
-        "UnexpectedError: a fault of rootfi-pulumi",
+        f"xero: create failed: {BUG}",
         "panic: x",
         "hunter2",
     ],
