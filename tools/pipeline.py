@@ -1,13 +1,13 @@
-"""The steps of a deployment pipeline: preview, deploy or check one stack for drift, with nobody there to ask.
+"""Run a step of a deployment pipeline without prompts: preview, deploy, or check one stack for drift.
 
-pipeline.py preview STACK   what a deploy would do, by the state and RootFi as they are now; changes nothing
-pipeline.py deploy STACK    pulumi up; what other hands changed at RootFi is put right, too
-pipeline.py drift STACK     preview, which fails if there is anything to do, or anything that nobody knows
+pipeline.py preview STACK   show what a deploy would do to the state and RootFi as they are; change nothing
+pipeline.py deploy STACK    pulumi up, which also corrects drift
+pipeline.py drift STACK     preview; fail if there is anything to do, or a create is unfinished
 
-What Pulumi prints is passed on. A failure ends with one line that says what to do next; where GitHub runs
-the step, as an annotation, so that it stands on the run's page and not only in the log.
+What Pulumi prints is passed on. After a failure the last line says what to do next. On GitHub it is an
+annotation, so the run's page shows it as well as the log.
 
-Rests on https://www.pulumi.com/docs/iac/cli/exit-codes/
+See https://www.pulumi.com/docs/iac/cli/exit-codes/
 """
 
 import argparse
@@ -19,7 +19,20 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# RootFi is asked with the key that the declaration has now; the state has that of the last run.
+sys.path.insert(0, str(HERE.parent))
+
+from rootfi_pulumi.cli.report.states import OCCURRENCE, State  # noqa: E402 (found through the line above)
+from rootfi_pulumi.provider.phrases import (  # noqa: E402 (the same)
+    DIFFERS,
+    ENDS_AT_ONCE,
+    ENGINE_NOT_FOUND,
+    INTERRUPTED,
+    MAY_EXIST,
+    NOT_CREATED,
+    NOT_DISABLED,
+)
+
+# --refresh alone uses the key of the last run, which the state holds; --run-program uses the current one.
 LOOK_FIRST = ("--refresh", "--run-program", "--diff")
 STEPS = {
     "preview": ("preview", *LOOK_FIRST),
@@ -28,31 +41,38 @@ STEPS = {
 }
 NO_SUCH_STACK, UNEXPECTED_CHANGES = 6, 7
 
-# What this provider and the engine say, and what is to be done then; the first that was said counts.
+# Words of Pulumi's engine and CLI, with 3.274.1.
+ENGINE_LOCKED = "currently locked by"
+ENGINE_CANCELED = "update canceled"
+
+UNFINISHED = OCCURRENCE.format(name="", state=State.UNFINISHED, where="").strip()
+"""The fixed part of the report's line for an unfinished create."""
+
 REMEDIES = {
-    "the engine's process is not found": """
-        do not run it again before you have looked into RootFi for each integration that the log names""",
-    "so this run ends at once": """
-        the provider was killed while it created what the log names, and this run ended with it: run
-        `pulumi cancel --stack {stack}` and this job again, which says what to do""",
-    "currently locked by": """
-        another run holds the stack, or was killed: when you are certain that none is going on, run
-        `pulumi cancel --stack {stack}` and this job again""",
-    "not created: an earlier run was interrupted": """
-        an earlier run was killed while it created {names}: look whether RootFi has it, and declare `adopt`
-        or run the command that the log names""",
-    "is unfinished since": """
-        what became of the create of {names} is unknown: look whether RootFi has it, and declare `adopt` or
-        run the command that the log names""",
-    "is unfinished: adopted as": """
-        {names} is adopted as it is in RootFi, which differs from the declaration: run this job again to
-        apply the declaration""",
-    "is unfinished in": """
-        whether RootFi has {names} is unknown since a run was killed: `rootfi-pulumi doctor --stack {stack}`
-        says what to look for, and what to run then""",
-    "update canceled": """
-        it was asked to end, and ended after what RootFi was doing; nothing is unknown: run this job again""",
+    ENGINE_NOT_FOUND: """
+        before you run this job again, look in RootFi for each integration that the log names""",
+    ENDS_AT_ONCE: """
+        the provider was killed during the creates that the log names, and the run ended. Run
+        `pulumi cancel --stack {stack}`, then this job again, which lists the steps""",
+    ENGINE_LOCKED: """
+        another run holds the stack, or was killed. If none is in progress, run
+        `pulumi cancel --stack {stack}`, then this job again""",
+    f"{NOT_CREATED}: {INTERRUPTED}": """
+        an earlier run was killed while creating {names}, so RootFi may have it: follow the steps in the
+        log""",
+    MAY_EXIST: """
+        RootFi may or may not have created {names}: follow the steps in the log""",
+    NOT_DISABLED: """
+        {names} was created, but not disabled: run this job again""",
+    DIFFERS: """
+        {names} is adopted, but differs from the declaration: run this job again to apply it""",
+    UNFINISHED: """
+        RootFi may or may not have {names}, since a run was killed:
+        `rootfi-pulumi doctor --stack {stack}` lists the steps""",
+    ENGINE_CANCELED: """
+        the run was canceled, and ended after the requests in flight: run this job again""",
 }
+"""What to do after each message; if several were printed, the first in this order counts."""
 
 
 def main() -> None:
@@ -67,11 +87,11 @@ def main() -> None:
         sys.exit(f"which stack? make {options.step} STACK=dev")
     code, output = pulumi(*STEPS[options.step], "--stack", options.stack)
     if options.step == "drift":
-        # A preview only warns of an unfinished create, and has no word for one that was killed.
-        unfinished, told = report(options.stack)
-        code, output = code or unfinished, output + told
+        # A preview only warns of an unfinished create, and does not mention one that was killed.
+        unfinished, reported = report(options.stack)
+        code, output = code or unfinished, output + reported
     if code:
-        tell(f"{options.step} of {options.stack} failed", advice(options.stack, code, output))
+        print_last(f"{options.step} of {options.stack} failed", advice(options.stack, code, output))
     sys.exit(code)
 
 
@@ -84,7 +104,7 @@ def pulumi(*args: str) -> tuple[int, str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,  # what ends this process reaches Pulumi once, and no more: twice kills it
+        start_new_session=True,  # Pulumi must get a signal once: the second one kills it
     ) as process:
         for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, lambda *_: process.send_signal(signal.SIGINT))
@@ -96,7 +116,7 @@ def pulumi(*args: str) -> tuple[int, str]:
 
 
 def report(stack: str) -> tuple[int, str]:
-    """Ask the state for creates that nobody has resolved; return the exit code and what was told of them."""
+    """Report unfinished creates in the state; return the exit code and what was printed."""
     command = [
         sys.executable,
         "-m",
@@ -125,25 +145,23 @@ def advice(stack: str, code: int, output: str) -> str:
     """Return what to do after a failure, in one line."""
     if code == NO_SUCH_STACK:
         return f"the backend has no stack {stack}: run `pulumi stack init {stack}` once (docs/pipelines.md)"
-    for said, remedy in REMEDIES.items():
-        if said in output:
-            told = remedy.format(stack=stack, names=names(said, output))
-            return f"{' '.join(told.split())} (docs/recovery.md)"
+    for phrase, remedy in REMEDIES.items():
+        if phrase in output:
+            text = remedy.format(stack=stack, names=find_names(phrase, output))
+            return f"{' '.join(text.split())} (docs/recovery.md)"
     if code == UNEXPECTED_CHANGES:
-        return (
-            "RootFi differs from what is declared: deploy again, or declare what is there (docs/pipelines.md)"
-        )
-    return f"see the errors in the log; `rootfi-pulumi doctor --stack {stack}` says what is missing"
+        remedy = "deploy again, or declare what RootFi has"
+        return f"RootFi differs from the declaration: {remedy} (docs/pipelines.md)"
+    return f"see the errors in the log; `rootfi-pulumi doctor --stack {stack}` finds what is missing"
 
 
-def names(said: str, output: str) -> str:
-    """Return what messages name before their own words: `xero: not created: …`, `integration xero is …`."""
-    # A provisional id may stand there as well; it tells a person nothing.
-    found = dict.fromkeys(re.findall(rf"(?<!\S)(?!unresolved-)([^\s:]+):? {re.escape(said)}", output))
+def find_names(phrase: str, output: str) -> str:
+    """Return the names before a phrase: `xero: RootFi may …`, `xero is unfinished …`."""
+    found = dict.fromkeys(re.findall(rf"(?<!\S)([^\s:]+):? {re.escape(phrase)}", output))
     return " and ".join(found) or "it"
 
 
-def tell(title: str, text: str) -> None:
+def print_last(title: str, text: str) -> None:
     """Print the last line."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
         print(f"::error title={title}::{text}")

@@ -156,7 +156,7 @@ class Guard:
         if line != NOTE:
             return await self._permit(*asked(line))
         urns = self._with_plugin()
-        failure = _describe_failure(*sorted(map(name_of, urns)))
+        failure = describe_failure(*sorted(map(name_of, urns)))
         return NOTED if await self._journal.note_or_end(urns, failure) else b"ended"
 
     async def _permit(self, urn: str, inputs: dict[str, Any]) -> bytes:
@@ -191,7 +191,7 @@ class Guard:
         cause = args.errors[0] if args.errors else ""
         if args.failed_operation == "create" and not is_certainly_not_created(args.urn, cause):
             # Whatever ended this create ended the others that were with the plugin, too.
-            failure = f"{_describe_failure(name_of(args.urn))} ({' '.join(cause.split())})"
+            failure = f"{describe_failure(name_of(args.urn))} ({' '.join(cause.split())})"
             if await self._journal.note_or_end(self._with_plugin() | {args.urn}, failure):
                 pulumi.log.error(
                     f"{failure}\n  The next run does not create it again, and lists the steps:  pulumi up"
@@ -212,7 +212,8 @@ def is_certainly_not_created(urn: str, cause: str) -> bool:
     return cause.startswith((f"{NOT_CREATED}: ", describe_refusal(urn, "")))
 
 
-def _describe_failure(*names: str) -> str:
+def describe_failure(*names: str) -> str:
+    """Return the first line for creates during which the plugin died."""
     return f"{', '.join(names)}: {PROVIDER_FAILED}, so RootFi may have the integration"
 
 

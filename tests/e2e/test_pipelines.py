@@ -61,8 +61,8 @@ def test_preview_deploy_drift_and_deploy_again(clone: Clone, emulator: Emulator,
     drifted = clone.job("drift", "dev", code=None).output
     assert "is_disabled" in drifted
     assert last_line(drifted) == (
-        "::error title=drift of dev failed::RootFi differs from what is declared: deploy again, or declare what "
-        "is there (docs/pipelines.md)"
+        "::error title=drift of dev failed::RootFi differs from the declaration: deploy again, or declare what RootFi "
+        "has (docs/pipelines.md)"
     )
     clone.job("deploy", "dev")
     assert not emulator.integration(1234).is_disabled
@@ -118,13 +118,13 @@ def test_after_a_killed_deploy_each_run_ends_with_the_one_thing_to_do(
 ) -> None:
     end_deploy(clone, emulator, signal.SIGKILL)
     locked = last_line(clone.job("deploy", "dev", code=None).output)
-    assert "when you are certain that none is going on, run `pulumi cancel --stack dev`" in locked
+    assert "If none is in progress, run `pulumi cancel --stack dev`" in locked
     clone.pulumi("cancel", "--yes", "--stack", "dev")
     refused = clone.job("deploy", "dev", code=None).output
     told = last_line(refused)
-    assert told.startswith("::error title=deploy of dev failed::an earlier run was killed while it created ")
+    assert told.startswith("::error title=deploy of dev failed::an earlier run was killed while creating ")
     assert ("rootfi-sandbox" in told, "quickbooks-sandbox" in told) == (True, True)
-    assert told.endswith(" or run the command that the log names (docs/recovery.md)")
+    assert told.endswith(": follow the steps in the log (docs/recovery.md)")
     assert refused.count("::error") == 1
     assert emulator.calls == []
 
@@ -136,15 +136,15 @@ def test_a_create_that_was_killed_fails_drift_even_when_it_is_declared_no_more(
     clone.pulumi("cancel", "--yes", "--stack", "dev")
     clone.pulumi("config", "set", "--path", "rootfi:integrations", "{}", "--stack", "dev")
     told = last_line(clone.job("drift", "dev", code=None).output)
-    assert "whether RootFi has " in told
-    assert "`rootfi-pulumi doctor --stack dev` says what to look for" in told
+    assert "RootFi may or may not have " in told
+    assert "`rootfi-pulumi doctor --stack dev` lists the steps" in told
 
 
 def test_a_deploy_that_is_asked_to_end_leaves_nothing_unknown(
     clone: Clone, emulator: Emulator, api_key: str
 ) -> None:
     output = end_deploy(clone, emulator, signal.SIGTERM)
-    assert "deploy of dev failed: it was asked to end" in last_line(output)
+    assert "deploy of dev failed: the run was canceled" in last_line(output)
     clone.job("deploy", "dev")
     assert emulator.calls.count("POST /integrations") == 0
     assert len(emulator.integrations(api_key)) == 2
@@ -156,7 +156,7 @@ def test_an_unknown_outcome_fails_deploy_and_drift_with_the_one_thing_to_do(
     emulator.inject(Fault(operation="create", status=500, integration_type="ROOTFI_SANDBOX"))
     for name in ("deploy", "drift", "deploy"):
         told = last_line(clone.job(name, "dev", code=None).output)
-        assert "what became of the create of rootfi-sandbox is unknown" in told
+        assert "::RootFi may or may not have created rootfi-sandbox: follow" in told
     assert emulator.calls.count("POST /integrations") == 2
 
 
@@ -170,7 +170,7 @@ def test_adoption_that_differs_ends_with_the_way_to_apply_it(
         "config", "set", "--path", "rootfi:integrations.rootfi-sandbox.adopt", "1234", "--stack", "dev"
     )
     last = last_line(clone.job("deploy", "dev", code=None).output)
-    assert "rootfi-sandbox is adopted as it is in RootFi, which differs from the declaration" in last
+    assert "rootfi-sandbox is adopted, but differs from the declaration: run this job again" in last
     clone.job("deploy", "dev")
     clone.job("drift", "dev")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from rootfi_pulumi.cli.progress import track
-from rootfi_pulumi.cli.report.states import FAILING, State
+from rootfi_pulumi.cli.report.states import FAILING, OCCURRENCE, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,10 @@ def report(
     shown = build_matrix(readings, datetime.now(UTC), is_refreshed=refresh, shared=shared)
     _show(shown, form, output)
     wrong = [f"{column.stack}: {problem}" for column in shown.columns for problem in column.problems]
-    wrong += [f"{name} is {state} in {where}" for where, name, state in shown.in_states(wanted)]
+    wrong += [
+        OCCURRENCE.format(name=name, state=state, where=where)
+        for where, name, state in shown.in_states(wanted)
+    ]
     for line in wrong:
         _say(line)
     raise typer.Exit(int(bool(wrong)))

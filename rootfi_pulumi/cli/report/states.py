@@ -14,6 +14,9 @@ class State(StrEnum):
     ENABLED = "enabled"
 
 
+OCCURRENCE = "{name} is {state} in {where}"
+"""The line for a state of `--fail-on` that occurs."""
+
 FAILING = tuple(state for state in State if state is not State.ENABLED)
 """The states that `--fail-on` accepts."""
 
