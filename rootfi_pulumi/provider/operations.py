@@ -138,7 +138,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         except RootFiError as error:
             if classify(error) is not Outcome.UNKNOWN:
                 raise
-            return make_unresolved(props, error)
+            return CreateResult(*make_unresolved(props, error))
         self._say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")
         outs = outputs_after_write({**props, "is_disabled": False}, integration, secret)
         if props["is_disabled"]:

@@ -8,11 +8,9 @@ them.
 import re
 import secrets
 from datetime import UTC, datetime
-
-from pulumi.dynamic import CreateResult
+from typing import Any
 
 from rootfi_pulumi.api.errors import RootFiError
-from rootfi_pulumi.provider.inputs import Props
 from rootfi_pulumi.provider.phrases import MAY_EXIST, NOT_DISABLED
 from rootfi_pulumi.state import UNFINISHED, is_unresolved, unresolved_id
 
@@ -23,11 +21,11 @@ _SENTENCE = re.compile(
 )
 
 
-def make_unresolved(props: Props, error: RootFiError) -> CreateResult:
-    """Return a resource with a provisional id, whose `unfinished` says when the POST failed, and why."""
+def make_unresolved(props: dict[str, Any], error: RootFiError) -> tuple[str, dict[str, Any]]:
+    """Return a provisional id, and outputs whose `unfinished` says when the POST failed and why."""
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
     why = error.what().removeprefix(f"{error.method} {error.path}: ")
-    return CreateResult(unresolved_id(secrets.token_hex(6)), {**props, UNFINISHED: f"{when}: {why}"})
+    return unresolved_id(secrets.token_hex(6)), {**props, UNFINISHED: f"{when}: {why}"}
 
 
 def describe_unfinished(name: str, id_: str, unfinished: str) -> str:

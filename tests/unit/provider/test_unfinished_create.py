@@ -17,15 +17,14 @@ OLD_SENTENCE = (
 
 
 def test_provisional_id_is_unique() -> None:
-    first, second = make_unresolved(PROPS, ERROR).id, make_unresolved(PROPS, ERROR).id
+    first, second = make_unresolved(PROPS, ERROR)[0], make_unresolved(PROPS, ERROR)[0]
     assert is_unresolved(first)
     assert first != second
     assert not is_unresolved("1234")
 
 
 def test_unresolved_create_stores_when_and_why_alone() -> None:
-    outs = make_unresolved(PROPS, ERROR).outs
-    assert outs
+    _, outs = make_unresolved(PROPS, ERROR)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: no answer within 60 s", outs[UNFINISHED])
     assert {name: value for name, value in outs.items() if name != UNFINISHED} == PROPS
 
