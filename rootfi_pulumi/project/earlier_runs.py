@@ -31,6 +31,31 @@ class StateUnreadableError(Exception):
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """An integration in the state whose create is not finished.
+
+    `reason` is its output `unfinished`. What to look for at RootFi is None if the state holds it encrypted.
+    """
+
+    id: str
+    reason: str
+    integration_type: str | None
+    client_id: str | None
+
+    @classmethod
+    def parse(cls, resource: dict[str, Any]) -> Self:
+        """Read a resource of the state."""
+        outputs = resource["outputs"]
+        shown = {name: value for name, value in outputs.items() if isinstance(value, str)}
+        return cls(
+            resource["id"],
+            shown.get(UNFINISHED, ""),
+            shown.get("integration_type"),
+            shown.get("client_id"),
+        )
+
+
+@dataclass(frozen=True)
 class EarlierRuns:
     """What earlier runs left in the state.
 
@@ -38,7 +63,7 @@ class EarlierRuns:
     `noted` maps the URNs in the CreateJournal to the id before that create: "" for none, None if unknown.
     `journal` is the URN of the CreateJournal, or "".
     `managed` maps ids of integrations to URNs; `ids` maps URNs to ids, without those about to be deleted.
-    `unfinished` maps the URNs of integrations with an unfinished create to their ids.
+    `unfinished` maps URNs to the integrations whose create is not finished.
     `with_own` says whether this run wrote the state, so that `pending` may include this run's own creates.
     """
 
@@ -47,7 +72,7 @@ class EarlierRuns:
     journal: str
     managed: dict[str, str]
     ids: dict[str, str]
-    unfinished: dict[str, str]
+    unfinished: dict[str, Unfinished]
     with_own: bool
 
     @classmethod
@@ -65,7 +90,9 @@ class EarlierRuns:
                 journal=journals[0]["urn"] if journals else "",
                 managed={each["id"]: each["urn"] for each in integrations},
                 ids={each["urn"]: each["id"] for each in integrations if not each.get("delete")},
-                unfinished={each["urn"]: each["id"] for each in integrations if _is_unfinished(each)},
+                unfinished={
+                    each["urn"]: Unfinished.parse(each) for each in integrations if _is_unfinished(each)
+                },
                 with_own=datetime.fromisoformat(deployment["manifest"]["time"]) >= run_started,
             )
         except (ValueError, LookupError, TypeError, AttributeError) as error:

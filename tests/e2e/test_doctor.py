@@ -15,6 +15,7 @@ import pytest
 
 from rootfi_pulumi.cli.doctor.versions import CLI
 from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.provider.phrases import MAY_EXIST, NOT_DISABLED
 from tests.support.doctor import cure, findings, problem, problems
 from tests.support.in_project import on_terminal, rootfi_pulumi
 from tests.support.prepared import lose_answer_to_create
@@ -257,7 +258,10 @@ def test_an_unfinished_create_that_rootfi_has_not(unfinished: Project, emulator:
 
 
 def test_an_unfinished_create_that_rootfi_has(unfinished: Project) -> None:
-    assert "add `adopt: <its rootfi_id>`" in problem(unfinished, "unfinished creates")["remedy"]
+    found = problem(unfinished, "unfinished creates")
+    assert found["message"].startswith(f"xero: {MAY_EXIST} (2")
+    assert "Look in RootFi for a XERO integration with client id xero-app" in found["remedy"]
+    assert "add `adopt: <its rootfi_id>`" in found["remedy"]
     unfinished.declare({"xero": XERO | {"adopt": 1234}})
     unfinished.up()
     rootfi_pulumi(unfinished, "doctor")
@@ -269,7 +273,7 @@ def test_a_create_that_was_not_disabled(project: Project, emulator: Emulator) ->
     project.declare({"xero": XERO | {"is_disabled": True}})
     project.up(code=None)
     found = problem(project, "unfinished creates")
-    assert found["message"] == "xero: created as 1234, but not yet disabled"
+    assert found["message"].startswith(f"xero: {NOT_DISABLED} (PUT /integrations/1234: 500")
     cure(project, f"{found['command']} --yes")
     assert emulator.integration(1234).is_disabled
 

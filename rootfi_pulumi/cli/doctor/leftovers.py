@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from rootfi_pulumi.cli.doctor.finding import Finding, Subject, not_checked, ok, problem, steps
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError, read_state
 from rootfi_pulumi.project.project import Project
+from rootfi_pulumi.provider.unfinished_create import describe_unfinished
 from rootfi_pulumi.state import is_unresolved, name_of
 
 _ADOPT = "If RootFi has it, add `adopt: <its rootfi_id>` and run `pulumi up`."
+_ENCRYPTED = "(encrypted in the state)"
 
 
 def check_leftovers(project: Project, stack: str) -> list[Finding]:
@@ -39,15 +41,18 @@ def _unfinished(earlier: EarlierRuns, option: str) -> list[Finding]:
     if not earlier.unfinished:
         return [ok(Subject.UNFINISHED, "none")]
     found = []
-    for urn, id_ in earlier.unfinished.items():
-        name = name_of(urn)
-        if is_unresolved(id_):
-            message = f"{name}: RootFi may or may not have created it"
-            remedy = steps(_ADOPT, "If it does not, create it again")
+    for urn, each in earlier.unfinished.items():
+        message = describe_unfinished(name_of(urn), each.id, each.reason)
+        if is_unresolved(each.id):
+            shown = f"{each.integration_type or _ENCRYPTED} integration with client id"
+            remedy = steps(
+                f"Look in RootFi for a {shown} {each.client_id or _ENCRYPTED}.",
+                _ADOPT,
+                "If it does not, create it again",
+            )
             command = f"pulumi up --replace {shlex.quote(urn)} {option}"
         else:
-            message, remedy = f"{name}: created as {id_}, but not yet disabled", "disable it"
-            command = f"pulumi up {option}"
+            remedy, command = "disable it", f"pulumi up {option}"
         found.append(problem(Subject.UNFINISHED, message, remedy, command))
     return found
 

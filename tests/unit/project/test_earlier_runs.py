@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
+from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError, Unfinished
 from rootfi_pulumi.state import INTEGRATION, JOURNAL, name_of
 
 XERO = "urn:pulumi:dev::rootfi::pulumi-python:dynamic/rootfi:RootFiIntegration::xero"
@@ -42,10 +42,18 @@ def test_the_name_is_the_last_part_of_a_urn() -> None:
     assert name_of(XERO) == "xero"
 
 
+SOUGHT = {"integration_type": "XERO", "client_id": "app"}
+
+
 def test_an_unfinished_integration_is_told_by_its_id_unless_it_is_replaced() -> None:
     made = [
-        {"type": INTEGRATION, "urn": "a", "id": "unresolved-1", "outputs": {"unfinished": "since"}},
-        {"type": INTEGRATION, "urn": "b", "id": "1234", "outputs": {"unfinished": "not disabled"}},
+        {"type": INTEGRATION, "urn": "a", "id": "unresolved-1", "outputs": {"unfinished": "since", **SOUGHT}},
+        {
+            "type": INTEGRATION,
+            "urn": "b",
+            "id": "1234",
+            "outputs": {"unfinished": "no", "client_id": {"a": "b"}},
+        },
         {
             "type": INTEGRATION,
             "urn": "c",
@@ -56,7 +64,10 @@ def test_an_unfinished_integration_is_told_by_its_id_unless_it_is_replaced() -> 
         {"type": INTEGRATION, "urn": "d", "id": "1235", "outputs": {}},
     ]
     exported = json.dumps({"deployment": {"manifest": {"time": BEFORE}, "resources": made}})
-    assert EarlierRuns.parse(exported, STARTED).unfinished == {"a": "unresolved-1", "b": "1234"}
+    assert EarlierRuns.parse(exported, STARTED).unfinished == {
+        "a": Unfinished("unresolved-1", "since", "XERO", "app"),
+        "b": Unfinished("1234", "no", None, None),
+    }
 
 
 def noted(before: str | None, *resources: dict[str, object]) -> frozenset[str]:
