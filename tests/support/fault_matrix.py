@@ -32,7 +32,7 @@ waiting takes no time.
 |---|---|
 | done | the operation succeeds, perhaps later |
 | error | the run fails with one line that names the request, why, and what to do. What RootFi has applied is in the state; run it again |
-| unfinished | the run fails, and the state holds the integration with an output `unfinished` that says what to do: a create that may have happened, or one that happened and could not be disabled as declared |
+| unfinished | the run fails, and the state holds the integration with an output `unfinished` that says why: a create that may have happened, or one that happened and could not be disabled as declared |
 | gone | RootFi itself reports that the integration does not exist; it is removed from the state |
 | ↻ | the request is retried until it succeeds or the time is up. A POST that may have created something is never retried |
 
