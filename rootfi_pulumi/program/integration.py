@@ -50,9 +50,9 @@ class RootFiIntegration(pulumi.CustomResource):
     metadata: Output[dict[str, Any]]
     """What RootFi keeps with the integration: a JSON object whose members RootFi does not document."""
     unfinished: Output[str | None]
-    """What is left to do after an `up` that could not finish, with the command. None when nothing is left.
+    """When and why an `up` could not finish the create. None when nothing is left.
 
-    While it is set, every `pulumi up` fails with it, after its other creates and updates.
+    While it is set, every `pulumi up` fails after its other creates and updates, and lists what to do.
     """
     differs_in: Output[list[str] | None]
     """Members in which RootFi's values differed from the declaration when the integration was adopted.
