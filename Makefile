@@ -82,7 +82,7 @@ docs: $(READY) ## Build the documentation into site/; a broken link or a page ou
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 
 faults: $(READY) ## Write docs/faults.md from the tests' table of faults
-	@$(RUN) -m tests.support.fault_matrix
+	@$(RUN) -m tests.support.faults.matrix
 
 soak: setup ## Run several stacks with random faults for half an hour (SOAK_MINUTES, SOAK_OPTIONS)
 	@$(RUN) -m tools.soak --minutes $(SOAK_MINUTES) $(SOAK_OPTIONS)

@@ -9,8 +9,8 @@ from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from tests.support.contract.plugin import PROPS, SECRET, fresh
 from tests.support.fake_clock import FakeClock
-from tests.support.fresh_plugin import PROPS, SECRET, fresh
 
 
 @pytest.fixture

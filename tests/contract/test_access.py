@@ -10,7 +10,7 @@ from rootfi_pulumi.cli.doctor.access import check_access
 from rootfi_pulumi.cli.stack_settings import StackSettings
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
 from rootfi_pulumi.emulator import Emulator, Fault
-from tests.support.tls_server import secure
+from tests.support.contract.tls_server import secure
 
 # To the GET with the stack's key; the second one, with a made-up key, follows the documented 404 alone.
 ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {

@@ -10,8 +10,8 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.certificate_authorities import tls_context
 from rootfi_pulumi.api.client import RootFiClient
-from tests.support.fresh_plugin import client_of
-from tests.support.tls_server import secure
+from tests.support.contract.plugin import client_of
+from tests.support.contract.tls_server import secure
 
 VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 ADVICE = "set SSL_CERT_FILE or REQUESTS_CA_BUNDLE to the file of your organisation's CA, check HTTPS_PROXY"

@@ -21,7 +21,7 @@ from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.emulator import Emulator, Fault
-from tests.support.fresh_plugin import client_of
+from tests.support.contract.plugin import client_of
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 

@@ -25,9 +25,9 @@ from rootfi_pulumi.declaration.model import IntegrationConfig
 from rootfi_pulumi.declaration.one_organisation import Shared, shared
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
+from tests.support.contract.engine import Engine, Props, urn
 from tests.support.fake_clock import FakeClock
 from tests.support.patience import PATIENCE
-from tests.support.small_engine import Engine, Props, urn
 
 NAMES = st.sampled_from(["a", "b", "c"])
 TYPES = st.sampled_from(["XERO", "WAVE", "TALLY"])

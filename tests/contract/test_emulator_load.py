@@ -5,8 +5,8 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.contract.load import create_and_read
 from tests.support.patience import PATIENCE
-from tests.support.stack_under_load import create_and_read
 
 PROCESSES = 4
 SIZES = [200] + [17] * 20

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from rootfi_pulumi.api.errors import UnreadableAnswer
-from tests.support.fresh_plugin import client_of
+from tests.support.contract.plugin import client_of
 from tests.support.patience import PATIENCE
 
 _MEGABYTE = 1_000_000

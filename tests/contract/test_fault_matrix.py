@@ -10,9 +10,9 @@ from rootfi_pulumi.api.errors import RootFiError
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.boundary import ProviderError
 from rootfi_pulumi.provider.phrases import CANNOT_ADOPT
-from tests.support.fault_matrix import CELLS, PAGE, Cell, page
-from tests.support.fault_rows import AGAIN, ID, SECRET, TIMEOUT
-from tests.support.played_cell import ANOTHER_SECRET, NAME, PlayedCell
+from tests.support.faults.matrix import CELLS, PAGE, Cell, page
+from tests.support.faults.player import ANOTHER_SECRET, NAME, PlayedCell
+from tests.support.faults.rows import AGAIN, ID, SECRET, TIMEOUT
 
 _LONGEST_LINE = 600
 _MOST_REQUESTS = 60

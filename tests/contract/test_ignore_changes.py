@@ -9,8 +9,8 @@ from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.boundary import ProviderError
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
-from tests.support.as_engine import call
-from tests.support.fresh_plugin import PROPS, SECRET
+from tests.support.contract.plugin import PROPS, SECRET
+from tests.support.contract.sdk_call import call
 
 BY_HAND = "rotated-by-hand"
 IGNORED = ["client_secret"]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault, Settings, StoredIntegration, state
+from tests.support.contract.live_run import EmulatorClock, Run, run
 from tests.support.fake_clock import FakeClock
-from tests.support.live_run import EmulatorClock, Run, run
 from tests.support.patience import PATIENCE
 from tests.support.processes import started
 from tools.live import __main__ as command

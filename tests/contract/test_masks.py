@@ -9,8 +9,8 @@ from rootfi_pulumi.emulator import Emulator, MethodAnswers, Settings
 from rootfi_pulumi.provider.boundary import ProviderError
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.provider.phrases import CANNOT_DISABLE, CANNOT_UPDATE
-from tests.support.as_engine import call
-from tests.support.fresh_plugin import PROPS, SECRET
+from tests.support.contract.plugin import PROPS, SECRET
+from tests.support.contract.sdk_call import call
 
 # The last is one that only RootFi's answers to a POST or PUT give away.
 MASKS = ["[REDACTED]", "xxxxxxxx", "**", "####", "●●●●", "sk_live_…4f2a", "<hidden>", "4f2a"]

@@ -19,12 +19,12 @@ from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
+from tests.support.contract.plugin import client_of
+from tests.support.contract.raw_server import Trickle, read_head, serving
+from tests.support.contract.tls_server import secure
 from tests.support.fake_clock import FakeClock
-from tests.support.fresh_plugin import client_of
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
-from tests.support.raw_server import Trickle, read_head, serving
-from tests.support.tls_server import secure
 
 XERO = {
     "integration_type": "XERO",

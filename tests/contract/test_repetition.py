@@ -11,8 +11,8 @@ from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator, Fault
+from tests.support.contract.plugin import client_of
 from tests.support.fake_clock import FakeClock
-from tests.support.fresh_plugin import client_of
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 

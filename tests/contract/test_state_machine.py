@@ -22,9 +22,9 @@ from rootfi_pulumi.emulator import Emulator, Fault, Settings
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.provider.outputs import IN_CLEAR
 from rootfi_pulumi.state import CLIENT_SECRET_SHOWN
+from tests.support.contract.engine import Crash, Engine, Props
 from tests.support.fake_clock import FakeClock
 from tests.support.patience import PATIENCE
-from tests.support.small_engine import Crash, Engine, Props
 
 NAMES = st.sampled_from(["a", "b", "c"])
 TYPES = st.sampled_from(["XERO", "WAVE", "TALLY"])

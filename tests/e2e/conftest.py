@@ -10,13 +10,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from rootfi_pulumi.emulator import Emulator
-from tests.support import postgresql, s3, workflow
-from tests.support.backends import Backend, Bucket, Database, Folder
-from tests.support.browser import chromium
-from tests.support.emulator_page import Opened, opened
-from tests.support.prepared import Step, Workshop, deploy_xero
+from tests.support.backends import postgresql, s3
+from tests.support.backends.backend import Backend, Bucket, Database, Folder
+from tests.support.distribution import workflow
+from tests.support.pages.browser import chromium
+from tests.support.pages.emulator import Opened, opened
+from tests.support.prepared_projects import Step, Workshop, deploy_xero
 from tests.support.pulumi_project import MEASURE, REPOSITORY, Project, environment
-from tests.support.shared import made_once
+from tests.support.session_folder import made_once
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
-from tests.support.backends import Backend
-from tests.support.prepared import Step
+from tests.support.backends.backend import Backend
+from tests.support.prepared_projects import Step
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 pytestmark = pytest.mark.backend
 

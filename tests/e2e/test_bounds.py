@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from tests.support.installed import UV
+from tests.support.distribution.installation import UV
 from tests.support.pulumi_project import REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]

@@ -10,7 +10,7 @@ import pytest
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
 from rootfi_pulumi.emulator import Emulator, Fault
-from tests.support.in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
+from tests.support.command.in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
 from tests.support.pulumi_project import XERO, Project, files_that_hold
 
 # Each is one that Pulumi, YAML or a shell could take for something else.

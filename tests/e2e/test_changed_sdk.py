@@ -4,8 +4,8 @@ import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from tests.support.changed_sdk import PLUGIN, PROGRAM, change_sdk
-from tests.support.killed_runs import journal, kill_plugin
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
+from tests.support.runs.kills import journal, kill_plugin
 
 # A thread of a pool does not know its pool (thread_pool).
 THREADS = """

@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
-from tests.support.block_script import (
+from tests.support.distribution.clone import clone
+from tests.support.distribution.installation import UV
+from tests.support.documents.blocks import DOCUMENTS, Block, read
+from tests.support.documents.script import (
     ELSEWHERE,
     NOT_RUN,
     SHOWN,
@@ -26,9 +29,6 @@ from tests.support.block_script import (
     transcript,
     variables_that_are_named,
 )
-from tests.support.blocks import DOCUMENTS, Block, read
-from tests.support.clone import clone
-from tests.support.installed import UV
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 from tests.support.pulumi_project import REPOSITORY

@@ -7,7 +7,7 @@ import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from tests.support.pulumi_project import Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 SIZE = 16
 PROGRAM = f"""

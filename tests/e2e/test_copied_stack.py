@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
-from tests.support.in_project import on_terminal, rootfi_pulumi
+from tests.support.command.in_project import on_terminal, rootfi_pulumi
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 ADOPTED = {"xero": XERO | {"adopt": 1234}}

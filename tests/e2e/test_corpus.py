@@ -15,10 +15,19 @@ from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.project.engine_yaml import UnreadableError
-from tests.support.corpus import CASES, CORPUS, PROJECTS, SECRET, Case, cases_of, with_stacks, without_stacks
-from tests.support.in_project import ENTRY_POINT, rootfi_pulumi
+from tests.support.command.in_project import ENTRY_POINT, rootfi_pulumi
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import Project
+from tests.support.stack_files.corpus import (
+    CASES,
+    CORPUS,
+    PROJECTS,
+    SECRET,
+    Case,
+    cases_of,
+    with_stacks,
+    without_stacks,
+)
 
 # Nothing in them is encrypted, and nothing names another address than the emulator's.
 CAPTURED = [

@@ -7,8 +7,11 @@ import pytest
 
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.state import JOURNAL
-from tests.support.automation import start_up
-from tests.support.crash_drills import (
+from tests.support.prepared_projects import Step, deploy_xero
+from tests.support.pulumi_project import QUICKBOOKS, REPOSITORY, XERO, Project
+from tests.support.runs.automation import start_up
+from tests.support.runs.crashes import crash, forget
+from tests.support.runs.drills import (
     CHANGES,
     CREATE_VICTIMS,
     CREATES,
@@ -20,9 +23,6 @@ from tests.support.crash_drills import (
     Drill,
     rows,
 )
-from tests.support.crashing import crash, forget
-from tests.support.prepared import Step, deploy_xero
-from tests.support.pulumi_project import QUICKBOOKS, REPOSITORY, XERO, Project
 
 REPLACED = {"xero": "WAVE", "quickbooks": "TALLY", "odoo": "BUSY"}
 BYSTANDER = {"netsuite": XERO | {"integration_type": "NETSUITE"}}

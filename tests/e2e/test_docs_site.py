@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import DESK, PHONE, visit
+from tests.support.pages.browser import DESK, PHONE, visit
 from tests.support.pulumi_project import REPOSITORY
-from tests.support.shared import made_once
+from tests.support.session_folder import made_once
 
 pytestmark = pytest.mark.browser
 

@@ -16,11 +16,11 @@ import pytest
 from rootfi_pulumi.cli.doctor.versions import CLI
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.phrases import MAY_EXIST, NOT_DISABLED
-from tests.support.doctor import cure, findings, problem, problems
-from tests.support.in_project import on_terminal, rootfi_pulumi
-from tests.support.prepared import lose_answer_to_create
+from tests.support.command.doctor import cure, findings, problem, problems
+from tests.support.command.in_project import on_terminal, rootfi_pulumi
+from tests.support.prepared_projects import lose_answer_to_create
 from tests.support.pulumi_project import REPOSITORY, XERO, Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 
 def test_it_is_clean_after_an_up_and_only_reads(deployed: Project, emulator: Emulator) -> None:

@@ -16,10 +16,10 @@ import pytest
 import yaml
 
 from rootfi_pulumi.cli.doctor.versions import SDK_REQUIREMENT
-from tests.support import wheelhouse
-from tests.support.doctor import complaints, cure, problem, problems
+from tests.support.command.doctor import complaints, cure, problem, problems
+from tests.support.distribution import wheelhouse
 from tests.support.pulumi_project import REPOSITORY, Project
-from tests.support.shared import made_once
+from tests.support.session_folder import made_once
 
 pytestmark = pytest.mark.case
 

@@ -7,7 +7,7 @@ from rootfi_pulumi.cli.stack_settings import read_config, read_settings
 from rootfi_pulumi.declaration.settings import BASE_URL, OF_A_CALL
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.project import project as projects
-from tests.support.doctor import complaints, cure, findings, problem
+from tests.support.command.doctor import complaints, cure, findings, problem
 from tests.support.pulumi_project import XERO, Project
 
 UP = "pulumi up --yes --skip-preview --non-interactive"

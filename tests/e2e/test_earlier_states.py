@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
-from tests.support.killed_runs import journal
 from tests.support.pulumi_project import REPOSITORY, Project
+from tests.support.runs.kills import journal
 
 STATES = REPOSITORY / "tests" / "states"
 LIVE = {

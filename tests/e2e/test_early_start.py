@@ -7,7 +7,7 @@ import pytest
 from rootfi_pulumi.emulator import Emulator
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import XERO, Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 WAIT = """
 import sys

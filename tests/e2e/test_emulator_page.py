@@ -11,8 +11,8 @@ import requests
 from playwright.sync_api import Browser, expect
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
-from tests.support.browser import DESK, PHONE
-from tests.support.emulator_page import Opened, call, call_and_be_held, opened
+from tests.support.pages.browser import DESK, PHONE
+from tests.support.pages.emulator import Opened, call, call_and_be_held, opened
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 

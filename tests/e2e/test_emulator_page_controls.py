@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rootfi_pulumi.emulator import RateLimit
-from tests.support.emulator_page import Opened, call
+from tests.support.pages.emulator import Opened, call
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rootfi_pulumi.emulator import Fault
-from tests.support.emulator_page import Opened, call, call_and_be_held
+from tests.support.pages.emulator import Opened, call, call_and_be_held
 
 pytestmark = pytest.mark.browser
 

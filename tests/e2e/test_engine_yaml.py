@@ -14,9 +14,9 @@ import pytest
 from rootfi_pulumi.declaration.plain_secrets import is_encrypted
 from rootfi_pulumi.declaration.stack_file import StackFile, value_of
 from rootfi_pulumi.project.engine_yaml import UnreadableError
-from tests.support.generated_yaml import scalar, stack_file
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import Project
+from tests.support.stack_files.generation import scalar, stack_file
 
 pytestmark = pytest.mark.case
 

@@ -9,9 +9,9 @@ import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.phrases import MANAGED_ALREADY, NOT_CREATED
-from tests.support.killed_runs import interrupt
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
+from tests.support.runs.kills import interrupt
 
 LIBRARY = """
 from rootfi_pulumi import FromEnv, RootFiIntegration

@@ -9,9 +9,9 @@ import pytest
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.program.steps import OTHERWISE
 from rootfi_pulumi.provider.phrases import ENDS_AT_ONCE, PROVIDER_FAILED
-from tests.support.killed_runs import journal, kill_plugin
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
+from tests.support.runs.kills import journal, kill_plugin
 
 ONE_AFTER_THE_OTHER = """
 import pulumi

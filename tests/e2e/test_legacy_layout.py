@@ -6,7 +6,7 @@ import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 # Without the second, Pulumi refuses the layout since autumn 2026, and names `pulumi state upgrade`.
 LEGACY = {

@@ -10,10 +10,10 @@ import pytest
 
 from rootfi_pulumi import IntegrationType
 from rootfi_pulumi.emulator import Emulator
-from tests.support.backends import Backend
+from tests.support.backends.backend import Backend
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 pytestmark = pytest.mark.backend
 

@@ -7,7 +7,7 @@ import pytest
 
 from rootfi_pulumi.api.masks import is_mask
 from rootfi_pulumi.emulator import Emulator, Settings
-from tests.support.in_project import rootfi_pulumi
+from tests.support.command.in_project import rootfi_pulumi
 from tests.support.pulumi_project import XERO, Project
 
 # One that is recognised, and one that only RootFi's answers give away.

@@ -3,7 +3,7 @@
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
-from tests.support.workflow import Clone
+from tests.support.distribution.workflow import Clone
 
 pytestmark = pytest.mark.pipeline
 

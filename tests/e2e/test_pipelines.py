@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from rootfi_pulumi.emulator import Emulator, Fault
-from tests.support import workflow
+from tests.support.distribution import workflow
+from tests.support.distribution.workflow import Clone
 from tests.support.patience import PATIENCE
-from tests.support.workflow import Clone
 
 pytestmark = pytest.mark.pipeline
 

@@ -8,13 +8,13 @@ import yaml
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.phrases import PROVIDER_FAILED
-from tests.support import pulumi_cloud
-from tests.support.automation import start_up
-from tests.support.in_project import rootfi_pulumi
-from tests.support.killed_runs import interrupt, journal, kill_plugin
-from tests.support.pulumi_cloud import PulumiCloud
+from tests.support.command.in_project import rootfi_pulumi
+from tests.support.pulumi_cloud.server import PulumiCloud
+from tests.support.pulumi_cloud import server as pulumi_cloud
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
-from tests.support.running import Running
+from tests.support.runs.automation import start_up
+from tests.support.runs.background import Running
+from tests.support.runs.kills import interrupt, journal, kill_plugin
 
 pytestmark = pytest.mark.backend
 

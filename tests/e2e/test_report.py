@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
-from tests.support.in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
+from tests.support.command.in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
 from tests.support.patience import PATIENCE
 from tests.support.processes import started
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project, environment, files_that_hold

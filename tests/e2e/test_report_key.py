@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.in_project import rootfi_pulumi
+from tests.support.command.in_project import rootfi_pulumi
 from tests.support.pulumi_project import Project
 
 

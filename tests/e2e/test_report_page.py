@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from rootfi_pulumi.cli.report.html import render_html
 from rootfi_pulumi.cli.report.matrix import Matrix
-from tests.support.browser import DESK, PHONE, Visit, visit
-from tests.support.every_state import EVERY_STATE
-from tests.support.installed import build_wheel
+from tests.support.distribution.installation import build_wheel
+from tests.support.pages.browser import DESK, PHONE, Visit, visit
+from tests.support.pages.full_matrix import EVERY_STATE
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ import pytest
 from rootfi_pulumi.emulator import Emulator, Fault
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import PROGRAM, XERO, Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 AUTOMATION = """
 import os

@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
-from tests.support.killed_runs import interrupt, kill_plugin
 from tests.support.pulumi_project import Project
+from tests.support.runs.kills import interrupt, kill_plugin
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on Linux alone the plugin asks the program")
 

@@ -10,7 +10,7 @@ import pytest
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.program.steps import OTHERWISE
 from rootfi_pulumi.provider.phrases import MAY_EXIST, NOT_DISABLED
-from tests.support.prepared import lose_answer_to_create
+from tests.support.prepared_projects import lose_answer_to_create
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 ESCAPE = "\x1b[31mred\x1b]0;title\x07"
 

@@ -14,11 +14,11 @@ import pytest
 import requests
 
 from rootfi_pulumi.emulator import Emulator
-from tests.support.installed import build_wheel, command, install
+from tests.support.distribution.installation import build_wheel, command, install
 from tests.support.patience import PATIENCE
 from tests.support.processes import started
 from tests.support.pulumi_project import REPOSITORY, Project
-from tests.support.shared import made_once
+from tests.support.session_folder import made_once
 
 pytestmark = pytest.mark.package
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support import workflow
+from tests.support.distribution import workflow
+from tests.support.distribution.workflow import STACKS, WORKFLOWS, jobs
 from tests.support.pulumi_project import REPOSITORY
-from tests.support.workflow import STACKS, WORKFLOWS, jobs
 
 BACKEND = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 PROVIDER = {"PULUMI_CONFIG_PASSPHRASE", "ROOTFI_API_KEY"}

@@ -14,8 +14,8 @@ from rootfi_pulumi.cli.capture.entries import CaptureError
 from rootfi_pulumi.declaration.problems import ConfigError
 from rootfi_pulumi.declaration.shared_adoptions import mistakes_in_files
 from rootfi_pulumi.declaration.stack_mistakes import integrations_of, problems_in, read_with_mistakes
-from tests.support.corpus import CASES, SECRET
 from tests.support.patience import PATIENCE
+from tests.support.stack_files.corpus import CASES, SECRET
 
 FILES = [case.path.read_bytes() for case in CASES]
 NAMES = ("Pulumi.dev.yaml", "Pulumi.dev.json")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.pulumi_cloud_cipher import decrypt, encrypt
-from tests.support.pulumi_cloud_journal import Kind, replay
-from tests.support.pulumi_cloud_stacks import Refused, Stack, Stacks, Update
+from tests.support.pulumi_cloud.cipher import decrypt, encrypt
+from tests.support.pulumi_cloud.journal import Kind, replay
+from tests.support.pulumi_cloud.stacks import Refused, Stack, Stacks, Update
 
 KEY, OTHER_KEY = b"a" * 32, b"b" * 32
 A, B, C = ({"urn": name, "id": name} for name in "abc")

@@ -1,7 +1,7 @@
 """Follows docs/recovery.md."""
 
 from rootfi_pulumi.provider.phrases import INTERRUPTED
-from tests.support.crashing import forget
+from tests.support.runs.crashes import forget
 from tools.soak import leftovers, weather
 from tools.soak.invariants import BrokenError, Tracking
 from tools.soak.stack import Stack

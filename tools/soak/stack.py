@@ -12,10 +12,10 @@ import yaml
 
 from rootfi_pulumi.emulator import Emulator, StoredIntegration
 from rootfi_pulumi.provider.phrases import ENDS_AT_ONCE, INTERRUPTED, NOT_CREATED
-from tests.support.crash_drills import Drill
-from tests.support.crashing import crash
 from tests.support.pulumi_project import REPOSITORY, Project, encodings
-from tests.support.running import Running
+from tests.support.runs.background import Running
+from tests.support.runs.crashes import crash
+from tests.support.runs.drills import Drill
 from tools import demo
 from tools.soak import leftovers
 from tools.soak.declaration import Declaration

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.support.crash_drills import MOMENTS, VICTIMS, Drill
+from tests.support.runs.drills import MOMENTS, VICTIMS, Drill
 from tools.soak import weather
 from tools.soak.declaration import TYPES
 from tools.soak.invariants import BrokenError

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from rootfi_pulumi.cli.app import app
-from tests.support.command_line import Command
+from tests.support.command.command_line import Command
 
 COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
 FRAME, COLOUR = "╭", "\x1b["

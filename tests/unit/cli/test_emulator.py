@@ -6,7 +6,7 @@ from pathlib import Path
 
 import requests
 
-from tests.support.command_line import Command
+from tests.support.command.command_line import Command
 from tests.support.patience import PATIENCE
 from tests.support.processes import started
 

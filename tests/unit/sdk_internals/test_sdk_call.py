@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from rootfi_pulumi.sdk_internals.sdk_call import ignored_paths, variable_of_caller
-from tests.support.as_engine import call
+from tests.support.contract.sdk_call import call
 
 
 def test_ignored_paths_are_those_of_the_engine() -> None:

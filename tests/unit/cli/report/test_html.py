@@ -13,7 +13,7 @@ from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix, build_matrix
 from rootfi_pulumi.cli.report.reading import Reading
 from rootfi_pulumi.cli.report.states import MEANING, State
 from rootfi_pulumi.declaration.one_organisation import Holding, Shared
-from tests.support.every_state import EVERY_STATE
+from tests.support.pages.full_matrix import EVERY_STATE
 
 NOW = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
 URN = "urn:pulumi:dev::rootfi::pulumi-python:dynamic/rootfi:Integration::xero"

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import trustme
 
+from tests.support.contract.raw_server import read_request
 from tests.support.patience import PATIENCE
-from tests.support.raw_server import read_request
 
 _BODY = b'{"data": {"rootfi_id": 7}}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (

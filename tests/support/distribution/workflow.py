@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from rootfi_pulumi.emulator import Emulator
-from tests.support.clone import clone
+from tests.support.distribution.clone import clone
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY, Result
 

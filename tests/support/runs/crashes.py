@@ -8,11 +8,11 @@ from typing import Literal
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.program.steps import OTHERWISE
 from rootfi_pulumi.provider.phrases import INTERRUPTED
-from tests.support.automation import start_up
-from tests.support.crash_drills import Drill
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import Project
-from tests.support.running import Running
+from tests.support.runs.automation import start_up
+from tests.support.runs.background import Running
+from tests.support.runs.drills import Drill
 
 WORKERS = 2
 """How many creates a busy engine has under way; more are queued."""

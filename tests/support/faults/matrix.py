@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from tests.support.fault_rows import ROWS, TIMEOUT, Row
+from tests.support.faults.rows import ROWS, TIMEOUT, Row
 
-PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
+PAGE = Path(__file__).parents[3] / "docs" / "faults.md"
 OPERATIONS = {
     "create": ("POST", "PUT"),
     "read": ("GET", "GET"),

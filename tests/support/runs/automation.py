@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from tests.support.pulumi_project import Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 SCRIPT = """
 import argparse

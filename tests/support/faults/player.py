@@ -9,10 +9,10 @@ from pulumi.dynamic import Config, ConfigureRequest
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.state import is_unresolved
-from tests.support.fault_matrix import Cell
-from tests.support.fault_rows import AGAIN, ID, SECRET, TIMEOUT
-from tests.support.small_engine import Engine, Props
-from tests.support.weather import Weather
+from tests.support.contract.engine import Engine, Props
+from tests.support.faults.clock import Weather
+from tests.support.faults.matrix import Cell
+from tests.support.faults.rows import AGAIN, ID, SECRET, TIMEOUT
 
 NAME = "xero"
 ANOTHER_SECRET = "another/secret+of+rootfi"

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from tests.support.blocks import Block
-from tests.support.clone import ROOTFI
+from tests.support.distribution.clone import ROOTFI
+from tests.support.documents.blocks import Block
 
 # Where a reader stands, below the folder that holds the clone; in the clone where nothing else is said.
 STARTS = {"docs/index.md": "."}

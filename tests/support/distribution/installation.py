@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.command_line import Command
+from tests.support.command.command_line import Command
 from tests.support.pulumi_project import REPOSITORY
 
 UV = Path(sys.executable).with_name("uv")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pexpect
 
-from tests.support.command_line import Command
+from tests.support.command.command_line import Command
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import MEASURE, Project
 

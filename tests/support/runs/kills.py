@@ -3,7 +3,7 @@
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.state import JOURNAL
 from tests.support.pulumi_project import Project
-from tests.support.running import Running
+from tests.support.runs.background import Running
 
 
 def interrupt(project: Project, emulator: Emulator) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.support.pulumi_cloud_journal import replay
+from tests.support.pulumi_cloud.journal import replay
 
 # Seconds; the CLI renews a lease after half of them.
 LEASE = 300

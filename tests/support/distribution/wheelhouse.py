@@ -6,7 +6,7 @@ import zipfile
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from tests.support.installed import build_wheel
+from tests.support.distribution.installation import build_wheel
 from tests.support.pulumi_project import REPOSITORY
 
 # Of an installation, and not of the wheel that it came from.

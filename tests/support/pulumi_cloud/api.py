@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.pulumi_cloud_cipher import decrypt, encrypt
-from tests.support.pulumi_cloud_stacks import Json, Refused, Stack, Stacks, Update
+from tests.support.pulumi_cloud.cipher import decrypt, encrypt
+from tests.support.pulumi_cloud.stacks import Json, Refused, Stack, Stacks, Update
 
 USER = "made-up-user"
 

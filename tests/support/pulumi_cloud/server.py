@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from tests.support.pulumi_cloud_api import Request, Service
-from tests.support.pulumi_cloud_stacks import Refused, Stack, Stacks
+from tests.support.pulumi_cloud.api import Request, Service
+from tests.support.pulumi_cloud.stacks import Refused, Stack, Stacks
 
 
 @dataclass

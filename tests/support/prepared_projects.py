@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault, Snapshot
+from tests.support.distribution.workflow import Clone, runner, with_secrets
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import XERO, Project, environment
-from tests.support.shared import made_once
-from tests.support.workflow import Clone, runner, with_secrets
+from tests.support.session_folder import made_once
 
 Step = Callable[[Project, Emulator], None]
 

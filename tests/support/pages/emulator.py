@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from rootfi_pulumi.emulator import Emulator
-from tests.support.browser import Visit, visit
+from tests.support.pages.browser import Visit, visit
 from tests.support.patience import PATIENCE
 
 # Chromium's own line for an answer of 400 or none at all, which some tests bring about.

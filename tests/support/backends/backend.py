@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from tests.support import postgresql, s3
+from tests.support.backends import postgresql, s3
 
 
 class Backend(Protocol):

@@ -14,7 +14,7 @@ from rootfi_pulumi.project.earlier_runs import EarlierRuns
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.provider.phrases import BUG
 from rootfi_pulumi.state import is_unresolved
-from tests.support.as_engine import call
+from tests.support.contract.sdk_call import call
 
 Props = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""Where Pulumi keeps a stack's state: a folder, PostgreSQL or S3, each empty and on this machine."""
