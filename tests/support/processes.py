@@ -22,3 +22,10 @@ def started(command: Sequence[str | Path], **options: Any) -> Iterator[subproces
             process.wait(timeout=PATIENCE)
         finally:
             process.kill()
+
+
+def read_line(process: subprocess.Popen[str], *, errors: bool = False) -> str:
+    """Wait for the next line of a command's output, or of its errors, and return it."""
+    stream = process.stderr if errors else process.stdout
+    assert stream
+    return stream.readline()

@@ -12,10 +12,15 @@ from tests.support.backends import postgresql, s3
 
 
 class Backend(Protocol):
-    """`environ` is what `pulumi` needs to reach it; `secrets` of that may occur in no output."""
+    """A place that holds the state of stacks."""
 
-    environ: dict[str, str]
-    secrets: list[str]
+    @property
+    def environ(self) -> dict[str, str]:
+        """What `pulumi` needs to reach it."""
+
+    @property
+    def secrets(self) -> list[str]:
+        """What of that no output may show."""
 
     def stored(self) -> dict[str, bytes]:
         """Return all that it holds, by path or key."""

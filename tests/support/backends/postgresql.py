@@ -55,7 +55,7 @@ class Server:
 
     def run(self, statement: str, database: str = "postgres") -> str:
         """Return the answer's fields, tabs between them, a row a line."""
-        command = [self.programs / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"]
+        command = [str(self.programs / "psql"), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"]
         return subprocess.run(
             [*command, "--field-separator=\t", "--command", statement, self.url(database)],
             env=os.environ | self.environ,
@@ -138,7 +138,7 @@ def _start(server: Server, data: Path, account: dict[str, Any]) -> subprocess.Po
 
 
 def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
-    command = [server.programs / "pg_isready", "--quiet", "--host", HOST, "--port", str(server.port)]
+    command = [str(server.programs / "pg_isready"), "--quiet", "--host", HOST, "--port", str(server.port)]
     deadline = time.monotonic() + PATIENCE
     while subprocess.run(command, check=False).returncode:
         assert process.poll() is None, server.log.read_text()

@@ -40,4 +40,6 @@ class Command:
         )
         terminal.expect(pexpect.EOF)
         terminal.close()
+        assert terminal.exitstatus is not None
+        assert terminal.before is not None
         return Shown(terminal.exitstatus, terminal.before.replace("\r\n", "\n"))

@@ -1,6 +1,8 @@
 """A provider and a client as a new plugin process has them, and the props of an integration."""
 
-from pulumi.dynamic import Config, ConfigureRequest
+from typing import Any
+
+from pulumi.dynamic import Config, ConfigureRequest, CreateResult, ReadResult, UpdateResult
 
 from rootfi_pulumi.api.client import RootFiClient
 from rootfi_pulumi.api.redaction import Redactor
@@ -11,7 +13,7 @@ from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from tests.support.fake_clock import FakeClock
 
 SECRET = "hunter2"
-PROPS = {
+PROPS: dict[str, Any] = {
     "integration_type": "XERO",
     "client_id": "app",
     "client_secret": SECRET,
@@ -24,6 +26,12 @@ PROPS = {
 def client_of(url: str, api_key: str = "key", *, timeout: float = DEFAULT_TIMEOUT) -> RootFiClient:
     """Return a client for which waiting takes no time."""
     return RootFiClient(Transport(Settings(api_key, url, timeout), Redactor(), clock=FakeClock()))
+
+
+def outs_of(result: CreateResult | ReadResult | UpdateResult) -> dict[str, Any]:
+    """Return the outputs of a result, which the SDK's types let be None."""
+    assert result.outs is not None
+    return result.outs
 
 
 def fresh(emulator: Emulator, api_key: str, **config: str) -> RootFiIntegrationProvider:

@@ -1,4 +1,4 @@
-"""A server on a real socket that says what it is told, HTTP or not."""
+"""A server on a real socket that answers whatever a test gives it, HTTP or not."""
 
 import re
 import socket
@@ -29,7 +29,7 @@ def read_request(connection: socket.socket) -> None:
 
 @contextmanager
 def serving(
-    answer: Callable[[socket.socket], None], read: Callable[[socket.socket], None] = read_request
+    answer: Callable[[socket.socket], None], read: Callable[[socket.socket], object] = read_request
 ) -> Iterator[str]:
     """Let each connection be read from and answered by functions; yields the address."""
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -11,7 +11,7 @@ UV = Path(sys.executable).with_name("uv")
 
 
 def build_wheel(folder: Path, source: Path = REPOSITORY) -> Path:
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=source, check=True, capture_output=True)
     [wheel] = folder.glob("*.whl")
     return wheel
@@ -19,9 +19,9 @@ def build_wheel(folder: Path, source: Path = REPOSITORY) -> Path:
 
 def install(wheel: Path, extras: str, folder: Path) -> Path:
     """Make a virtual environment with the wheel and nothing but what it asks for, in the locked versions."""
-    lock = REPOSITORY / "requirements-dev.txt"
+    lock = str(REPOSITORY / "requirements-dev.txt")
     subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, folder], check=True)
-    python = ["--python", folder / "bin" / "python"]
+    python = ["--python", str(folder / "bin" / "python")]
     wanted = f"rootfi-pulumi[{extras}] @ {wheel.as_uri()}" if extras else str(wheel)
     subprocess.run(
         [UV, "pip", "install", "--quiet", *python, "--constraint", lock, "--no-verify-hashes", wanted],

@@ -1,6 +1,5 @@
 """A clock and time-outs with which a slow fault takes no time, and a good request has all that it needs."""
 
-import io
 import itertools
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -43,7 +42,7 @@ class Weather(FakeClock):
             self._held = number - fault.skip + 1 if number in met and fault.hold else 0
             return bounded_by(deadline)
 
-        def readinto_once_held(answer: io.RawIOBase, buffer: Any) -> int | None:
+        def readinto_once_held(answer: connections._Bytes, buffer: Any) -> int | None:
             if self._held:
                 # Whoever gave up at a guess may have done so before the request had arrived.
                 emulator.wait_until_held(self._held)

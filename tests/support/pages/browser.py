@@ -5,15 +5,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
+PHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1280, height=800)
 # Chromium's own calls home would be refused where there is no internet.
 _QUIET = [
     "--no-sandbox",
@@ -29,14 +30,19 @@ expect.set_options(timeout=PATIENCE * 1000)  # milliseconds
 
 @dataclass
 class Visit:
-    """A page, with every error that its console told and every address that it asked."""
+    """A page, with every error on its console and every address that it requested."""
 
     page: Page
     errors: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
+    def note(self, message: ConsoleMessage) -> None:
+        """Keep an error of the console."""
+        if message.type == "error":
+            self.errors.append(message.text)
+
     def violations(self) -> list[str]:
-        """What axe-core finds on the page as it stands: rule, element."""
+        """What axe-core finds on the page as it is: rule, element."""
         found = Axe().run(self.page).response["violations"]
         return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
@@ -59,15 +65,18 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def visit(
-    browser: Browser, url: str, *, viewport: dict[str, int] = DESK, scheme: str = "light", **options: object
+    browser: Browser,
+    url: str,
+    *,
+    viewport: ViewportSize = DESK,
+    scheme: Literal["light", "dark"] = "light",
+    **options: Any,
 ) -> Iterator[Visit]:
     """Open an address in a window of its own; `options` are Playwright's for a new context."""
-    context: BrowserContext = browser.new_context(
-        viewport=viewport, color_scheme=scheme, reduced_motion="reduce", **options
-    )
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce", **options)
     page = context.new_page()
     visited = Visit(page)
-    page.on("console", lambda message: message.type == "error" and visited.errors.append(message.text))
+    page.on("console", visited.note)
     page.on("pageerror", lambda error: visited.errors.append(str(error)))
     page.on("request", lambda request: visited.asked.append(request.url))
     page.goto(url)

@@ -1,7 +1,5 @@
 """tools/pulumi/install.py: which CLI a machine ends up with, and what is left when that fails."""
 
-from __future__ import annotations
-
 import importlib
 import os
 import re
@@ -10,16 +8,13 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
+from tests.support.machine import TOOLS, Machine
 from tests.support.patience import PATIENCE
 
-if TYPE_CHECKING:
-    from conftest import Machine
-
-TOOLS = Path(__file__).parents[3] / "tools" / "pulumi"
 sys.path.append(str(TOOLS))  # a folder of scripts, no package
 install = importlib.import_module("install")
 go_build = importlib.import_module("go_build")
@@ -243,7 +238,7 @@ def test_a_command_that_hangs_is_ended_with_what_it_started(
     child = machine.root / "child"
     communicate = subprocess.Popen.communicate
 
-    def communicate_once_started(process: subprocess.Popen[str], *args: object, **kwargs: object) -> object:
+    def communicate_once_started(process: subprocess.Popen[str], *args: Any, **kwargs: Any) -> object:
         # A second may be over before the child has begun.
         machine.wait_for(child)
         return communicate(process, *args, **kwargs)
