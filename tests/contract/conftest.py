@@ -9,7 +9,7 @@ from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
-from tests.support.contract.plugin import PROPS, SECRET, fresh
+from tests.support.contract.plugin import PROPS, SECRET, fresh, outs_of
 from tests.support.fake_clock import FakeClock
 
 
@@ -28,9 +28,8 @@ def provider(emulator: Emulator, api_key: str) -> RootFiIntegrationProvider:
 @pytest.fixture
 def created(provider: RootFiIntegrationProvider, emulator: Emulator) -> dict[str, Any]:
     """The state of integration 1234, which a refresh has seen."""
-    outs = provider.read("1234", provider.create(PROPS).outs).outs
+    outs = outs_of(provider.read("1234", outs_of(provider.create(PROPS))))
     emulator.forget_requests()
-    assert outs
     return outs
 
 

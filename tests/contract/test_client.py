@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -48,7 +49,7 @@ DOCUMENTED_RESPONSE = """{
   "response_timestamp": "2021-08-10T15:00:00.000Z",
   "request_id": "7a1c0e42-9f85-4d6e-bb5d-358a72913c0b"
 }"""
-XERO = {
+XERO: dict[str, Any] = {
     "integration_type": "XERO",
     "client_id": "xero-app",
     "client_secret": "the-client-secret",
@@ -57,7 +58,7 @@ XERO = {
 
 
 def create(client: RootFiClient) -> Integration:
-    return client.create_integration(**XERO)  # type: ignore[arg-type]
+    return client.create_integration(**XERO)
 
 
 def test_the_documented_request_is_what_is_sent(
@@ -85,13 +86,13 @@ def test_get_sends_no_body(client: RootFiClient, emulator: Emulator) -> None:
 
 def test_put_sends_what_rootfi_wants_and_no_type(client: RootFiClient, emulator: Emulator) -> None:
     made = create(client)
-    changed = {
+    changed: dict[str, Any] = {
         "client_id": "xero-app",
         "client_secret": "another",
         "is_disabled": True,
         "is_rootfi_identity": False,
     }
-    answer = client.update_integration(made.rootfi_id, **changed)  # type: ignore[arg-type]
+    answer = client.update_integration(made.rootfi_id, **changed)
     assert answer.is_disabled
     assert emulator.requests[-1].body == changed
 
@@ -335,7 +336,8 @@ def test_only_what_failed_before_the_request_was_written_is_not_sent(
     expected: type[errors.RootFiError],
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise requests.ConnectionError(MaxRetryError(None, "/integrations", reason))  # type: ignore[arg-type]
+        pool = HTTPConnectionPool("rootfi.example")
+        raise requests.ConnectionError(MaxRetryError(pool, "/integrations", reason))
 
     monkeypatch.setattr("requests.Session.request", fail)
     with pytest.raises(expected):

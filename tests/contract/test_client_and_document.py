@@ -71,7 +71,12 @@ def answers() -> st.SearchStrategy[dict[str, Any]]:
         "paths": {"/": {"post": {"requestBody": {"content": content, "required": True}, "responses": {}}}},
     }
     cases = schemathesis.openapi.from_dict(turned)["/"]["POST"].as_strategy()
-    return cases.map(lambda case: case.body)
+
+    def body_of(case: schemathesis.Case[Any]) -> dict[str, Any]:
+        assert isinstance(case.body, dict)
+        return case.body
+
+    return cases.map(body_of)
 
 
 @pytest.mark.parametrize("is_rootfi_identity", [True, False])

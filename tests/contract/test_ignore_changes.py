@@ -25,8 +25,7 @@ def props(request: pytest.FixtureRequest, variable: dict[str, Any]) -> dict[str,
 @pytest.fixture
 def state(provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any]) -> dict[str, Any]:
     """The state of 1234, which a refresh has seen, and whose secret was then rotated by hand."""
-    outs = provider.read("1234", provider.create(props).outs).outs
-    assert outs
+    outs = outs_of(provider.read("1234", outs_of(provider.create(props))))
     emulator.edit(1234, client_secret=BY_HAND)
     emulator.forget_requests()
     return outs
@@ -97,8 +96,7 @@ def test_adopted_one_that_differs_is_not_changed(
     live_secret: str,
 ) -> None:
     emulator.add_integration(api_key, integration_type="XERO", client_id="by-hand", client_secret=live_secret)
-    outs = provider.create(props | {"adopt": 1234.0}).outs
-    assert outs
+    outs = outs_of(provider.create(props | {"adopt": 1234.0}))
     assert provider.diff("1234", outs, props).changes
     assert not call(provider.diff, "1234", outs, props, ignored=["*"]).changes
     assert call(provider.diff, "1234", outs, props, ignored=IGNORED).changes
@@ -118,8 +116,7 @@ def test_failed_disable_is_finished_though_ignored(
 ) -> None:
     emulator.inject(Fault(operation="update", status=500))
     declared = props | {"is_disabled": True}
-    outs = provider.create(declared).outs
-    assert outs
+    outs = outs_of(provider.create(declared))
     assert call(provider.diff, "1234", outs, declared, ignored=["*"]).changes
     outs = call(provider.update, "1234", outs, declared, ignored=["*"]).outs
     assert "unfinished" not in outs
@@ -132,8 +129,7 @@ def test_replacement_stores_the_secret_that_it_sends(
     emulator.secrets = "masked"
     # `up --replace` keeps the digest of a secret that was rotated by hand.
     props = variable | {"client_secret": from_env.stored("XERO_SECRET", BY_HAND)}
-    outs = provider.create(props).outs
-    assert outs
+    outs = outs_of(provider.create(props))
     assert from_env.matches(outs["client_secret"], SECRET)
     assert emulator.integration(1234).client_secret == SECRET
 
@@ -146,9 +142,8 @@ def test_delete_sends_the_secret_that_refresh_saw(
     value: str,
     monkeypatch: Any,
 ) -> None:
-    outs = provider.read("1234", state).outs
+    outs = outs_of(provider.read("1234", state))
     monkeypatch.setenv("XERO_SECRET", value)
-    assert outs
     provider.delete("1234", outs)
     live = emulator.integration(1234)
     assert (live.is_disabled, live.client_secret) == (True, BY_HAND)
@@ -157,8 +152,7 @@ def test_delete_sends_the_secret_that_refresh_saw(
 def test_delete_says_when_it_replaces_a_secret(
     provider: RootFiIntegrationProvider, emulator: Emulator, variable: dict[str, Any], capsys: Any
 ) -> None:
-    outs = provider.create(variable | {"client_secret": from_env.stored("XERO_SECRET", SECRET)}).outs
-    assert outs
+    outs = outs_of(provider.create(variable | {"client_secret": from_env.stored("XERO_SECRET", SECRET)}))
     emulator.secrets = "masked"
     provider.delete("1234", outs | {"client_secret": from_env.stored("XERO_SECRET", BY_HAND)})
     assert "so the value of XERO_SECRET replaces it" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from rootfi_pulumi.emulator import Emulator, Fault, Settings, StoredIntegration,
 from tests.support.contract.live_run import EmulatorClock, Run, run
 from tests.support.fake_clock import FakeClock
 from tests.support.patience import PATIENCE
-from tests.support.processes import started
+from tests.support.processes import read_line, started
 from tools.live import __main__ as command
 from tools.live.access import KEY, OTHER_KEY, URL
 
@@ -317,9 +317,8 @@ def test_ctrl_c_during_a_post_leaves_it_disabled(emulator: Emulator, environ: di
     with started(words, cwd=ROOT, env={**os.environ, **environ}) as process:
         emulator.wait_until_held()
         process.send_signal(signal.SIGINT)
-        for line in process.stderr:
-            if line.startswith("interrupted"):
-                break
+        while not read_line(process, errors=True).startswith("interrupted"):
+            assert process.poll() is None
         emulator.release()
         table, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, left_enabled(emulator)) == (130, [])

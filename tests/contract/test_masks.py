@@ -31,16 +31,14 @@ def mask(request: pytest.FixtureRequest, emulator: Emulator) -> str:
     return str(request.param)
 
 
-def sent(emulator: Emulator) -> set[object]:
+def sent(emulator: Emulator) -> set[str | None]:
     return {request.body_member("client_secret") for request in emulator.requests} - {None}
 
 
 def test_mask_is_no_drift(provider: RootFiIntegrationProvider, props: dict[str, Any], mask: str) -> None:
-    created = provider.create(props).outs
-    assert created
+    created = outs_of(provider.create(props))
     assert provider.read("1234", created).outs == created
-    updated = provider.update("1234", created, props | {"client_id": "b"}).outs
-    assert updated
+    updated = outs_of(provider.update("1234", created, props | {"client_id": "b"}))
     read = provider.read("1234", updated)
     assert read.outs == updated
     assert mask not in str(updated)
@@ -51,16 +49,14 @@ def test_mask_is_not_sent_by_an_adopted_one(
     provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str, props: dict[str, Any], mask: str
 ) -> None:
     emulator.add_integration(api_key, integration_type="XERO", client_id="app", client_secret=SECRET)
-    adopted = provider.create(props | {"adopt": 1234.0}).outs
-    assert adopted
+    adopted = outs_of(provider.create(props | {"adopt": 1234.0}))
     read = provider.read("1234", adopted)
     assert (read.outs or {})["client_secret"] == from_env.unknown(props["client_secret"])
     assert mask not in str(read.outs)
     with pytest.raises(ProviderError, match="ignore_changes"):
-        call(provider.update, "1234", read.outs, props | {"client_id": "b"}, ignored=["client_secret"])
-    outs = provider.update("1234", read.outs, props | {"is_disabled": True}).outs
+        call(provider.update, "1234", outs_of(read), props | {"client_id": "b"}, ignored=["client_secret"])
+    outs = outs_of(provider.update("1234", outs_of(read), props | {"is_disabled": True}))
     assert (sent(emulator), emulator.integration(1234).client_secret) == ({SECRET}, SECRET)
-    assert outs
     assert provider.read("1234", outs).outs == outs
 
 
@@ -71,7 +67,7 @@ def test_mask_is_not_sent_by_delete(
     mask: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    created = provider.create(variable).outs
+    created = outs_of(provider.create(variable))
     monkeypatch.delenv("XERO_SECRET")
     with pytest.raises(ProviderError, match=r"XERO_SECRET is not set(?s:.*)retain_on_delete"):
         provider.delete("1234", created)
@@ -82,13 +78,12 @@ def test_mask_that_changes_is_drift_without_its_text(
     provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any]
 ) -> None:
     emulator.settings = Settings(secrets="masked", mask=UNRECOGNISED)
-    created = provider.create(props).outs
+    created = outs_of(provider.create(props))
     emulator.settings = Settings(secrets="masked", mask="9c1b")
     read = provider.read("1234", created)
-    assert provider.diff("1234", read.outs, props).changes
-    outs = provider.update("1234", read.outs, props).outs
+    assert provider.diff("1234", outs_of(read), props).changes
+    outs = outs_of(provider.update("1234", outs_of(read), props))
     assert sent(emulator) == {SECRET}
-    assert outs
     assert provider.read("1234", outs).outs == outs
 
 
@@ -97,13 +92,13 @@ def test_rotation_in_clear_is_drift_where_post_shows_none(
     provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any], post: Any
 ) -> None:
     emulator.settings = Settings(post=MethodAnswers(secrets=post, mask=UNRECOGNISED))
-    created = provider.read("1234", provider.create(props).outs).outs
+    created = outs_of(provider.read("1234", outs_of(provider.create(props))))
     assert not provider.diff("1234", created, props).changes
     emulator.edit(1234, client_secret=BY_HAND)
     read = provider.read("1234", created)
-    assert provider.diff("1234", read.outs, props).changes
+    assert provider.diff("1234", outs_of(read), props).changes
     assert (read.inputs or {})["client_secret_version"] == 2
-    provider.update("1234", read.outs, props)
+    provider.update("1234", outs_of(read), props)
     assert emulator.integration(1234).client_secret == SECRET
 
 
@@ -123,10 +118,10 @@ def test_mask_that_only_a_get_shows_is_no_drift_once_the_secret_is_sent(
     provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any]
 ) -> None:
     emulator.settings = Settings(get=MethodAnswers(secrets="masked", mask="4f2a"))
-    read = provider.read("1234", provider.create(props).outs)
-    assert provider.diff("1234", read.outs, props).changes
-    outs = provider.update("1234", read.outs, props).outs
-    again = provider.read("1234", outs).outs
+    read = provider.read("1234", outs_of(provider.create(props)))
+    assert provider.diff("1234", outs_of(read), props).changes
+    outs = outs_of(provider.update("1234", outs_of(read), props))
+    again = outs_of(provider.read("1234", outs))
     assert again == outs
     assert not provider.diff("1234", again, props).changes
 

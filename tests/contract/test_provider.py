@@ -37,8 +37,8 @@ def test_adopt_names_what_differs_until_it_is_applied(
     assert outs
     assert (outs["differs_in"], outs["client_id"]) == (["client_id"], "x")
     assert provider.diff(str(made.rootfi_id), outs, PROPS).changes
-    assert "differs_in" not in provider.read(str(made.rootfi_id), outs).outs
-    assert "differs_in" not in provider.update(str(made.rootfi_id), outs, PROPS).outs
+    assert "differs_in" not in outs_of(provider.read(str(made.rootfi_id), outs))
+    assert "differs_in" not in outs_of(provider.update(str(made.rootfi_id), outs, PROPS))
 
 
 def test_adopt_of_what_is_as_declared_names_nothing(

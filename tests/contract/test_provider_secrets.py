@@ -26,14 +26,14 @@ def test_read_keeps_a_secret_that_is_not_told(
 def test_read_keeps_the_digest_of_an_unchanged_secret(
     provider: RootFiIntegrationProvider, variable: dict[str, Any]
 ) -> None:
-    created = provider.create(variable).outs
+    created = outs_of(provider.create(variable))
     assert provider.read("1234", created).inputs == variable
 
 
 def test_read_digests_a_secret_that_was_changed_outside(
     provider: RootFiIntegrationProvider, emulator: Emulator, variable: dict[str, Any]
 ) -> None:
-    created = provider.read("1234", provider.create(variable).outs).outs
+    created = outs_of(provider.read("1234", outs_of(provider.create(variable))))
     emulator.edit(1234, client_secret="changed")
     inputs = provider.read("1234", created).inputs
     assert inputs
@@ -46,12 +46,10 @@ def test_moving_the_same_secret_between_the_two_ways_sends_nothing(
     provider: RootFiIntegrationProvider, emulator: Emulator, variable: dict[str, Any], to_variable: bool
 ) -> None:
     olds, news = (PROPS, variable) if to_variable else (variable, PROPS)
-    state = provider.create(olds).outs
+    state = outs_of(provider.create(olds))
     emulator.forget_requests()
-    assert state
     assert provider.diff("1234", state, news).changes
-    outs = provider.update("1234", state, news).outs
-    assert outs
+    outs = outs_of(provider.update("1234", state, news))
     assert outs.keys() == state.keys()
     assert outs["client_secret"] == news["client_secret"]
     assert emulator.calls == []
@@ -63,9 +61,8 @@ def test_delete_without_the_variable_takes_the_secret_that_rootfi_tells(
     variable: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    state = provider.create(variable).outs
+    state = outs_of(provider.create(variable))
     monkeypatch.delenv("XERO_SECRET")
-    assert state
     provider.delete("1234", state)
     assert emulator.integration(1234).is_disabled
     assert emulator.integration(1234).client_secret == SECRET
@@ -77,7 +74,7 @@ def test_delete_without_any_secret_offers_retain_on_delete(
     variable: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    state = provider.create(variable).outs
+    state = outs_of(provider.create(variable))
     monkeypatch.delenv("XERO_SECRET")
     emulator.secrets = "masked"
     assert state
@@ -91,7 +88,7 @@ def test_a_secret_that_rootfi_quotes_from_its_own_store_is_not_shown(
     emulator: Emulator, api_key: str, variable: dict[str, Any], way: str, operation: str
 ) -> None:
     props = variable if way == "variable" else PROPS
-    state = fresh(emulator, api_key).create(props).outs
+    state = outs_of(fresh(emulator, api_key).create(props))
     emulator.inject(Fault(status=500, message=f"cannot decrypt {SECRET}"))
     provider = fresh(emulator, api_key)
     calls: dict[str, Callable[[], object]] = {
@@ -112,11 +109,9 @@ def test_adopting_one_whose_secret_is_masked_sends_the_declared_secret_once(
     props = variable if way == "variable" else PROPS
     emulator.add_integration(api_key, integration_type="XERO", client_id="app", client_secret="another")
     emulator.secrets = "masked"
-    adopted = provider.create(props | {"adopt": 1234.0}).outs
-    assert adopted
+    adopted = outs_of(provider.create(props | {"adopt": 1234.0}))
     assert provider.diff("1234", adopted, props).changes
-    outs = provider.update("1234", adopted, props).outs
-    assert outs
+    outs = outs_of(provider.update("1234", adopted, props))
     assert emulator.integration(1234).client_secret == SECRET
     assert not provider.diff("1234", outs, props).changes
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -26,7 +27,7 @@ from tests.support.fake_clock import FakeClock
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 
-XERO = {
+XERO: dict[str, Any] = {
     "integration_type": "XERO",
     "client_id": "xero-app",
     "client_secret": "s",
@@ -68,7 +69,7 @@ def use_proxy(monkeypatch: pytest.MonkeyPatch, value: str, variable: str = "http
 
 
 def create(url: str) -> None:
-    client_of(url).create_integration(**XERO)  # type: ignore[arg-type]
+    client_of(url).create_integration(**XERO)
 
 
 def test_a_create_that_is_lost_behind_a_proxy_is_never_sent_again(
@@ -98,7 +99,7 @@ def test_a_proxy_whose_answer_trickles_ends_with_the_time_for_the_call(
     trickle = Trickle(clock, b"HTTP/1.1 200 OK\r\nX-Endless: ")
     client = RootFiClient(Transport(Settings("key", "https://127.0.0.1:1"), Redactor(), clock=clock))
     with proxy(monkeypatch, trickle), pytest.raises(errors.NotSent):
-        client.create_integration(**XERO)  # type: ignore[arg-type]
+        client.create_integration(**XERO)
     assert (trickle.answers, trickle.has_left) == (1, True)
 
 

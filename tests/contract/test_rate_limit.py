@@ -14,7 +14,7 @@ from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 from tests.support.fake_clock import FakeClock
 from tests.support.patience import PATIENCE
 
-XERO = {
+XERO: dict[str, Any] = {
     "integration_type": "XERO",
     "client_id": "xero-app",
     "client_secret": "s",
@@ -44,7 +44,7 @@ def statuses_of_four_threads(emulator: Emulator) -> list[int | None]:
     emulator.forget_requests()
     client = client_that_says([], Settings(emulator.add_organisation(), emulator.url))
     # The first answer tells of the limit.
-    made = client.create_integration(**XERO)  # type: ignore[arg-type]
+    made = client.create_integration(**XERO)
 
     def read() -> None:
         for _ in range(10):
@@ -63,7 +63,7 @@ def test_clients_of_one_key_share_the_budget(emulator: Emulator, api_key: str) -
     settings = Settings(api_key, emulator.url)
     one, other = (client_that_says([], settings, clock=clock) for _ in range(2))
     emulator.inject(Fault(headers=SPENT))
-    one.create_integration(**XERO)  # type: ignore[arg-type]
+    one.create_integration(**XERO)
     other.get_integration(1234)
     assert clock.waits == [41]
 
@@ -73,7 +73,7 @@ def test_another_key_has_a_budget_of_its_own(emulator: Emulator, api_key: str) -
     emulator.inject(Fault(headers=SPENT))
     for key in (api_key, emulator.add_organisation()):
         client = client_that_says([], Settings(key, emulator.url), clock=clock)
-        client.create_integration(**XERO)  # type: ignore[arg-type]
+        client.create_integration(**XERO)
     assert clock.waits == []
 
 
@@ -81,7 +81,7 @@ def test_a_spent_budget_is_told_in_one_line(emulator: Emulator, api_key: str) ->
     said: list[str] = []
     client = client_that_says(said, Settings(api_key, emulator.url), clock=FakeClock())
     emulator.inject(Fault(headers=SPENT))
-    client.create_integration(**XERO)  # type: ignore[arg-type]
+    client.create_integration(**XERO)
     client.get_integration(1234)
     assert said == ["RootFi's rate limit is reached: waiting 41 s before the next request"]
 
@@ -91,7 +91,7 @@ def test_a_429_makes_the_others_wait_and_is_told_in_one_line(emulator: Emulator,
     clock = FakeClock()
     client = client_that_says(said, Settings(api_key, emulator.url), clock=clock)
     emulator.inject(Fault(status=429, headers={"Retry-After": "30"}))
-    client.create_integration(**XERO)  # type: ignore[arg-type]
+    client.create_integration(**XERO)
     assert clock.waits == [30]
     assert said == ["RootFi's rate limit is reached: waiting 30 s before the next request"]
 
@@ -102,16 +102,16 @@ def test_after_a_429_that_asks_for_more_than_there_is_time_nobody_else_collects_
     client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())
     emulator.inject(Fault(status=429, headers={"Retry-After": "300"}, times=None))
     with pytest.raises(errors.RateLimited, match="asked to wait 300 s"):
-        client.create_integration(**XERO)  # type: ignore[arg-type]
+        client.create_integration(**XERO)
     with pytest.raises(errors.LimitSpent):
-        client.create_integration(**XERO)  # type: ignore[arg-type]
+        client.create_integration(**XERO)
     assert emulator.calls == ["POST /integrations"]
 
 
 def test_a_429_without_any_hint_is_asked_again(emulator: Emulator, api_key: str) -> None:
     client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())
     emulator.inject(Fault(status=429, times=5))
-    client.create_integration(**XERO)  # type: ignore[arg-type]
+    client.create_integration(**XERO)
     assert len(emulator.calls) == 6
 
 
@@ -120,7 +120,7 @@ def test_a_budget_that_comes_back_too_late_is_an_error_and_nothing_is_sent(
 ) -> None:
     client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())
     emulator.inject(Fault(headers=SPENT | {"X-RateLimit-Reset": "300"}))
-    client.create_integration(**XERO)  # type: ignore[arg-type]
+    client.create_integration(**XERO)
     with pytest.raises(
         errors.LimitSpent, match=r"GET /integrations/1234: RootFi's rate limit is reached for 300 s: "
     ):

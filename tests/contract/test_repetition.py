@@ -16,13 +16,18 @@ from tests.support.fake_clock import FakeClock
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 
-XERO = {
+XERO: dict[str, Any] = {
     "integration_type": "XERO",
     "client_id": "xero-app",
     "client_secret": "s",
     "is_rootfi_identity": False,
 }
-CHANGED = {"client_id": "another", "client_secret": "s", "is_disabled": False, "is_rootfi_identity": False}
+CHANGED: dict[str, Any] = {
+    "client_id": "another",
+    "client_secret": "s",
+    "is_disabled": False,
+    "is_rootfi_identity": False,
+}
 PASSING: list[dict[str, Any]] = [
     {"hang_up": "before"},
     {"hang_up": "after"},
@@ -31,11 +36,11 @@ PASSING: list[dict[str, Any]] = [
 
 
 def create(client: RootFiClient) -> object:
-    return client.create_integration(**XERO)  # type: ignore[arg-type]
+    return client.create_integration(**XERO)
 
 
 def update(client: RootFiClient) -> object:
-    return client.update_integration(1234, **CHANGED)  # type: ignore[arg-type]
+    return client.update_integration(1234, **CHANGED)
 
 
 @pytest.fixture

@@ -190,7 +190,8 @@ class Environment(RuleBasedStateMachine):
         elif what == "is_disabled":
             self.emulator.edit(rootfi_id, is_disabled=not self.emulator.integration(rootfi_id).is_disabled)
         else:
-            self.emulator.edit(rootfi_id, **{what: self.new_secret("drift")})
+            changed: Any = {what: self.new_secret("drift")}
+            self.emulator.edit(rootfi_id, **changed)
 
     # What somebody runs.
 

@@ -4,6 +4,7 @@ import gzip
 import socket
 import tracemalloc
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.support.contract.plugin import client_of
 from tests.support.contract.raw_server import Trickle, serving
 from tests.support.fake_clock import FakeClock
 
-XERO = {
+XERO: dict[str, Any] = {
     "integration_type": "XERO",
     "client_id": "xero-app",
     "client_secret": "s",
@@ -31,7 +32,7 @@ BOMB = gzip.compress(b" " * 100_000_000)
 
 
 def create(client: RootFiClient) -> object:
-    return client.create_integration(**XERO)  # type: ignore[arg-type]
+    return client.create_integration(**XERO)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_a_right_answer_of_a_wrong_content_type_is_understood(
     client: RootFiClient, emulator: Emulator
 ) -> None:
     emulator.inject(Fault(body='{"data": {"rootfi_id": "7"}}', content_type="text/html"))
-    assert client.create_integration(**XERO).rootfi_id == 7  # type: ignore[arg-type]
+    assert client.create_integration(**XERO).rootfi_id == 7
 
 
 def test_a_proxy_that_answers_with_a_page_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
