@@ -8,7 +8,7 @@ import requests
 
 from tests.support.command.command_line import Command
 from tests.support.patience import PATIENCE
-from tests.support.processes import started
+from tests.support.processes import read_line, started
 
 STACK = """\
 config:
@@ -26,7 +26,7 @@ def test_what_a_stack_file_declares_is_there_to_be_read_with_the_key(tmp_path: P
     stack.write_text(STACK)
     words = [*Command().words, "emulator", "--json", "--seed-from", str(stack)]
     with started(words) as process:
-        told = json.loads(process.stdout.readline())
+        told = json.loads(read_line(process))
         read = requests.get(
             f"{told['url']}/integrations/{told['integrations']['xero']}",
             headers={"api_key": told["api_keys"][0]},

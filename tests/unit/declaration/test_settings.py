@@ -75,9 +75,9 @@ def test_provider_takes_no_key_of_another_organisation() -> None:
 def test_sources_name_what_gave_each_setting(
     *, explicit: bool, provider: str | None, environ: bool, key: str, url: str
 ) -> None:
-    values = ("key", "https://rootfi.example") if explicit else (None, None)
+    api_key, base_url = ("key", "https://rootfi.example") if explicit else (None, None)
     variables = {"ROOTFI_API_KEY": "key", "ROOTFI_BASE_URL": "https://rootfi.example"} if environ else {}
-    sources = resolve(*values, variables, provider=provider).sources
+    sources = resolve(api_key, base_url, variables, provider=provider).sources
     assert (sources.api_key, sources.base_url) == (key, url)
 
 
@@ -89,7 +89,7 @@ def test_default_address_names_both_ways_to_change_it() -> None:
 @pytest.mark.parametrize("name", ["timeout", "concurrency"])
 def test_bad_number_of_a_provider_names_it(name: str) -> None:
     with pytest.raises(SettingsError, match='of RootFiProvider "other": must be'):
-        resolve("key", None, {}, provider="other", **{name: "0"})  # type: ignore[arg-type]
+        resolve("key", None, {}, provider="other", **{name: "0"})
 
 
 def test_a_call_may_take_two_minutes_unless_told_otherwise() -> None:

@@ -100,7 +100,7 @@ def broken(mistake: str) -> str:
 
 
 def validate(*files: Path) -> subprocess.CompletedProcess[str]:
-    command = [VALIDATOR, "--schemafile", SCHEMA, "--output-format", "json", *files]
+    command: list[str | Path] = [VALIDATOR, "--schemafile", SCHEMA, "--output-format", "json", *files]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -168,7 +168,7 @@ def test_a_wrong_method_is_told_which_are_right(call: Call, path: str, allowed: 
     ("secrets", "answered"), [("plain", "a-secret"), ("masked", "********"), ("null", None), ("omitted", ...)]
 )
 def test_secrets_says_how_client_secret_is_answered(
-    call: Call, emulator: Emulator, to_create: dict[str, Any], secrets: str, answered: Any
+    call: Call, emulator: Emulator, to_create: dict[str, Any], secrets: Any, answered: Any
 ) -> None:
     emulator.secrets = secrets
     to_replace = {"client_id": "an-id", "client_secret": "a-secret", "is_disabled": False}

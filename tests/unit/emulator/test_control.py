@@ -14,7 +14,7 @@ from tests.support.patience import PATIENCE
 InBackground = Callable[..., Future[requests.Response]]
 Call = Callable[..., requests.Response]
 
-INTEGRATION = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "s-hushed"}
+INTEGRATION: dict[str, Any] = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "s-hushed"}
 
 
 @pytest.fixture

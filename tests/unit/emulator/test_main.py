@@ -15,6 +15,7 @@ import requests
 
 from rootfi_pulumi.emulator import RateLimit, Settings
 from tests.support.patience import PATIENCE
+from tests.support.processes import read_line
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "rootfi_pulumi.emulator"]
@@ -44,32 +45,32 @@ def finished(*command: str) -> subprocess.CompletedProcess[str]:
 
 def test_it_prints_address_and_random_key_at_once() -> None:
     with running() as process:
-        url = process.stdout.readline().strip().removeprefix("RootFi emulator: ")
-        key = process.stdout.readline().strip().removeprefix("api key: ")
+        url = read_line(process).strip().removeprefix("RootFi emulator: ")
+        key = read_line(process).strip().removeprefix("api key: ")
         answer = requests.get(f"{url}/integrations/1", headers={"api_key": key}, timeout=PATIENCE)
     assert answer.status_code == 404
 
 
 def test_its_last_lines_are_for_a_shell_to_take() -> None:
     with running("--organisation", "a$key") as process:
-        url = process.stdout.readline().strip().removeprefix("RootFi emulator: ")
-        process.stdout.readline()
-        pasted = process.stdout.readline() + process.stdout.readline()
+        url = read_line(process).strip().removeprefix("RootFi emulator: ")
+        read_line(process)
+        pasted = read_line(process) + read_line(process)
     shown = finished("sh", "-c", f'{pasted}echo "$ROOTFI_BASE_URL $ROOTFI_API_KEY"').stdout
     assert shown == f"{url} a$key\n"
 
 
 def test_the_address_of_its_page_is_one_line_beside_those_for_a_shell() -> None:
     with running() as process:
-        url = process.stdout.readline().strip().removeprefix("RootFi emulator: ")
-        told = process.stderr.readline()
+        url = read_line(process).strip().removeprefix("RootFi emulator: ")
+        told = read_line(process, errors=True)
         page = requests.get(told.split()[-1], headers={"Accept": "text/html"}, timeout=PATIENCE)
     assert (told, page.status_code) == (f"its page, for a browser: {url}/\n", 200)
 
 
 def test_json_is_one_line_with_url_keys_and_pid() -> None:
     with running("--json", "--organisation", "one", "--organisation", "other") as process:
-        printed = json.loads(process.stdout.readline())
+        printed = json.loads(read_line(process))
     assert (printed.pop("url")[:17], printed) == (
         "http://127.0.0.1:",
         {"api_keys": ["one", "other"], "integrations": {}, "pid": process.pid},
@@ -79,7 +80,7 @@ def test_json_is_one_line_with_url_keys_and_pid() -> None:
 def test_the_settings_are_taken() -> None:
     options = ["--secrets", "null", "--second-post", "conflict", "--rate-limit", "7"]
     with running("--json", *options) as process:
-        url = json.loads(process.stdout.readline())["url"]
+        url = json.loads(read_line(process))["url"]
         settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=PATIENCE).json()
     limit = RateLimit(requests=7)
     assert settings == Settings(secrets="null", second_post="conflict", rate_limit=limit).model_dump()
@@ -89,7 +90,7 @@ def test_settings_file_is_read_and_options_override_it(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     file.write_text('{"bad_key": 403, "secrets": "masked"}')
     with running("--json", "--settings", str(file), "--secrets", "null") as process:
-        url = json.loads(process.stdout.readline())["url"]
+        url = json.loads(read_line(process))["url"]
         settings = requests.patch(f"{url}/_emulator/settings", json={}, timeout=PATIENCE).json()
     assert settings == Settings(secrets="null", bad_key=403).model_dump()
 
@@ -97,7 +98,7 @@ def test_settings_file_is_read_and_options_override_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly_even_with_a_held_request(number: int) -> None:
     with running("--json") as process:
-        url = json.loads(process.stdout.readline())["url"]
+        url = json.loads(read_line(process))["url"]
         requests.post(f"{url}/_emulator/faults", json={"hold": True}, timeout=PATIENCE)
         with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as client:
             client.sendall(b"GET /integrations/1 HTTP/1.1\r\nHost: x\r\n\r\n")

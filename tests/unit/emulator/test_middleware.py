@@ -170,7 +170,7 @@ def test_hang_up_after_closes_the_connection_after_the_effect(
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_request_that_is_hung_up_on_has_no_status(emulator: Emulator, post: Call, when: str) -> None:
+def test_a_request_that_is_hung_up_on_has_no_status(emulator: Emulator, post: Call, when: Any) -> None:
     emulator.inject(Fault(hang_up=when))
     with pytest.raises(requests.ConnectionError):
         post()
@@ -179,7 +179,7 @@ def test_a_request_that_is_hung_up_on_has_no_status(emulator: Emulator, post: Ca
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_hang_up_logs_nothing(
-    emulator: Emulator, post: Call, when: str, caplog: pytest.LogCaptureFixture
+    emulator: Emulator, post: Call, when: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     emulator.inject(Fault(hang_up=when))
     with pytest.raises(requests.ConnectionError):
@@ -262,14 +262,14 @@ def test_trickle_waits_between_the_bytes(emulator: Emulator, post: Call) -> None
     ],
 )
 def test_each_endpoint_has_its_operation(
-    emulator: Emulator, call: Call, method: str, path: str, operation: str
+    emulator: Emulator, call: Call, method: str, path: str, operation: Any
 ) -> None:
     emulator.inject(Fault(status=599, operation=operation))
     assert call(method, path).status_code == 599
 
 
 @pytest.mark.parametrize("operation", ["create", "read", "update"])
-def test_a_request_elsewhere_is_no_operation(emulator: Emulator, call: Call, operation: str) -> None:
+def test_a_request_elsewhere_is_no_operation(emulator: Emulator, call: Call, operation: Any) -> None:
     emulator.inject(Fault(status=599, operation=operation))
     assert call("GET", "/integrations").status_code == 405
 

@@ -15,7 +15,7 @@ Call = Callable[..., requests.Response]
 InBackground = Callable[..., Future[requests.Response]]
 News = dict[str, Any]
 
-INTEGRATION = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "s-hushed"}
+INTEGRATION: dict[str, Any] = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "s-hushed"}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ Call = Callable[..., requests.Response]
 Create = Callable[..., dict[str, Any]]
 
 SECRET = "a-secret"
-TO_CREATE = {"integration_type": "XERO", "client_id": "an-id", "client_secret": SECRET}
+TO_CREATE: dict[str, Any] = {"integration_type": "XERO", "client_id": "an-id", "client_secret": SECRET}
 TO_REPLACE = {"client_id": "new-id", "client_secret": "new-secret", "is_disabled": True}
 
 

@@ -12,7 +12,7 @@ from rootfi_pulumi.emulator import Emulator
 Create = Callable[..., dict[str, Any]]
 Call = Callable[..., requests.Response]
 
-MEMBERS = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "a-secret"}
+MEMBERS: dict[str, Any] = {"integration_type": "XERO", "client_id": "an-id", "client_secret": "a-secret"}
 
 
 def test_each_organisation_has_its_own_random_key(emulator: Emulator) -> None:
@@ -94,8 +94,9 @@ def test_an_integration_in_hand_is_not_changed_by_edit(emulator: Emulator) -> No
 
 def test_edit_refuses_a_member_that_is_not_rootfis_to_change(emulator: Emulator) -> None:
     emulator.add_integration(emulator.add_organisation(), **MEMBERS)
+    wrong: Any = {"rootfi_id": 1}
     with pytest.raises(TypeError, match="rootfi_id"):
-        emulator.edit(1234, rootfi_id=1)
+        emulator.edit(1234, **wrong)
 
 
 @pytest.mark.parametrize("act", ["integration", "edit", "remove"])
@@ -208,7 +209,7 @@ def test_second_post_existing_answers_the_first_one_unchanged(create: Create, em
 
 
 @pytest.mark.parametrize("second_post", ["conflict", "existing"])
-def test_second_post_counts_by_type(create: Create, emulator: Emulator, second_post: str) -> None:
+def test_second_post_counts_by_type(create: Create, emulator: Emulator, second_post: Any) -> None:
     emulator.second_post = second_post
     create()
     assert create(integration_type="WAVE")["rootfi_id"] == 1235
@@ -216,7 +217,7 @@ def test_second_post_counts_by_type(create: Create, emulator: Emulator, second_p
 
 @pytest.mark.parametrize("second_post", ["conflict", "existing"])
 def test_second_post_counts_by_organisation(
-    create: Create, call: Call, emulator: Emulator, to_create: dict[str, Any], second_post: str
+    create: Create, call: Call, emulator: Emulator, to_create: dict[str, Any], second_post: Any
 ) -> None:
     emulator.second_post = second_post
     create()

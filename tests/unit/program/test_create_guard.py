@@ -68,6 +68,8 @@ def in_program(
     monkeypatch.setenv(SKIP, "1")
     mocks.set_mocks(NoResources())
 
+    shown: Any = state
+
     async def use_guard() -> None:
         guard = Guard()
         known: Any = state
@@ -75,12 +77,11 @@ def in_program(
         guard._reading = StateReading(known, begin, is_preview=False)  # noqa: SLF001 (the same)
         await use(guard)
 
-    @pulumi.runtime.test
     def program() -> pulumi.Output[None]:
         done: Any = use_guard()
         return pulumi.Output.from_input(asyncio.ensure_future(done))
 
-    program()
+    run_program(program)
 
 
 def answers(state: Showing, *lines: bytes, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:

@@ -49,14 +49,13 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def play(state: Any, steps: Callable[[CreateJournal], Awaitable[None]], engine: int | None = None) -> None:
-    @pulumi.runtime.test
     def program() -> pulumi.Output[None]:
         journal = CreateJournal(state)
         journal._engine_port = engine  # noqa: SLF001 (mocks have no engine)
         done: Any = steps(journal)
         return pulumi.Output.from_input(asyncio.ensure_future(done))
 
-    program()
+    run_program(program)
 
 
 def test_what_the_state_shows_is_noted_once_for_all(said: list[str]) -> None:

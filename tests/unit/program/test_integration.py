@@ -1,7 +1,7 @@
 """Under Pulumi's own mocks, as users test their programs: no engine, no `pulumi` command, no hooks that fail."""
 
 import base64
-from typing import Any
+from typing import Any, NoReturn
 
 import dill
 import pulumi
@@ -19,11 +19,10 @@ from tests.support.recorded import Recorded
 def declare(recorded: Recorded, **changed: Any) -> mocks.MockResourceArgs:
     arguments = {"integration_type": "XERO", "client_id": "app", "client_secret": "hunter2"} | changed
 
-    @pulumi.runtime.test
     def program() -> None:
         RootFiIntegration("xero", **arguments)
 
-    program()
+    run_program(program)
     return recorded.registered["xero"]
 
 
@@ -88,34 +87,32 @@ def test_get_names_adopt() -> None:
 def test_a_plain_secret_is_a_secret_output(recorded: Recorded, wrapped: bool) -> None:
     found: list[bool] = []
 
-    @pulumi.runtime.test
     def program() -> pulumi.Output[None]:
         given = pulumi.Output.from_input("hunter2") if wrapped else "hunter2"
         made = RootFiIntegration("x", integration_type="XERO", client_id="a", client_secret=given)
-        return pulumi.Output.from_input(made.client_secret.is_secret()).apply(found.append)
+        is_secret: Any = made.client_secret.is_secret()
+        return pulumi.Output.from_input(is_secret).apply(found.append)
 
-    program()
+    run_program(program)
     assert found == [True]
 
 
 def test_an_id_is_a_whole_number_in_the_program(recorded: Recorded) -> None:
     found: list[object] = []
 
-    @pulumi.runtime.test
     def program() -> pulumi.Output[None]:
         made = RootFiIntegration("x", integration_type="XERO", client_id="a", client_secret="b")
         return made.rootfi_id.apply(found.append)
 
-    program()
+    run_program(program)
     assert [(found[0], type(found[0]))] == [(1234, int)]
 
 
 def test_a_provider_takes_its_key_and_address_alone(recorded: Recorded) -> None:
-    @pulumi.runtime.test
     def program() -> None:
         RootFiProvider("other", api_key="hunter2", base_url="https://api.sa.rootfi.dev")
 
-    program()
+    run_program(program)
     inputs = recorded.registered["other"].inputs
     assert inputs["rootfi:baseUrl"] == "https://api.sa.rootfi.dev"
     assert is_rpc_secret(inputs["rootfi:apiKey"])

@@ -51,8 +51,9 @@ def test_what_the_program_answers_decides_on_the_engine(
         program.listen()
         command = [sys.executable, "-c", WATCH, str(port)]
         with subprocess.Popen(command, stdin=subprocess.PIPE) as watching:
-            watching.stdin.write(b"+")  # type: ignore[union-attr]
-            watching.stdin.close()  # type: ignore[union-attr]
+            assert watching.stdin
+            watching.stdin.write(b"+")
+            watching.stdin.close()
             asked, _ = program.accept()
             with asked:
                 assert asked.recv(16) == NOTE + b"\n"

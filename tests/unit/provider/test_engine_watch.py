@@ -59,9 +59,14 @@ def test_the_plugin_lives_while_its_engine_does() -> None:
 def test_waiting_ends_with_the_last_of_several_operations() -> None:
     in_flight = InFlight()
     done = threading.Event()
+
+    def wait() -> None:
+        in_flight.wait()
+        done.set()
+
     with in_flight.operation():
         with in_flight.operation():
-            waiter = threading.Thread(target=lambda: (in_flight.wait(), done.set()), daemon=True)
+            waiter = threading.Thread(target=wait, daemon=True)
             waiter.start()
         assert not done.is_set()
     waiter.join(timeout=PATIENCE)

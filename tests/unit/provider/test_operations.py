@@ -23,6 +23,8 @@ STATE = (
     | {"client_secret_version": 1.0}
     | {"rootfi_id": 1234.0, "rootfi_created_at": "then", "metadata": {}}
 )
+_Unknown: Any = Unknown  # the SDK's class, whose constructor has no types
+UNKNOWN = _Unknown()
 
 
 def configured(**config: str) -> RootFiIntegrationProvider:
@@ -64,8 +66,7 @@ def test_check_names_every_mistake_without_a_secret(provider: RootFiIntegrationP
 
 
 def test_check_passes_what_a_preview_does_not_know(provider: RootFiIntegrationProvider) -> None:
-    unknown = Unknown()
-    assert reasons(provider, dict.fromkeys([*INPUTS, "adopt"], unknown)) == []
+    assert reasons(provider, dict.fromkeys([*INPUTS, "adopt"], UNKNOWN)) == []
 
 
 def test_check_digests_a_variable(
@@ -115,7 +116,7 @@ def test_check_leaves_digest_unknown_with_its_salt(
     provider: RootFiIntegrationProvider, monkeypatch: pytest.MonkeyPatch, member: str
 ) -> None:
     monkeypatch.setenv("XERO_SECRET", "hunter2")
-    news = INPUTS | {"client_secret": {"from_env": "XERO_SECRET", "digest": ""}, member: Unknown()}
+    news = INPUTS | {"client_secret": {"from_env": "XERO_SECRET", "digest": ""}, member: UNKNOWN}
     assert isinstance(provider.check({}, news).inputs["client_secret"]["digest"], Unknown)
     olds = provider.check({}, news | {member: INPUTS[member]}).inputs
     assert provider.check(olds, news).inputs["client_secret"] == olds["client_secret"]
@@ -184,7 +185,7 @@ def test_diff_of_the_same_is_none(provider: RootFiIntegrationProvider) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"client_id": "b"}, {"client_secret": "b"}, {"is_rootfi_identity": True}, {"is_disabled": True}, {"client_id": Unknown()}],
+    [{"client_id": "b"}, {"client_secret": "b"}, {"is_rootfi_identity": True}, {"is_disabled": True}, {"client_id": UNKNOWN}],
 )  # fmt: skip
 def test_diff_of_a_member_is_an_update(provider: RootFiIntegrationProvider, change: dict[str, Any]) -> None:
     diff = provider.diff("1234", STATE, INPUTS | change)
@@ -192,7 +193,7 @@ def test_diff_of_a_member_is_an_update(provider: RootFiIntegrationProvider, chan
 
 
 @pytest.mark.parametrize(
-    "change", [{"integration_type": "WAVE"}, {"adopt": 99.0}, {"integration_type": Unknown()}]
+    "change", [{"integration_type": "WAVE"}, {"adopt": 99.0}, {"integration_type": UNKNOWN}]
 )
 def test_diff_of_the_type_or_the_adopted_id_replaces(
     provider: RootFiIntegrationProvider, change: dict[str, Any]

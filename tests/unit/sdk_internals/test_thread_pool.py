@@ -62,7 +62,8 @@ def test_widened_pool_starts_what_waits_already() -> None:
         first = pool.submit(widen_when_others_wait)
         meetings = [pool.submit(all_are_there.wait, PATIENCE) for _ in range(SDK + 1)]
         waiting.set()
-        for meeting in (first, *meetings):
+        first.result()
+        for meeting in meetings:
             meeting.result()
 
 

@@ -9,7 +9,7 @@ PAGE = REPOSITORY / "docs" / "cli.md"
 
 
 def test_the_page_is_what_the_commands_help_says_now() -> None:
-    command = [sys.executable, REPOSITORY / "tools" / "cli_docs.py"]
+    command: list[str | Path] = [sys.executable, REPOSITORY / "tools" / "cli_docs.py"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert PAGE.read_text() == printed, "stale: run `python tools/cli_docs.py > docs/cli.md`"
 

@@ -8,8 +8,13 @@ from rootfi_pulumi.declaration.from_env import FromEnv
 
 
 def xero(**members: Any) -> Integration:
-    told = {"rootfi_id": 7, "integration_type": "XERO", "client_id": "app", "client_secret": "hunter2"}
-    return Integration(**(told | members))
+    shown: dict[str, Any] = {
+        "rootfi_id": 7,
+        "integration_type": "XERO",
+        "client_id": "app",
+        "client_secret": "hunter2",
+    }
+    return Integration(**(shown | members))
 
 
 def test_members_stand_in_rootfis_order_and_only_what_differs_from_the_default() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from io import StringIO
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -42,7 +43,7 @@ def of(*columns: Column) -> Matrix:
 TWO = of(Column("dev", {"xero": XERO, "wave": DRIFTED}, notes=("a note",)), UNREAD)
 
 
-def drawn(shown: Matrix, **options: object) -> str:
+def drawn(shown: Matrix, **options: Any) -> str:
     written = StringIO()
     print_table(Console(file=written, highlight=False, _environ={}, **options), shown)  # type: ignore[arg-type]
     return written.getvalue()

@@ -15,7 +15,9 @@ from rootfi_pulumi.declaration.stack_mistakes import ENCRYPTED
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 URN = "urn:pulumi:dev::rootfi::pulumi-python:dynamic/rootfi:RootFiIntegration::"
-XERO = IntegrationConfig(integration_type="XERO", client_id="xero-app", client_secret="of-the-file")
+XERO = IntegrationConfig.model_validate(
+    {"integration_type": "XERO", "client_id": "xero-app", "client_secret": "of-the-file"}
+)
 HELD = {"integration_type": "XERO", "client_id": "xero-app", "is_disabled": False, "rootfi_id": 1234.0}
 
 

@@ -15,7 +15,8 @@ HELD = {"integration_type": "XERO", "rootfi_id": 1001.0}
 
 
 def declared(**more: Any) -> Reading:
-    entry = IntegrationConfig(integration_type="XERO", client_id="a", client_secret="s", **more)
+    xero = {"integration_type": "XERO", "client_id": "a", "client_secret": "s"}
+    entry = IntegrationConfig.model_validate(xero | more)
     return Reading("dev", {"xero": entry})
 
 

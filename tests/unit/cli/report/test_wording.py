@@ -31,7 +31,7 @@ def test_same_id_without_the_same_key_is_conditional(other: bytes | None) -> Non
 
 
 def test_ids_of_the_same_stacks_are_one_sentence() -> None:
-    both = {"dev": KEY, "u": KEY}
+    both: dict[str, bytes | None] = {"dev": KEY, "u": KEY}
     [sentence] = sentences(of(1001, both), of(1002, both, "wave"))
     assert sentence == (
         "dev and u manage the same integrations, 1001 (xero) and 1002 (wave): "

@@ -23,7 +23,8 @@ def test_another_type_is_another_integration_than_the_adopted_one() -> None:
     entry = declaration.entries["ada"]
     entry.integration_type, entry.adopt = "XERO", 1234
     declaration.change_type("ada")
-    assert (entry.integration_type, entry.adopt) == ("WAVE", None)
+    found: tuple[str, int | None] = (entry.integration_type, entry.adopt)
+    assert found == ("WAVE", None)
 
 
 def test_the_client_id_tells_the_name() -> None:

@@ -49,7 +49,7 @@ def test_an_empty_state_tracks_nothing(deployment: dict[str, Any]) -> None:
 
 def test_an_unresolved_resource_is_a_trace_and_no_id() -> None:
     found = tracking(resource("ada", "unresolved-1"), resource("ben", "1234"))
-    assert (found.ids, found.traced) == (["1234"], {"ada"})
+    assert (found.ids, found.traced) == (["1234"], frozenset({"ada"}))
 
 
 def test_a_pending_create_is_a_trace_and_a_pending_update_is_none() -> None:
