@@ -1,5 +1,7 @@
 """`adopt` takes an existing integration under management: one GET, no write."""
 
+from typing import Any
+
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
@@ -8,8 +10,12 @@ from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 
 def existing(emulator: Emulator, api_key: str, project: Project, **members: object) -> int:
-    own = {"client_id": "xero-app", "client_secret": project.environ["XERO_CLIENT_SECRET"]}
-    made = emulator.add_integration(api_key, **({"integration_type": "XERO"} | own | members))
+    own: dict[str, Any] = {
+        "integration_type": "XERO",
+        "client_id": "xero-app",
+        "client_secret": project.environ["XERO_CLIENT_SECRET"],
+    }
+    made = emulator.add_integration(api_key, **(own | members))
     return made.rootfi_id
 
 

@@ -12,7 +12,7 @@ from tests.support.pulumi_project import REPOSITORY
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 _PYTHON = "Programming Language :: Python :: 3."
 CLAIMED = [f"3.{each.removeprefix(_PYTHON)}" for each in PROJECT["classifiers"] if each.startswith(_PYTHON)]
-BOUNDS = [sys.executable, REPOSITORY / "tools" / "bounds.py"]
+BOUNDS = [sys.executable, str(REPOSITORY / "tools" / "bounds.py")]
 
 
 def test_the_oldest_python_that_is_claimed_is_the_oldest_that_can_install_it() -> None:
@@ -22,7 +22,7 @@ def test_the_oldest_python_that_is_claimed_is_the_oldest_that_can_install_it() -
 @pytest.mark.package
 def test_the_lowest_dependencies_that_are_allowed_fit_together_on_each_python() -> None:
     command = [
-        UV,
+        str(UV),
         "pip",
         "compile",
         "--quiet",

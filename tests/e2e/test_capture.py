@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def stack_file(project: Project) -> Path:
 
 
 def add(emulator: Emulator, api_key: str, project: Project, **members: object) -> int:
-    own = {"integration_type": "XERO", "client_id": "xero-app"}
+    own: dict[str, Any] = {"integration_type": "XERO", "client_id": "xero-app"}
     own["client_secret"] = project.environ["XERO_CLIENT_SECRET"]
     return emulator.add_integration(api_key, **(own | members)).rootfi_id
 
@@ -144,7 +145,7 @@ def test_no_secret_is_written_anywhere_in_plain_text(project: Project, tmp_path:
 
 @pytest.mark.parametrize("answer", ["masked", "null", "omitted"])
 def test_a_secret_that_rootfi_does_not_show_becomes_a_variable(
-    project: Project, emulator: Emulator, xero: int, answer: str
+    project: Project, emulator: Emulator, xero: int, answer: Any
 ) -> None:
     emulator.secrets = answer
     ended = rootfi_pulumi(project, "capture", str(xero))
@@ -272,7 +273,7 @@ def test_wrong_usage_is_one_line_and_exits_2(project: Project, args: list[str]) 
     assert ended.errors.count("\n") == 1
 
 
-def with_pulumi_behind(project: Project, folder: Path, script: str) -> dict[str, str]:
+def with_pulumi_behind(project: Project, folder: Path, script: str) -> dict[str, Any]:
     """Return a PATH on which `pulumi` runs a script before the real one."""
     path = folder / "bin" / "pulumi"
     path.parent.mkdir()

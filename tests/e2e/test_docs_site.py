@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.support.pages.browser import DESK, PHONE, visit
 from tests.support.pulumi_project import REPOSITORY
@@ -97,7 +98,7 @@ def test_a_page_asks_nobody_but_its_own_site(page: str, site: str, chromium: Bro
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_page_can_be_read_by_everyone(
-    viewport: dict[str, int], scheme: str, page: str, site: str, chromium: Browser
+    viewport: ViewportSize, scheme: Any, page: str, site: str, chromium: Browser
 ) -> None:
     with visit(chromium, f"{site}{page}.html", viewport=viewport, scheme=scheme) as visited:
         background = "rgb(255, 255, 255)" if scheme == "light" else "rgb(30, 33, 41)"

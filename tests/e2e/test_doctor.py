@@ -115,7 +115,7 @@ def test_elsewhere_than_in_a_clone_pulumis_own_installer_is_named(deployed: Proj
 @pytest.mark.case
 def test_no_login(deployed: Project, tmp_path: Path) -> None:
     del deployed.environ["PULUMI_BACKEND_URL"]
-    fresh = {"HOME": str(tmp_path), "PULUMI_HOME": str(tmp_path / "no-login")}
+    fresh: dict[str, Any] = {"HOME": str(tmp_path), "PULUMI_HOME": str(tmp_path / "no-login")}
     login = problem(deployed, "backend", **fresh)["command"]
     # There, no stack exists yet.
     cure(deployed, login, code=1, **fresh)

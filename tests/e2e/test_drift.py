@@ -1,6 +1,7 @@
 """What changed at RootFi without us is seen by refresh and put right by the next up."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_a_secret_changed_at_rootfi_is_drift(deployed: Project, emulator: Emulat
 
 @pytest.mark.parametrize("secrets", ["masked", "null", "omitted"])
 def test_a_secret_that_rootfi_does_not_show_is_no_drift(
-    deployed: Project, emulator: Emulator, secrets: str
+    deployed: Project, emulator: Emulator, secrets: Any
 ) -> None:
     emulator.secrets = secrets
     deployed.preview("--refresh", "--expect-no-changes")

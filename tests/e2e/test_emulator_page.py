@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from rootfi_pulumi.emulator import Emulator, Fault, RateLimit
 from tests.support.pages.browser import DESK, PHONE
@@ -19,7 +19,7 @@ from tests.support.ports import reserved_port
 pytestmark = pytest.mark.browser
 
 SECRET = "secret-2710"
-XERO = {"integration_type": "XERO", "client_id": "an-app", "client_secret": SECRET}
+XERO: dict[str, Any] = {"integration_type": "XERO", "client_id": "an-app", "client_secret": SECRET}
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_the_page_asks_nobody_but_the_emulator(open_page: Opened) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_everything_is_accessible_and_fits(
-    chromium: Browser, busy: Emulator, viewport: dict[str, int], scheme: str
+    chromium: Browser, busy: Emulator, viewport: ViewportSize, scheme: Any
 ) -> None:
     with opened(chromium, busy, viewport=viewport, scheme=scheme) as page:
         page.rows.locator("summary").first.click()
@@ -205,7 +205,7 @@ def test_everything_is_accessible_and_fits(
 def test_the_page_has_its_landmarks(open_page: Opened) -> None:
     regions = ["Requests", "Integrations", "Faults", "Settings", "Organisations"]
     for role in ("banner", "main", "navigation"):
-        expect(open_page.page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+        expect(open_page.page.get_by_role(role)).to_have_count(1)
     for name in regions:
         expect(open_page.page.get_by_role("region", name=name, exact=True)).to_have_count(1)
 

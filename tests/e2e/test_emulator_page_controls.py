@@ -1,5 +1,7 @@
 """The emulator's page as somebody who drives the emulator by it, with a mouse or with the keyboard alone."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,7 +10,7 @@ from tests.support.pages.emulator import Opened, call
 
 pytestmark = pytest.mark.browser
 
-XERO = {"integration_type": "XERO", "client_id": "an-app", "client_secret": "a-secret"}
+XERO: dict[str, Any] = {"integration_type": "XERO", "client_id": "an-app", "client_secret": "a-secret"}
 
 
 def test_settings_are_applied(page: Opened) -> None:

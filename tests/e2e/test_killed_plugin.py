@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -153,7 +154,7 @@ def test_adopt_resolves_a_mark_and_leaves_none(killed: Project, emulator: Emulat
 
 @pytest.mark.case
 def test_adopt_resolves_several_marks_in_one_up(project: Project, emulator: Emulator, api_key: str) -> None:
-    both = {"xero": XERO, "quickbooks": QUICKBOOKS}
+    both: dict[str, dict[str, Any]] = {"xero": XERO, "quickbooks": QUICKBOOKS}
     project.declare(both)
     kill_plugin(project, emulator, requests=2)
     ids = {each.integration_type: each.rootfi_id for each in emulator.integrations(api_key)}

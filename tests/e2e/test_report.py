@@ -120,7 +120,9 @@ def test_refresh_finds_what_was_changed_at_rootfi(stacks: Project) -> None:
 
 @pytest.mark.case
 def test_refresh_needs_no_client_secret_and_changes_nothing(stacks: Project, bare: Project) -> None:
-    given = {name: stacks.environ[name] for name in ("PULUMI_CONFIG_PASSPHRASE", "ROOTFI_API_KEY")}
+    given: dict[str, Any] = {
+        name: stacks.environ[name] for name in ("PULUMI_CONFIG_PASSPHRASE", "ROOTFI_API_KEY")
+    }
     before = everything(stacks.folder.parent)
     dev = told(bare, "--refresh", "--stack", "dev", **given)["dev"]
     assert states(dev)["xero"] == ["drifted"]

@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
@@ -25,13 +26,13 @@ def template(tmp_path: Path) -> Path:
 TERMINAL = {r"\x1b\]11;\?\x1b\\": "\x1b]11;rgb:0000/0000/0000\x1b\\", r"\x1b\[6n": "\x1b[1;1R"}
 
 
-def expect(terminal: pexpect.spawn, awaited: str | type[pexpect.EOF]) -> str:
+def expect(terminal: "pexpect.spawn[str]", awaited: str | type[pexpect.EOF]) -> str:
     """Answer as a terminal does until what is awaited comes; return what was shown."""
     shown = ""
     while index := terminal.expect([awaited, *TERMINAL]):
-        shown += terminal.before
+        shown += terminal.before or ""
         terminal.send(list(TERMINAL.values())[index - 1])
-    return shown + terminal.before
+    return shown + (terminal.before or "")
 
 
 def new_project(template: Path, folder: Path, environ: dict[str, str], answers: dict[str, str]) -> str:
@@ -76,7 +77,9 @@ def test_pulumi_new_asks_for_the_key_as_a_secret_and_the_result_runs(
     project = Project(folder, environ, [api_key, "sandbox-secret"])
     assert api_key not in shown
     assert api_key not in (folder / "stacks" / "Pulumi.dev.yaml").read_text()
-    secrets = {f"{name}_SANDBOX_CLIENT_SECRET": "sandbox-secret" for name in ("ROOTFI", "QUICKBOOKS")}
+    secrets: dict[str, Any] = {
+        f"{name}_SANDBOX_CLIENT_SECRET": "sandbox-secret" for name in ("ROOTFI", "QUICKBOOKS")
+    }
     project.up(**secrets)
     assert len(emulator.integrations(api_key)) == 2
     assert json.loads(project.pulumi("about", "--json").output)["runtime"]["language"] == "python"

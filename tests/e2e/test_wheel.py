@@ -16,7 +16,7 @@ import requests
 from rootfi_pulumi.emulator import Emulator
 from tests.support.distribution.installation import build_wheel, command, install
 from tests.support.patience import PATIENCE
-from tests.support.processes import started
+from tests.support.processes import read_line, started
 from tests.support.pulumi_project import REPOSITORY, Project
 from tests.support.session_folder import made_once
 
@@ -72,8 +72,8 @@ def test_a_foreign_program_deploys_with_it(
 def test_a_foreign_program_is_checked_against_its_types(installed: Install, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM.replace('client_id="app"', "client_id=1"))
-    python = installed("") / "bin" / "python"
-    mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, program]
+    python = str(installed("") / "bin" / "python")
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, str(program)]
     told = subprocess.run(mypy, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
     assert '"client_id" to "RootFiIntegration" has incompatible type "int"' in told
     assert told.count("error:") == 1
@@ -87,7 +87,7 @@ def test_it_has_the_package_its_types_and_its_licence_and_nothing_else(wheel: Pa
 
 
 def test_the_source_distribution_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path]
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
     subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
     [packed] = tmp_path.glob("*.tar.gz")
     with tarfile.open(packed) as archive:
@@ -160,9 +160,9 @@ def test_the_emulator_runs_until_it_is_interrupted(
     extras: str, start: list[str], installed: Install, tmp_path: Path
 ) -> None:
     program, *args = start
-    words = [installed(extras) / "bin" / program, *args]
+    words = [str(installed(extras) / "bin" / program), *args]
     with started(words, cwd=tmp_path) as process:
-        lines = [process.stdout.readline() for _ in range(4)]
+        lines = [read_line(process) for _ in range(4)]
         process.terminate()
         rest = process.communicate()
     assert [line.split()[0] for line in lines] == ["RootFi", "api", "export", "export"]
@@ -172,7 +172,7 @@ def test_the_emulator_runs_until_it_is_interrupted(
 def test_the_emulator_of_the_wheel_has_its_page(installed: Install) -> None:
     words = [*command(installed("cli,emulator")).words, "emulator", "--json"]
     with started(words) as process:
-        url = json.loads(process.stdout.readline())["url"]
+        url = json.loads(read_line(process))["url"]
         page = requests.get(url, headers={"Accept": "text/html"}, timeout=PATIENCE).text
         parts = re.findall(r'(?:src|href)="(/[^"]+)"', page)
         found = [requests.get(url + part, timeout=PATIENCE).status_code for part in parts]
