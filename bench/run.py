@@ -118,7 +118,7 @@ def _environ(folder: Path, rootfi: RootFi) -> dict[str, str]:
     # Python may write bytecode: otherwise each run would compile this package, unlike installed ones.
     foreign = ("PULUMI_", "ROOTFI_", "AWS_", "PG", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    install = [sys.executable, REPOSITORY / "tools" / "pulumi" / "install.py"]
+    install = [sys.executable, str(REPOSITORY / "tools" / "pulumi" / "install.py")]
     return kept | {
         "PATH": f"{_output(install, kept)}{os.pathsep}{os.environ['PATH']}",
         "PULUMI_HOME": str(folder / "home"),

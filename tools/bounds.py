@@ -105,7 +105,7 @@ def outcome(version: str, python: str, resolution: str, workers: str) -> Outcome
 def steps(environment: Path, python: str, resolution: str, workers: str) -> Iterator[tuple[str, bool]]:
     """Run the steps of a combination one by one; yield each name and whether it succeeded."""
     inside = environment / "bin" / "python"
-    pip = [*UV, "pip", "install", "--quiet", "--python", inside]
+    pip: list[str | Path] = [*UV, "pip", "install", "--quiet", "--python", inside]
     yield "venv", run(*UV, "venv", "--quiet", "--python", python, environment)
     needed = ["--requirements", "pyproject.toml", "--all-extras", "--resolution", resolution]
     yield "dependencies", run(*pip, *needed)
@@ -113,7 +113,7 @@ def steps(environment: Path, python: str, resolution: str, workers: str) -> Iter
     held = environment / "held.txt"
     held.write_text(_output(*UV, "pip", "freeze", "--python", inside))
     yield "test tools", run(*pip, "--group", "test", "--constraints", held)
-    pytest = [inside, "-m", "pytest", "-p", "no:cacheprovider", "--numprocesses", workers]
+    pytest: list[str | Path] = [inside, "-m", "pytest", "-p", "no:cacheprovider", "--numprocesses", workers]
     yield "tests", run(*pytest, "--deselect", LOCKED_ONLY, *TESTS)
 
 

@@ -136,7 +136,7 @@ def report(stack: str) -> tuple[int, str]:
 
 def environ() -> dict[str, str]:
     """Return the environment with the project's Pulumi on PATH."""
-    install = [sys.executable, HERE / "pulumi" / "install.py"]
+    install: list[str | Path] = [sys.executable, HERE / "pulumi" / "install.py"]
     folder = subprocess.run(install, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
     return os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
