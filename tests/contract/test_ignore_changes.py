@@ -9,7 +9,7 @@ from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.boundary import ProviderError
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
-from tests.support.contract.plugin import PROPS, SECRET
+from tests.support.contract.plugin import PROPS, SECRET, outs_of
 from tests.support.contract.sdk_call import call
 
 BY_HAND = "rotated-by-hand"

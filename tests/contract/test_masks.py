@@ -9,7 +9,7 @@ from rootfi_pulumi.emulator import Emulator, MethodAnswers, Settings
 from rootfi_pulumi.provider.boundary import ProviderError
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.provider.phrases import CANNOT_DISABLE, CANNOT_UPDATE
-from tests.support.contract.plugin import PROPS, SECRET
+from tests.support.contract.plugin import PROPS, SECRET, outs_of
 from tests.support.contract.sdk_call import call
 
 # The last is one that only RootFi's answers to a POST or PUT give away.

@@ -11,7 +11,7 @@ from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.boundary import ProviderError, UnexpectedError
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.provider.phrases import BUG, CANNOT_ADOPT, FOREIGN_404, MAY_EXIST
-from tests.support.contract.plugin import PROPS, SECRET, fresh
+from tests.support.contract.plugin import PROPS, SECRET, fresh, outs_of
 
 
 def test_create_returns_the_id_and_everything_told(provider: RootFiIntegrationProvider) -> None:

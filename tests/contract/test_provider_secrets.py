@@ -12,7 +12,7 @@ from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.boundary import ProviderError
 from rootfi_pulumi.provider.operations import RootFiIntegrationProvider
 from rootfi_pulumi.provider.phrases import CANNOT_DISABLE
-from tests.support.contract.plugin import PROPS, SECRET, fresh
+from tests.support.contract.plugin import PROPS, SECRET, fresh, outs_of
 
 
 @pytest.mark.parametrize("secrets", ["masked", "null", "omitted"])

@@ -9,8 +9,8 @@ import yaml
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.provider.phrases import PROVIDER_FAILED
 from tests.support.command.in_project import rootfi_pulumi
-from tests.support.pulumi_cloud.server import PulumiCloud
 from tests.support.pulumi_cloud import server as pulumi_cloud
+from tests.support.pulumi_cloud.server import PulumiCloud
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project, encodings, files_that_hold
 from tests.support.runs.automation import start_up
 from tests.support.runs.background import Running

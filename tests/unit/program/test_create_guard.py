@@ -14,7 +14,7 @@ from rootfi_pulumi.program.state_reading import StateReading
 from rootfi_pulumi.project.earlier_runs import EarlierRuns
 from rootfi_pulumi.provider.create_watch import NOTE, NOTED
 from rootfi_pulumi.provider.permission import GRANTED, question
-from tests.support.mocks import NoResources
+from tests.support.mocks import NoResources, run_program
 from tests.support.traces import INPUTS, MARKED, NOTHING, OTHER, PENDING, XERO
 
 

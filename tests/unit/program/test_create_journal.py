@@ -14,7 +14,7 @@ from rootfi_pulumi.program.create_journal import CreateJournal
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
 from rootfi_pulumi.sdk_internals.state_writer import NotWrittenError
 from tests.support.listening import listening
-from tests.support.mocks import NoResources
+from tests.support.mocks import NoResources, run_program
 from tests.support.patience import PATIENCE
 
 

@@ -1,7 +1,7 @@
 """Under Pulumi's own mocks, as users test their programs: no engine, no `pulumi` command, no hooks that fail."""
 
 import base64
-from typing import Any, NoReturn
+from typing import Any
 
 import dill
 import pulumi
@@ -13,6 +13,7 @@ from rootfi_pulumi import FromEnv, IntegrationType, RootFiIntegration, RootFiPro
 from rootfi_pulumi.program import create_guard as guard
 from rootfi_pulumi.provider import RootFiIntegrationProvider
 from rootfi_pulumi.provider.phrases import DIFFERS
+from tests.support.mocks import run_program
 from tests.support.recorded import Recorded
 
 
