@@ -48,7 +48,7 @@ def given(api_key: str | None = None, base_url: str | None = None, **others: str
 
 
 @pytest.mark.parametrize(("fault", "url", "key"), ANSWERS.values(), ids=ANSWERS)
-def test_an_answer_tells_of_the_address_and_of_the_key(
+def test_an_answer_checks_both_address_and_key(
     emulator: Emulator, api_key: str, fault: dict[str, Any], url: str, key: str
 ) -> None:
     if fault:
@@ -74,7 +74,7 @@ def test_unusable_setting_is_no_bad_key(emulator: Emulator, api_key: str, settin
     assert not emulator.calls
 
 
-def test_rootfis_own_words_are_told_without_the_key(emulator: Emulator, api_key: str) -> None:
+def test_rootfis_own_message_is_shown_without_the_key(emulator: Emulator, api_key: str) -> None:
     emulator.inject(Fault(status=401, echo=True))
     [_, found] = check_access(given(api_key, emulator.url), "dev")
     assert "RootFi answers 401 " in found.message
@@ -93,7 +93,7 @@ def test_an_address_that_is_unsafe_is_not_asked(address: str) -> None:
     assert url.command == "pulumi config rm rootfi:baseUrl --stack 'a stack'"
 
 
-def test_the_default_address_has_no_command_that_would_mend_it(
+def test_the_default_address_has_no_command_to_fix_it(
     emulator: Emulator, api_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     emulator.inject(Fault(status=500, times=None))

@@ -279,7 +279,7 @@ def test_netrc_is_not_read(
     assert "authorization" not in emulator.requests[0].headers
 
 
-def test_each_post_has_a_connection_of_its_own_even_if_the_server_keeps_it_open(api_key: str) -> None:
+def test_each_post_uses_a_fresh_connection_despite_keep_alive(api_key: str) -> None:
     answer = DOCUMENTED_RESPONSE.encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -344,7 +344,7 @@ def test_only_what_failed_before_the_request_was_written_is_not_sent(
         create(client)
 
 
-def test_a_secret_that_rootfi_keeps_in_metadata_is_not_told(client: RootFiClient, emulator: Emulator) -> None:
+def test_a_secret_in_metadata_is_redacted(client: RootFiClient, emulator: Emulator) -> None:
     made = create(client)
     emulator.edit(made.rootfi_id, metadata={"oauth": ["the-client-secret", {"x": "no secret"}]})
     read = client.get_integration(made.rootfi_id)

@@ -155,7 +155,7 @@ def with_printable_names(value: Any) -> Any:
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(answer=answers())
-def test_every_documented_answer_is_read_as_it_is_but_for_what_a_terminal_would_obey(
+def test_documented_answers_are_read_unchanged_except_control_characters(
     answer: dict[str, Any],
 ) -> None:
     data = answer["data"]

@@ -21,7 +21,7 @@ _MOST_REQUESTS = 60
 @pytest.mark.matrix
 @pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_a_fault_ends_as_the_matrix_says_and_its_recovery_mends_it(cell: Cell, emulator: Emulator) -> None:
+def test_a_fault_ends_as_the_matrix_says_and_recovery_fixes_it(cell: Cell, emulator: Emulator) -> None:
     played = PlayedCell(cell, emulator)
     played.prepare()
     began = played.clock.now()

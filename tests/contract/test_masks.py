@@ -114,7 +114,7 @@ def test_mask_that_only_a_get_shows_is_not_sent(
     assert sent(emulator) == {SECRET}
 
 
-def test_mask_that_only_a_get_shows_is_no_drift_once_the_secret_is_sent(
+def test_mask_shown_only_by_get_is_no_drift_once_the_secret_is_sent(
     provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any]
 ) -> None:
     emulator.settings = Settings(get=MethodAnswers(secrets="masked", mask="4f2a"))

@@ -14,7 +14,7 @@ from rootfi_pulumi.provider.phrases import BUG, CANNOT_ADOPT, FOREIGN_404, MAY_E
 from tests.support.contract.plugin import PROPS, SECRET, fresh, outs_of
 
 
-def test_create_returns_the_id_and_everything_told(provider: RootFiIntegrationProvider) -> None:
+def test_create_returns_the_id_and_everything_in_the_answer(provider: RootFiIntegrationProvider) -> None:
     result = provider.create(PROPS)
     assert result.id == "1234"
     assert result.outs
@@ -22,7 +22,7 @@ def test_create_returns_the_id_and_everything_told(provider: RootFiIntegrationPr
     assert result.outs.keys() == PROPS.keys() | told
 
 
-def test_create_tells_the_id_at_once(
+def test_create_prints_the_id_at_once(
     provider: RootFiIntegrationProvider, capsys: pytest.CaptureFixture[str]
 ) -> None:
     provider.create(PROPS)
@@ -164,7 +164,7 @@ def test_read_says_which_other_type_rootfi_has(
     assert capsys.readouterr().err.endswith(said)
 
 
-def test_a_type_that_rootfi_tells_does_not_reach_the_terminal_raw(
+def test_a_type_in_an_answer_is_escaped_for_the_terminal(
     provider: RootFiIntegrationProvider,
     emulator: Emulator,
     created: dict[str, Any],
@@ -223,7 +223,7 @@ def test_delete_of_an_unresolved_one_asks_nothing(
     assert emulator.calls == []
 
 
-def test_create_as_disabled_that_failed_half_way_is_finished_though_the_declaration_changed(
+def test_a_half_done_create_as_disabled_is_finished_by_an_update(
     provider: RootFiIntegrationProvider, emulator: Emulator
 ) -> None:
     emulator.inject(Fault(operation="update", status=500))

@@ -16,7 +16,7 @@ from tests.support.contract.plugin import PROPS, SECRET, fresh, outs_of
 
 
 @pytest.mark.parametrize("secrets", ["masked", "null", "omitted"])
-def test_read_keeps_a_secret_that_is_not_told(
+def test_read_keeps_a_secret_that_rootfi_does_not_show(
     provider: RootFiIntegrationProvider, emulator: Emulator, created: dict[str, Any], secrets: Any
 ) -> None:
     emulator.secrets = secrets
@@ -55,7 +55,7 @@ def test_moving_the_same_secret_between_the_two_ways_sends_nothing(
     assert emulator.calls == []
 
 
-def test_delete_without_the_variable_takes_the_secret_that_rootfi_tells(
+def test_delete_without_the_variable_uses_the_secret_that_rootfi_shows(
     provider: RootFiIntegrationProvider,
     emulator: Emulator,
     variable: dict[str, Any],
@@ -103,7 +103,7 @@ def test_a_secret_that_rootfi_quotes_from_its_own_store_is_not_shown(
 
 
 @pytest.mark.parametrize("way", ["plain", "variable"])
-def test_adopting_one_whose_secret_is_masked_sends_the_declared_secret_once(
+def test_adopting_with_a_masked_secret_sends_the_declared_one_once(
     provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str, variable: dict[str, Any], way: str
 ) -> None:
     props = variable if way == "variable" else PROPS
@@ -116,7 +116,7 @@ def test_adopting_one_whose_secret_is_masked_sends_the_declared_secret_once(
     assert not provider.diff("1234", outs, props).changes
 
 
-def test_delete_of_one_whose_secret_nobody_knows_does_not_send_an_empty_one(
+def test_delete_with_an_unknown_secret_sends_no_empty_one(
     provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str
 ) -> None:
     emulator.add_integration(api_key, integration_type="XERO", client_id="app", client_secret="another")

@@ -144,7 +144,7 @@ def relay(one: socket.socket, other: socket.socket) -> None:
     [("REQUESTS_CA_BUNDLE", "/nonexistent.pem"), ("REQUESTS_CA_BUNDLE", __file__)],
     ids=["no such bundle", "no bundle"],
 )
-def test_an_environment_with_which_nothing_can_be_sent_is_told_at_once(
+def test_an_unusable_environment_is_an_error_after_one_attempt(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:

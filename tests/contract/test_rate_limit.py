@@ -77,7 +77,7 @@ def test_another_key_has_a_budget_of_its_own(emulator: Emulator, api_key: str) -
     assert clock.waits == []
 
 
-def test_a_spent_budget_is_told_in_one_line(emulator: Emulator, api_key: str) -> None:
+def test_a_spent_budget_is_reported_in_one_line(emulator: Emulator, api_key: str) -> None:
     said: list[str] = []
     client = client_that_says(said, Settings(api_key, emulator.url), clock=FakeClock())
     emulator.inject(Fault(headers=SPENT))
@@ -86,7 +86,7 @@ def test_a_spent_budget_is_told_in_one_line(emulator: Emulator, api_key: str) ->
     assert said == ["RootFi's rate limit is reached: waiting 41 s before the next request"]
 
 
-def test_a_429_makes_the_others_wait_and_is_told_in_one_line(emulator: Emulator, api_key: str) -> None:
+def test_a_429_makes_the_others_wait_and_is_reported_in_one_line(emulator: Emulator, api_key: str) -> None:
     said: list[str] = []
     clock = FakeClock()
     client = client_that_says(said, Settings(api_key, emulator.url), clock=clock)
@@ -96,7 +96,7 @@ def test_a_429_makes_the_others_wait_and_is_told_in_one_line(emulator: Emulator,
     assert said == ["RootFi's rate limit is reached: waiting 30 s before the next request"]
 
 
-def test_after_a_429_that_asks_for_more_than_there_is_time_nobody_else_collects_one(
+def test_a_429_beyond_the_deadline_stops_the_other_threads_too(
     emulator: Emulator, api_key: str
 ) -> None:
     client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())
@@ -115,7 +115,7 @@ def test_a_429_without_any_hint_is_asked_again(emulator: Emulator, api_key: str)
     assert len(emulator.calls) == 6
 
 
-def test_a_budget_that_comes_back_too_late_is_an_error_and_nothing_is_sent(
+def test_a_budget_reset_after_the_deadline_is_an_error_without_a_request(
     emulator: Emulator, api_key: str
 ) -> None:
     client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())

@@ -101,7 +101,7 @@ def test_a_create_that_was_turned_away_and_then_lost_counts_as_lost(
     assert emulator.calls == ["POST /integrations"] * 2
 
 
-def test_a_lasting_fault_ends_within_the_time_and_tells_how_often_it_was_met(
+def test_a_lasting_fault_ends_by_the_deadline_and_counts_attempts(
     made: RootFiClient, emulator: Emulator
 ) -> None:
     emulator.inject(Fault(status=503, message="down", times=None))
@@ -140,7 +140,7 @@ def test_retry_after_is_honoured(emulator: Emulator, api_key: str, header: str) 
     assert clock.waits == [30]
 
 
-def test_a_wait_that_a_user_would_notice_is_told(emulator: Emulator, api_key: str) -> None:
+def test_a_wait_that_a_user_would_notice_is_reported(emulator: Emulator, api_key: str) -> None:
     said: list[str] = []
     settings = Settings(api_key, emulator.url)
     client = RootFiClient(Transport(settings, Redactor(), say=said.append, clock=FakeClock()))
@@ -151,7 +151,7 @@ def test_a_wait_that_a_user_would_notice_is_told(emulator: Emulator, api_key: st
     ]
 
 
-def test_an_answer_that_is_long_in_coming_is_told_while_it_is_waited_for(
+def test_a_slow_answer_is_reported_while_it_is_awaited(
     emulator: Emulator, api_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rootfi_pulumi.api.transport.SLOW", 0.01)

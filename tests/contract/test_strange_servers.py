@@ -116,7 +116,7 @@ def test_a_broken_content_encoding_is_one_clear_error() -> None:
         create(client_of(f"http://{address}"))
 
 
-def test_an_error_whose_explanation_breaks_off_is_still_the_error_of_its_status() -> None:
+def test_an_error_with_a_truncated_body_keeps_the_error_of_its_status() -> None:
     answer = b"HTTP/1.1 401 No\r\nContent-Length: 100\r\n\r\n{"
     with (
         serving(lambda connection: connection.sendall(answer)) as address,

@@ -100,7 +100,7 @@ def test_adoption_that_differs_in_what_is_ignored_is_green(
     assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
 
 
-def test_destroyed_one_comes_back_enabled_with_the_adopt_that_was_named(
+def test_a_destroyed_integration_returns_enabled_by_the_named_adopt(
     deployed: Project, emulator: Emulator
 ) -> None:
     assert "set `adopt: 1234` to bring it back" in deployed.destroy().output

@@ -15,12 +15,12 @@ CLAIMED = [f"3.{each.removeprefix(_PYTHON)}" for each in PROJECT["classifiers"] 
 BOUNDS = [sys.executable, str(REPOSITORY / "tools" / "bounds.py")]
 
 
-def test_the_oldest_python_that_is_claimed_is_the_oldest_that_can_install_it() -> None:
+def test_the_oldest_claimed_python_is_the_oldest_that_can_install_it() -> None:
     assert PROJECT["requires-python"] == f">={CLAIMED[0]}"
 
 
 @pytest.mark.package
-def test_the_lowest_dependencies_that_are_allowed_fit_together_on_each_python() -> None:
+def test_lowest_allowed_dependencies_resolve_on_each_python() -> None:
     command = [
         str(UV),
         "pip",
@@ -43,6 +43,6 @@ def test_the_lowest_dependencies_that_are_allowed_fit_together_on_each_python() 
     assert f"{lowest}.0" in done.stdout
 
 
-def test_a_python_that_is_not_here_is_told_in_one_line() -> None:
+def test_a_missing_python_is_reported_in_one_line() -> None:
     done = subprocess.run([*BOUNDS, "--python", "3.99"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)

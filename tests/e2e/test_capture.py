@@ -47,7 +47,7 @@ def xero(emulator: Emulator, api_key: str, project: Project) -> int:
 
 
 @pytest.mark.case
-def test_seventeen_are_captured_then_adopted_by_one_up_and_nothing_is_left_to_do(
+def test_seventeen_captured_integrations_are_adopted_by_one_up(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
     ids = []
@@ -96,7 +96,7 @@ def test_the_entry_is_named_as_the_type_and_has_its_members(
     }
 
 
-def test_what_stands_in_the_file_stays_byte_for_byte(project: Project, xero: int) -> None:
+def test_existing_lines_of_the_file_stay_byte_for_byte(project: Project, xero: int) -> None:
     path = stack_file(project)
     salt = path.read_text().partition("encryptionsalt:")[2]
     before = (
@@ -186,7 +186,7 @@ def test_every_unknown_id_is_named_and_nothing_is_written(project: Project, xero
     assert said.startswith("rootfi-pulumi capture: GET /integrations/98: 404")
 
 
-def test_a_type_that_is_declared_already_is_named_with_the_way_to_adopt(project: Project, xero: int) -> None:
+def test_a_type_already_declared_is_named_with_the_way_to_adopt(project: Project, xero: int) -> None:
     project.declare({"books": XERO})
     said = refused(project, str(xero))
     assert f"integration {xero}: books is already declared with type XERO" in said
@@ -233,17 +233,17 @@ def test_a_file_with_another_mistake_is_refused(project: Project, xero: int) -> 
     assert "rootfi:baseurl: is not a setting" in refused(project, str(xero))
 
 
-def test_a_refused_key_is_told(project: Project, xero: int) -> None:
+def test_a_refused_key_is_reported(project: Project, xero: int) -> None:
     assert "401" in refused(project, str(xero), ROOTFI_API_KEY="of-nobody")
 
 
 @pytest.mark.case
-def test_a_missing_key_is_told(project: Project, xero: int) -> None:
+def test_a_missing_key_is_reported(project: Project, xero: int) -> None:
     assert "no RootFi API key" in refused(project, str(xero), ROOTFI_API_KEY="")
 
 
 @pytest.mark.case
-def test_a_missing_passphrase_is_told_in_pulumis_words(project: Project, xero: int) -> None:
+def test_a_missing_passphrase_is_reported_in_pulumis_words(project: Project, xero: int) -> None:
     del project.environ["PULUMI_CONFIG_PASSPHRASE"]
     assert "passphrase must be set" in refused(project, str(xero))
 
@@ -294,7 +294,7 @@ def test_no_secret_is_an_argument_of_a_command(project: Project, tmp_path: Path,
 
 
 @pytest.mark.case
-def test_a_capture_that_is_killed_while_pulumi_encrypts_leaves_the_file_as_it_was(
+def test_capture_killed_while_pulumi_encrypts_leaves_the_file_unchanged(
     project: Project, tmp_path: Path, xero: int
 ) -> None:
     before = stack_file(project).read_bytes()
@@ -334,7 +334,7 @@ def test_a_terminal_shows_progress(project: Project, xero: int) -> None:
 
 
 @pytest.mark.case
-def test_a_wait_for_rootfi_is_told(project: Project, emulator: Emulator, xero: int) -> None:
+def test_a_wait_for_rootfi_is_reported(project: Project, emulator: Emulator, xero: int) -> None:
     emulator.inject(Fault(status=429, headers={"Retry-After": "3"}))
     said = rootfi_pulumi(project, "capture", str(xero)).errors
     assert (

@@ -161,7 +161,7 @@ def test_what_is_not_run_is_there() -> None:
         "yaml with a remark",
     ],
 )
-def test_a_block_that_nothing_executes_is_told(language: str, text: str) -> None:
+def test_a_block_that_nothing_executes_is_reported(language: str, text: str) -> None:
     with pytest.raises(Unaccounted, match=r"README\.md:7: nothing executes this block"):
         script([Block("README.md", 7, language, text)])
 

@@ -87,7 +87,7 @@ def test_what_leads_nowhere_fails_the_build(page: str, text: str, told: str, sou
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_nobody_but_its_own_site(page: str, site: str, chromium: Browser) -> None:
+def test_a_page_requests_only_its_own_site(page: str, site: str, chromium: Browser) -> None:
     with visit(chromium, f"{site}{page}.html") as visited:
         visited.page.wait_for_load_state("networkidle")
         assert visited.errors == []

@@ -297,7 +297,7 @@ def test_a_plain_api_key(deployed: Project, api_key: str) -> None:
 
 
 @pytest.mark.case
-def test_another_mistake_is_told_with_its_line(deployed: Project) -> None:
+def test_another_mistake_is_reported_with_its_line(deployed: Project) -> None:
     deployed.declare({"xero": XERO | {"client_id": ""}})
     found = problem(deployed, "stack files")
     assert "integrations.xero.client_id: must not be empty" in found["message"]

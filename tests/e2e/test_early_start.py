@@ -75,7 +75,7 @@ def test_plugin_starts_once_the_declaration_is_valid(project: Project) -> None:
 
 
 @pytest.mark.case
-def test_no_plugin_of_the_stacks_own_starts_where_every_integration_names_a_provider(
+def test_no_default_plugin_starts_if_every_integration_names_a_provider(
     project: Project, emulator: Emulator
 ) -> None:
     project.environ |= {"OTHER_BASE_URL": emulator.url}

@@ -159,7 +159,7 @@ def test_a_lost_emulator_shows_and_so_does_the_one_that_comes_after_it(chromium:
             expect(page.said).to_have_text("The emulator answers again.")
 
 
-def test_a_reset_by_another_hand_shows(open_page: Opened, busy: Emulator) -> None:
+def test_a_reset_by_another_client_shows(open_page: Opened, busy: Emulator) -> None:
     expect(open_page.rows).to_have_count(4)
     busy.reset()
     expect(open_page.rows).to_have_count(0)
@@ -181,7 +181,7 @@ def test_no_key_and_no_secret_reaches_the_browser(
     assert [text for text in (shown, *answers) if SECRET in text or api_key in text] == []
 
 
-def test_the_page_asks_nobody_but_the_emulator(open_page: Opened) -> None:
+def test_the_page_requests_only_the_emulator(open_page: Opened) -> None:
     assert {url.rpartition(":")[0] for url in open_page.visit.asked} == {"http://127.0.0.1"}
     assert all(url.startswith(open_page.emulator.url) for url in open_page.visit.asked)
 

@@ -38,7 +38,7 @@ def test_a_rate_limit_is_taken_away(page: Opened) -> None:
     assert page.emulator.rate_limit is None
 
 
-def test_settings_that_make_no_sense_are_refused_and_kept_to_be_mended(page: Opened) -> None:
+def test_invalid_settings_are_refused_and_kept_for_correction(page: Opened) -> None:
     page.page.get_by_label("Limit each organisation").check()
     page.page.get_by_role("textbox", name="Requests", exact=True).fill("0")
     page.press("Apply settings")

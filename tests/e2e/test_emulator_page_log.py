@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 XERO = {"integration_type": "XERO", "client_id": "an-app", "client_secret": "a-secret"}
 
 
-def test_a_paused_log_counts_what_arrives_and_shows_it_when_followed_again(
+def test_a_paused_log_counts_arrivals_and_shows_them_when_resumed(
     page: Opened, api_key: str
 ) -> None:
     page.press("Pause")
@@ -59,7 +59,7 @@ def test_the_log_is_filtered_by_words(page: Opened, api_key: str, words: str, pa
         ("open", ["held"]),
     ],
 )
-def test_the_log_is_filtered_by_what_became_of_requests(
+def test_the_log_is_filtered_by_the_outcome_of_requests(
     page: Opened, api_key: str, outcome: str, shown: list[str]
 ) -> None:
     call(page.emulator, api_key, "POST", "/integrations", XERO)

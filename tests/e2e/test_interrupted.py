@@ -160,7 +160,7 @@ def late_state(project: Project) -> Project:
 
 
 @pytest.mark.case
-def test_a_state_read_late_holds_the_runs_own_create_which_is_not_refused(
+def test_a_state_read_late_does_not_refuse_the_runs_own_create(
     project: Project, emulator: Emulator
 ) -> None:
     project.declare({"xero": XERO})
@@ -170,7 +170,7 @@ def test_a_state_read_late_holds_the_runs_own_create_which_is_not_refused(
 
 
 @pytest.mark.case
-def test_a_state_read_late_still_tells_of_the_interrupted_create(
+def test_a_state_read_late_still_shows_the_interrupted_create(
     interrupted: Project, emulator: Emulator
 ) -> None:
     assert "xero: not created: an earlier run" in late_state(interrupted).up(code=None).output
@@ -195,7 +195,7 @@ def test_the_other_integrations_of_the_interrupted_run_are_not_refused(
 
 
 @pytest.mark.measured
-def test_a_replacement_that_would_adopt_and_then_disable_the_same_is_refused(
+def test_a_replacement_that_would_disable_what_it_adopts_is_refused(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
     secret = project.environ["XERO_CLIENT_SECRET"]
@@ -207,7 +207,7 @@ def test_a_replacement_that_would_adopt_and_then_disable_the_same_is_refused(
     assert not emulator.integration(1234).is_disabled
 
 
-def test_adopting_what_another_resource_of_the_stack_manages_is_an_error(
+def test_adopting_what_the_stack_already_manages_is_an_error(
     deployed: Project, emulator: Emulator
 ) -> None:
     deployed.declare({"xero": XERO, "again": XERO | {"integration_type": "WAVE", "adopt": 1234}})

@@ -69,7 +69,7 @@ def test_the_event_log_holds_no_secret(both_ways: Project, tmp_path: Path) -> No
 
 
 @pytest.mark.case
-def test_a_trace_file_holds_what_is_tracked_but_nothing_of_the_environment(
+def test_a_trace_file_holds_only_tracked_secrets(
     both_ways: Project, tmp_path: Path
 ) -> None:
     # Pulumi's own, which a provider cannot prevent: docs/secrets.md says it.
@@ -116,7 +116,7 @@ def test_up_refuses_a_secret_in_plain_text(
 
 
 @pytest.mark.case
-def test_up_refuses_one_plain_secret_beside_an_encrypted_one(both_ways: Project, emulator: Emulator) -> None:
+def test_up_refuses_one_plain_secret_among_encrypted_ones(both_ways: Project, emulator: Emulator) -> None:
     both_ways.secrets.append("plain-in-the-file")
     path = "rootfi:integrations.xero.client_secret"
     both_ways.pulumi("config", "set", "--path", path, "--plaintext", stdin="plain-in-the-file")

@@ -42,7 +42,7 @@ def test_a_change_to_an_unknown_value_is_an_update_in_preview(project: Project, 
     assert "(update)" in shown
 
 
-def test_the_state_tells_where_in_the_program_each_integration_is_made(project: Project) -> None:
+def test_the_state_shows_where_the_program_declares_each_integration(project: Project) -> None:
     project.write(CHAIN)
     project.up()
     made_at = {name: resource["sourcePosition"] for name, resource in project.resources().items()}

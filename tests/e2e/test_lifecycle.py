@@ -21,7 +21,7 @@ def test_first_up_posts_each_integration_once(project: Project, emulator: Emulat
     assert made["QUICKBOOKS"].client_id == "quickbooks-app"
 
 
-def test_stack_outputs_tell_id_type_client_id_and_whether_it_is_disabled(deployed: Project) -> None:
+def test_stack_outputs_show_id_type_client_id_and_is_disabled(deployed: Project) -> None:
     expected = {"client_id": "xero-app", "integration_type": "XERO", "is_disabled": False, "rootfi_id": 1234}
     assert deployed.output() == {"xero": expected}
 

@@ -26,7 +26,7 @@ NICENESS = 5
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_twenty_stacks_of_seventeen_at_once_all_land_and_nothing_is_created_twice(
+def test_twenty_stacks_of_seventeen_at_once_create_no_duplicate(
     backend: Backend, emulator: Emulator, environ: dict[str, str], tmp_path: Path
 ) -> None:
     keys = {stack: emulator.add_organisation() for stack in STACKS}

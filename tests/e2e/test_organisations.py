@@ -66,7 +66,7 @@ def test_the_key_of_a_second_organisation_is_in_no_file(
 
 
 @pytest.mark.parametrize("key", ['os.environ["OTHER_API_KEY"]', "None"])
-def test_an_empty_key_of_a_second_organisation_is_not_taken_from_the_environment(
+def test_empty_key_of_a_second_organisation_ignores_the_environment(
     project: Project, emulator: Emulator, api_key: str, key: str
 ) -> None:
     project.environ |= {"OTHER_API_KEY": "", "OTHER_BASE_URL": emulator.url}

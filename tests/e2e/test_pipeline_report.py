@@ -20,7 +20,7 @@ def test_the_nightly_check_sums_up_what_drifted(deployed_clone: Clone, emulator:
 
 
 @pytest.mark.parametrize("workflow", ["preview", "drift"])
-def test_the_report_is_told_when_the_step_before_it_failed(workflow: str, clone: Clone) -> None:
+def test_the_report_step_writes_its_summary_after_a_failed_step(workflow: str, clone: Clone) -> None:
     clone.pulumi("stack", "rm", "dev", "--yes", "--preserve-config")
     clone.job(workflow, "dev", code=None)
     clone.job(workflow, "dev", target="report")

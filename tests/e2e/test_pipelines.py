@@ -69,7 +69,7 @@ def test_preview_deploy_drift_and_deploy_again(clone: Clone, emulator: Emulator,
     clone.job("drift", "dev")
 
 
-def test_gitlabs_scripts_do_the_same_with_the_stack_from_the_environment(
+def test_gitlab_scripts_do_the_same_with_a_stack_from_the_environment(
     clone: Clone, emulator: Emulator, api_key: str
 ) -> None:
     pipeline = yaml.safe_load(workflow.gitlab())
@@ -79,7 +79,7 @@ def test_gitlabs_scripts_do_the_same_with_the_stack_from_the_environment(
     assert len(emulator.integrations(api_key)) == 2
 
 
-def test_what_main_declares_and_nobody_deployed_is_drift(deployed_clone: Clone) -> None:
+def test_what_main_declares_but_is_not_deployed_is_drift(deployed_clone: Clone) -> None:
     path = "rootfi:integrations.rootfi-sandbox.is_disabled"
     deployed_clone.pulumi("config", "set", "--path", path, "true", "--stack", "dev")
     assert "is_disabled" in deployed_clone.job("drift", "dev", code=None).output
@@ -94,7 +94,7 @@ def test_a_rotated_key_of_the_config_serves_every_step(
         deployed_clone.job(workflow_, "dev")
 
 
-def test_what_is_taken_out_of_the_declaration_is_previewed_and_disabled(
+def test_an_integration_removed_from_the_file_is_previewed_and_disabled(
     deployed_clone: Clone, emulator: Emulator
 ) -> None:
     deployed_clone.pulumi("config", "rm", "--path", "rootfi:integrations.rootfi-sandbox", "--stack", "dev")
@@ -104,7 +104,7 @@ def test_what_is_taken_out_of_the_declaration_is_previewed_and_disabled(
     assert emulator.integration(gone).integration_type == "ROOTFI_SANDBOX"
 
 
-def test_what_somebody_removed_at_rootfi_is_drift_and_deployed_again(
+def test_an_integration_removed_at_rootfi_is_drift_and_deployed_again(
     deployed_clone: Clone, emulator: Emulator, api_key: str
 ) -> None:
     emulator.remove(1234)
@@ -129,7 +129,7 @@ def test_after_a_killed_deploy_each_run_ends_with_the_one_thing_to_do(
     assert emulator.calls == []
 
 
-def test_a_create_that_was_killed_fails_drift_even_when_it_is_declared_no_more(
+def test_drift_fails_for_a_killed_create_that_is_no_longer_declared(
     clone: Clone, emulator: Emulator
 ) -> None:
     end_deploy(clone, emulator, signal.SIGKILL)
@@ -150,7 +150,7 @@ def test_a_deploy_that_is_asked_to_end_leaves_nothing_unknown(
     assert len(emulator.integrations(api_key)) == 2
 
 
-def test_an_unknown_outcome_fails_deploy_and_drift_with_the_one_thing_to_do(
+def test_an_unknown_outcome_fails_deploy_and_drift_with_one_remedy(
     clone: Clone, emulator: Emulator
 ) -> None:
     emulator.inject(Fault(operation="create", status=500, integration_type="ROOTFI_SANDBOX"))
@@ -175,13 +175,13 @@ def test_adoption_that_differs_ends_with_the_way_to_apply_it(
     clone.job("drift", "dev")
 
 
-def test_a_stack_that_the_backend_has_not_is_told_with_its_remedy(clone: Clone) -> None:
+def test_a_stack_missing_in_the_backend_is_reported_with_its_remedy(clone: Clone) -> None:
     clone.pulumi("stack", "rm", "dev", "--yes", "--preserve-config")
     told = last_line(clone.job("preview", "dev", code=None).output)
     assert "the backend has no stack dev: run `pulumi stack init dev` once" in told
 
 
-def test_a_secret_that_is_not_set_stops_a_deploy_before_rootfi_is_asked(
+def test_an_unset_secret_stops_a_deploy_before_any_request(
     clone: Clone, emulator: Emulator
 ) -> None:
     # GitHub passes what an environment lacks as an empty text.

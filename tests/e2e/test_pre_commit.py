@@ -68,7 +68,7 @@ def scratch(tmp_path: Path, package: Path) -> Path:
     return folder
 
 
-def test_a_commit_with_a_plain_secret_is_stopped_and_one_without_is_not(
+def test_only_a_commit_with_a_plain_secret_is_stopped(
     scratch: Path, tmp_path: Path
 ) -> None:
     home = str(tmp_path / "pre-commit-home")

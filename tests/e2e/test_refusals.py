@@ -9,7 +9,7 @@ from rootfi_pulumi.provider.phrases import PROVIDER_FAILED
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
 
 
-def test_every_mistake_in_the_config_is_reported_before_anything_is_registered(
+def test_config_mistakes_are_all_reported_before_any_registration(
     project: Project, emulator: Emulator
 ) -> None:
     project.secrets.append("pasted secret")
@@ -167,7 +167,7 @@ def test_an_unusable_variable_is_named_before_anything_is_sent(
     assert emulator.calls == []
 
 
-def test_a_request_that_rootfi_refuses_tells_its_reason_and_id(project: Project, emulator: Emulator) -> None:
+def test_a_request_that_rootfi_refuses_shows_its_reason_and_id(project: Project, emulator: Emulator) -> None:
     emulator.second_post = "conflict"
     emulator.add_integration(
         project.environ["ROOTFI_API_KEY"], integration_type="XERO", client_id="x", client_secret="y"

@@ -28,7 +28,7 @@ for number in range({COUNT}):
 """
 
 
-def test_no_output_is_waited_for_anew_whenever_another_is_there(project: Project) -> None:
+def test_no_output_is_awaited_again_when_another_arrives(project: Project) -> None:
     project.write(COUNTING)
     project.up()
     assert int((project.folder / "waited-for").read_text()) <= COUNT * OUTPUTS

@@ -130,7 +130,7 @@ def test_refresh_needs_no_client_secret_and_changes_nothing(stacks: Project, bar
 
 
 @pytest.mark.case
-def test_refresh_without_the_passphrase_tells_what_the_state_tells_and_fails(
+def test_refresh_without_the_passphrase_shows_the_state_and_fails(
     bare: Project,
 ) -> None:
     dev = told(bare, "--refresh", "--stack", "dev", code=1)["dev"]
@@ -162,7 +162,7 @@ def test_an_integration_shows_what_identifies_its_credential(bare: Project, emul
 # What cannot be read.
 
 
-def test_a_name_that_is_neither_a_file_nor_a_stack_fails_and_the_others_are_shown(bare: Project) -> None:
+def test_report_on_an_unknown_name_fails_and_shows_the_others(bare: Project) -> None:
     ended = rootfi_pulumi(bare, "report", "--stack", "typo", "--stack", "prod", code=1)
     line = "typo: no stack or stack file has this name"
     assert ended.errors == f"rootfi-pulumi report: {line}\n"
@@ -194,7 +194,7 @@ def test_a_state_without_its_file_is_shown_with_a_note(own: Project) -> None:
 
 
 @pytest.mark.case
-def test_a_key_that_rootfi_refuses_is_told_in_its_words(own: Project) -> None:
+def test_a_key_that_rootfi_refuses_is_reported_in_its_words(own: Project) -> None:
     dev = told(own, "--refresh", "--stack", "dev", code=1, ROOTFI_API_KEY="of-nobody")["dev"]
     assert (states(dev), "401" in dev["problems"][0]) == (IN_STATE, True)
 
@@ -225,7 +225,7 @@ def test_without_any_file_it_says_how_to_name_a_stack(own: Project) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_state_that_is_to_fail_does_and_is_told(stacks: Project, options: list[str], line: str) -> None:
+def test_a_state_named_by_fail_on_fails_and_is_reported(stacks: Project, options: list[str], line: str) -> None:
     errors = rootfi_pulumi(stacks, "report", *options, code=1).errors
     assert f"rootfi-pulumi report: {line}\n" in errors
 

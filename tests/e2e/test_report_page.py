@@ -220,7 +220,7 @@ def test_focus_is_to_be_seen_on_every_control(opened: Open) -> None:
         expect(visited.page.get_by_role("region", name="Integrations by environment")).to_be_focused()
 
 
-def test_a_table_that_is_too_wide_scrolls_by_keyboard_and_keeps_its_headings(opened: Open) -> None:
+def test_a_wide_table_scrolls_by_keyboard_and_keeps_its_headings(opened: Open) -> None:
     with opened(WIDE, viewport=LOW) as visited:
         page = visited.page
         region = page.get_by_role("region", name="Integrations by environment")
@@ -233,7 +233,7 @@ def test_a_table_that_is_too_wide_scrolls_by_keyboard_and_keeps_its_headings(ope
         expect(page.get_by_role("columnheader", name="Integration")).to_be_in_viewport()
 
 
-def test_a_table_that_fits_is_no_stop_and_its_headings_stay_while_the_page_scrolls(opened: Open) -> None:
+def test_a_table_that_fits_is_no_tab_stop_and_has_sticky_headings(opened: Open) -> None:
     with opened() as visited:
         page = visited.page
         expect(page.locator(".matrix")).to_have_attribute("tabindex", "-1")
@@ -241,7 +241,7 @@ def test_a_table_that_fits_is_no_stop_and_its_headings_stay_while_the_page_scrol
         expect(page.get_by_role("columnheader", name="production")).to_be_in_viewport()
 
 
-def test_a_cell_tells_all_that_is_known(opened: Open) -> None:
+def test_a_cell_shows_all_that_is_known(opened: Open) -> None:
     with opened() as visited:
         cell = visited.page.get_by_role("row", name="xero").get_by_role("cell").nth(1)
         assert re.split(r"\s*\n\s*", cell.inner_text()) == [
@@ -253,7 +253,7 @@ def test_a_cell_tells_all_that_is_known(opened: Open) -> None:
         ]
 
 
-def test_what_is_not_known_of_an_environment_stands_under_its_name(opened: Open) -> None:
+def test_what_is_not_known_of_an_environment_is_under_its_name(opened: Open) -> None:
     with opened() as visited:
         environment = visited.page.locator(".environments > li").filter(has_text="prod-eu")
         expect(environment).to_contain_text(
@@ -264,7 +264,7 @@ def test_what_is_not_known_of_an_environment_stands_under_its_name(opened: Open)
         )
 
 
-def test_without_scripts_all_is_there_and_no_control_that_would_do_nothing(opened: Open) -> None:
+def test_without_scripts_all_data_and_no_dead_control_is_shown(opened: Open) -> None:
     with opened(java_script_enabled=False) as visited:
         assert names(visited.page) == ALL
         expect(visited.page.locator("form")).to_be_hidden()

@@ -25,7 +25,7 @@ def tracked(prepared: Callable[..., Project]) -> Project:
     return prepared(deploy_tracked)
 
 
-def test_a_tracked_secret_that_changes_shows_as_a_new_version_and_lands_as_one_put(
+def test_a_changed_tracked_secret_is_a_new_version_and_one_put(
     tracked: Project, emulator: Emulator
 ) -> None:
     tracked.pulumi("config", "set", "--secret", "--path", SECRET_PATH, stdin=NEW)
@@ -36,13 +36,13 @@ def test_a_tracked_secret_that_changes_shows_as_a_new_version_and_lands_as_one_p
     tracked.preview("--refresh", "--expect-no-changes")
 
 
-def test_a_secret_of_the_environment_that_changes_shows_as_a_new_version(deployed: Project) -> None:
+def test_a_changed_secret_of_the_environment_is_a_new_version(deployed: Project) -> None:
     deployed.secrets.append(NEW)
     assert "client_secret_version: 1 => 2" in deployed.preview(XERO_CLIENT_SECRET=NEW).output
 
 
 @pytest.mark.case
-def test_a_secret_changed_at_rootfi_shows_in_a_refresh_and_is_put_right(
+def test_a_secret_changed_at_rootfi_shows_in_a_refresh_and_is_reset(
     tracked: Project, emulator: Emulator
 ) -> None:
     emulator.edit(1234, client_secret=NEW)
@@ -61,7 +61,7 @@ def test_a_rotation_lands_though_rootfi_masks_its_secrets(deployed: Project, emu
     deployed.preview("--refresh", "--expect-no-changes", XERO_CLIENT_SECRET=NEW)
 
 
-def test_moving_from_tracked_to_the_environment_sends_nothing_and_leaves_no_copy(
+def test_moving_a_secret_to_from_env_sends_nothing_and_leaves_no_copy(
     tracked: Project, emulator: Emulator
 ) -> None:
     tracked.declare({"xero": XERO})
@@ -118,7 +118,7 @@ def test_the_old_key_in_the_state_is_refused_with_the_way_out(key_in_config: Pro
 
 
 @pytest.mark.case
-def test_a_changed_key_in_config_serves_every_command_that_runs_the_program(
+def test_a_changed_key_in_config_serves_every_command_with_a_program(
     key_in_config: Project, emulator: Emulator
 ) -> None:
     key_in_config.refresh("--run-program")

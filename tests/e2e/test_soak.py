@@ -13,7 +13,7 @@ from tools.soak.turns import Turns
 pytestmark = pytest.mark.long
 
 
-def test_a_short_soak_ends_by_itself_and_tells_its_figures() -> None:
+def test_a_short_soak_ends_and_prints_its_figures() -> None:
     command = [sys.executable, "-m", "tools.soak", "--minutes", "0.1", "--stacks", "2", "--seed", "1"]
     done = subprocess.run(
         command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=5 * PATIENCE
@@ -23,7 +23,7 @@ def test_a_short_soak_ends_by_itself_and_tells_its_figures() -> None:
         assert told in done.stdout
 
 
-def test_an_integration_that_nobody_tracks_fails_the_soak(
+def test_an_untracked_integration_fails_the_soak(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def add_behind_its_back(turns: Turns) -> None:

@@ -149,7 +149,7 @@ def test_destroy_asks_nothing(unfinished: Project, emulator: Emulator) -> None:
     assert emulator.calls == []
 
 
-def test_a_replacement_of_unknown_outcome_leaves_the_old_one_enabled_and_tracked(
+def test_a_replacement_of_unknown_outcome_keeps_the_old_one_enabled(
     deployed: Project, emulator: Emulator
 ) -> None:
     emulator.inject(Fault(operation="create", hang_up="after"))
@@ -180,7 +180,7 @@ def test_a_failure_between_the_new_one_and_the_old_leaves_both_tracked(
     assert tracked(deployed) == {"1235"}
 
 
-def test_a_disable_that_failed_after_the_post_is_finished_by_the_next_up(
+def test_a_disable_that_failed_after_the_post_is_done_by_the_next_up(
     project: Project, emulator: Emulator
 ) -> None:
     emulator.inject(Fault(operation="update", status=500))
@@ -208,7 +208,7 @@ def test_an_update_whose_answer_was_lost_converges_with_the_next_up(
 
 @pytest.mark.case
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_create_that_was_turned_away_is_simply_created_by_the_next_up(
+def test_a_rejected_create_is_repeated_by_the_next_up(
     project: Project, emulator: Emulator, status: Any
 ) -> None:
     emulator.inject(Fault(operation="create", status=status, times=None))
@@ -245,7 +245,7 @@ for integration_type in IntegrationType:
 """
 
 
-def test_sixteen_slow_others_land_though_the_first_is_unfinished_at_once(
+def test_sixteen_slow_creates_land_although_the_first_is_unfinished(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
     project.write(ALL_TYPES)
@@ -259,7 +259,7 @@ def test_sixteen_slow_others_land_though_the_first_is_unfinished_at_once(
 
 
 @pytest.mark.case
-def test_every_failure_of_many_is_told_in_its_own_words(project: Project, emulator: Emulator) -> None:
+def test_every_failure_of_many_is_reported_in_its_own_words(project: Project, emulator: Emulator) -> None:
     project.write(ALL_TYPES)
     output = project.up(code=None, ROOTFI_API_KEY="of-nobody").output
     assert "401" in output

@@ -17,7 +17,7 @@ def test_a_passing_failure_is_not_seen(project: Project, emulator: Emulator, api
 
 
 @pytest.mark.case
-def test_a_lasting_failure_ends_with_the_time_for_a_call_and_says_how_often_it_was_met(
+def test_a_lasting_failure_ends_at_the_deadline_and_counts_attempts(
     deployed: Project, emulator: Emulator
 ) -> None:
     emulator.inject(Fault(operation="read", status=503, message="down", times=None))
@@ -27,7 +27,7 @@ def test_a_lasting_failure_ends_with_the_time_for_a_call_and_says_how_often_it_w
     assert deployed.resources()["xero"]["id"] == "1234"
 
 
-def test_the_rate_limit_makes_an_up_wait_and_one_line_says_how_long_and_why(
+def test_the_rate_limit_makes_up_wait_and_one_line_says_why(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
     emulator.rate_limit = RateLimit(requests=1, seconds=3)

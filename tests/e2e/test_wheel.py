@@ -98,7 +98,7 @@ def test_the_source_distribution_makes_the_same_wheel(wheel: Path, tmp_path: Pat
     assert sorted(zipfile.ZipFile(again).namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
 
 
-def test_the_command_tells_the_version_of_the_wheel(installed: Install) -> None:
+def test_the_command_prints_the_version_of_the_wheel(installed: Install) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     done = command(installed("cli,emulator")).in_pipe("--version")
     assert (done.returncode, done.stdout) == (0, f"rootfi-pulumi {project['version']}\n")

@@ -55,7 +55,7 @@ def test_zizmor_finds_nothing_in_them_even_when_pedantic() -> None:
     tool("zizmor", "--offline", "--persona", "pedantic", "--strict-collection", WORKFLOWS.parent)
 
 
-def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it() -> None:
+def test_every_action_is_pinned_to_a_commit_with_a_version_comment() -> None:
     used = [line for path in WORKFLOWS.glob("*.yml") for line in re.findall("uses:.*", path.read_text())]
     assert used
     assert [line for line in used if not re.fullmatch(r"uses: [\w/-]+@[0-9a-f]{40} # v[\d.]+", line)] == []
@@ -131,7 +131,7 @@ def test_an_environment_is_changed_from_main_alone_one_at_a_time(stack: str) -> 
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_what_changes_nothing_has_no_access_to_the_environment_that_may(stack: str) -> None:
+def test_read_only_jobs_have_no_access_to_the_deploy_environment(stack: str) -> None:
     jobs_ = [workflow.read(name)["jobs"][stack] for name in ("preview", "drift")]
     assert [job["environment"] for job in jobs_] == [f"{stack}-preview"] * 2
 
@@ -159,7 +159,7 @@ def test_the_gitlab_pipeline_runs_the_same_targets(gitlab: Path) -> None:
     assert told == {"preview": ["make preview"], ".deploy": ["make deploy"], "drift": ["make drift"]}
 
 
-def test_the_gitlab_pipeline_deploys_one_at_a_time_and_production_by_hand(gitlab: Path) -> None:
+def test_gitlab_deploys_one_at_a_time_and_production_manually(gitlab: Path) -> None:
     pipeline = yaml.safe_load(gitlab.read_text())
     assert pipeline[".deploy"]["resource_group"] == "deploy-$STACK"
     assert [pipeline[stack]["variables"] for stack in STACKS] == [{"STACK": stack} for stack in STACKS]

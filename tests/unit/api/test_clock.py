@@ -18,7 +18,7 @@ def test_the_clock_goes_forward() -> None:
     assert clock.now() > before
 
 
-def test_a_deadline_tells_the_seconds_that_are_left() -> None:
+def test_a_deadline_returns_the_seconds_that_are_left() -> None:
     clock = FakeClock()
     deadline = Deadline(10, clock)
     clock.sleep(4)

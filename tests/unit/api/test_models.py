@@ -90,7 +90,7 @@ def test_what_a_terminal_would_obey_is_in_no_text_that_pulumi_shows() -> None:
 
 
 @pytest.mark.parametrize("masked", ["********", "•••••••", "****abcd", "", None])
-def test_a_masked_credential_is_not_told(masked: str | None) -> None:
+def test_a_masked_credential_is_not_shown(masked: str | None) -> None:
     read = Integration.parse({"rootfi_id": 1, "client_secret": masked, "client_id": masked})
     assert (read.client_id, read.client_secret) == (None, None)
 

@@ -14,7 +14,7 @@ from rootfi_pulumi.api.printable import excerpt
         ("", ""),
     ],
 )
-def test_text_of_others_is_one_short_line_that_a_terminal_shows_as_it_is(text: str, expected: str) -> None:
+def test_foreign_text_is_one_short_printable_line(text: str, expected: str) -> None:
     assert excerpt(text, 10 if text.startswith("x") else 40) == expected
 
 

@@ -42,7 +42,7 @@ def caller() -> Caller:
     return Caller()
 
 
-def test_nothing_is_waited_for_before_rootfi_tells_of_a_limit(caller: Caller) -> None:
+def test_nothing_waits_before_rootfi_announces_a_limit(caller: Caller) -> None:
     for _ in range(1000):
         caller.call()
     assert caller.clock.waits == []
@@ -100,13 +100,13 @@ def test_a_wait_beyond_the_deadline_is_not_begun(caller: Caller) -> None:
     assert caller.clock.waits == []
 
 
-def test_nobody_waits_once_the_clock_is_stopped(caller: Caller) -> None:
+def test_no_call_waits_once_the_clock_is_stopped(caller: Caller) -> None:
     caller.call(**budget(0))
     caller.clock.stop()
     assert caller.acquire() == 60
 
 
-def test_a_wait_that_is_noticed_is_told_with_its_length_and_reason(caller: Caller) -> None:
+def test_a_noticeable_wait_is_reported_with_length_and_reason(caller: Caller) -> None:
     caller.call(**budget(0, reset=41))
     caller.call()
     assert caller.said == ["RootFi's rate limit is reached: waiting 41 s before the next request"]
@@ -195,19 +195,19 @@ def test_threads_share_the_budget_and_none_goes_over_it() -> None:
         ("inf", None),
     ],
 )
-def test_a_reset_is_understood_in_seconds_epoch_seconds_and_epoch_milliseconds(
+def test_reset_is_read_in_seconds_epoch_seconds_or_epoch_milliseconds(
     reset: str, expected: float | None
 ) -> None:
     assert parse_reset({"X-RateLimit-Reset": reset, "Date": DATE}) == expected
 
 
-def test_an_impossible_date_of_rootfis_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_impossible_date_header_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: AT_DATE)
     headers = {"X-RateLimit-Reset": str(AT_DATE + 100), "Date": "Fri, 31 Dec 99999 23:59:59 GMT"}
     assert parse_reset(headers) == 100
 
 
-def test_without_rootfis_date_an_epoch_is_compared_with_this_machines_clock(
+def test_an_epoch_without_a_date_header_is_compared_with_the_local_clock(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(time, "time", lambda: AT_DATE)

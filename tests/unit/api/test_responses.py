@@ -35,7 +35,7 @@ def test_an_explanation_has_the_documented_members_that_are_there() -> None:
     assert read_explanation(body) == {"message": "no", "code": "c"}
 
 
-def test_a_member_of_another_type_is_told_as_text() -> None:
+def test_a_member_of_another_type_is_shown_as_text() -> None:
     assert read_explanation(b'{"error": {"message": {"a": 1}}}') == {"message": "{'a': 1}"}
 
 

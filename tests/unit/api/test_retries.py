@@ -104,7 +104,7 @@ def test_the_waits_double_in_the_mean_up_to_the_longest(monkeypatch: pytest.Monk
     assert weather.clock.waits == [0.5, 1, 2, 4, 8, 16, 20]
 
 
-def test_each_wait_is_a_random_part_so_that_threads_do_not_march_in_step() -> None:
+def test_each_wait_is_random_so_that_threads_do_not_retry_in_step() -> None:
     weathers = [Weather(answer(503)) for _ in range(20)]
     for weather in weathers:
         weather.run()
@@ -133,7 +133,7 @@ def test_no_wait_goes_on_until_there_is_no_time_for_an_answer() -> None:
     assert weather.clock.waits == []
 
 
-def test_a_call_that_never_fares_better_ends_before_its_deadline_with_the_last_failure() -> None:
+def test_a_call_that_keeps_failing_ends_by_its_deadline_with_the_last_error() -> None:
     weather = Weather(*(answer(503) for _ in range(1000)))
     with pytest.raises(RootFiError, match=r"503 why \(attempts: \d+\)") as raised:
         weather.run()
@@ -141,7 +141,7 @@ def test_a_call_that_never_fares_better_ends_before_its_deadline_with_the_last_f
     assert raised.value.attempts == weather.asked > 5
 
 
-def test_each_wait_is_told_before_it_begins() -> None:
+def test_each_wait_is_reported_before_it_begins() -> None:
     weather = Weather(asking_to_wait(3), asking_to_wait(4))
     weather.run()
     assert weather.told == weather.clock.waits

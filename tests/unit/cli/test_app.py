@@ -19,7 +19,7 @@ def test_help_has_an_example_of_each_command_and_the_exit_codes() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_commands_help_tells_its_exit_codes(command: str) -> None:
+def test_each_commands_help_lists_its_exit_codes(command: str) -> None:
     done = Command().in_pipe(command, "--help")
     # COLUMNS may be so small that the two words are in two lines.
     told = " ".join(done.stdout.split())

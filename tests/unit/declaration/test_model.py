@@ -53,7 +53,7 @@ def test_a_secret_is_text_or_a_variable() -> None:
         ("protect", 1, "must be true or false"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_told_with_its_path(member: str, value: object, problem: str) -> None:
+def test_a_mistake_is_reported_with_its_path(member: str, value: object, problem: str) -> None:
     assert problems({"xero": XERO | {member: value}}) == [f"integrations.xero.{member}: {problem}"]
 
 

@@ -24,7 +24,7 @@ def test_id_twice_in_one_stack_is_not_shared() -> None:
     assert named(xero("dev", 1001), xero("dev", 1001)) == []
 
 
-def test_adopted_id_counts_beside_the_managed_one() -> None:
+def test_adopted_id_counts_as_well_as_the_managed_one() -> None:
     assert named(xero("dev", 1001), xero("u", 1005), xero("u", 1001)) == [(1001, ("dev", "u"))]
 
 

@@ -92,7 +92,7 @@ def test_bad_number_of_a_provider_names_it(name: str) -> None:
         resolve("key", None, {}, provider="other", **{name: "0"})
 
 
-def test_a_call_may_take_two_minutes_unless_told_otherwise() -> None:
+def test_a_call_may_take_two_minutes_by_default() -> None:
     assert resolve("key", None, {}).timeout == 120
     assert resolve("key", None, {}, timeout="7.5").timeout == 7.5
 

@@ -58,7 +58,7 @@ def test_encrypted_and_from_env_are_right() -> None:
         ("rootfi:integrations", "rootfi:integration", "1: rootfi:integrations: is not set"),
     ],
 )
-def test_a_mistake_is_told_with_its_line(old: str, new: str, line: str) -> None:
+def test_a_mistake_is_reported_with_its_line(old: str, new: str, line: str) -> None:
     found = lines(GOOD.replace(old, new, 1))
     assert any(each.startswith(line) for each in found), found
     assert "hunter2" not in str(found)
@@ -214,7 +214,7 @@ def test_environment_that_is_none_brings_no_config(environment: str) -> None:
     assert found == ["1: rootfi:integrations: is not set: name the integrations, or write {} for none"]
 
 
-def test_what_is_no_yaml_is_told_with_its_line() -> None:
+def test_invalid_yaml_is_reported_with_its_line() -> None:
     assert lines("config:\n  a: [")[0].startswith("2: is not YAML: ")
 
 
@@ -225,7 +225,7 @@ def test_a_secret_that_breaks_the_yaml_is_not_quoted(value: str) -> None:
     assert "hunter" not in str(found)
 
 
-def test_a_key_that_stands_twice_is_told() -> None:
+def test_a_duplicate_key_is_reported() -> None:
     text = GOOD.replace(
         "      client_secret: {secure", "      client_secret: hunter2\n      client_secret: {secure"
     )
@@ -238,7 +238,7 @@ def test_what_only_looks_encrypted_is_plain(value: str) -> None:
     assert "is in plain text" in lines(GOOD.replace("{secure: v1:def}", value))[0]
 
 
-def test_a_file_that_contains_itself_is_told() -> None:
+def test_a_file_that_contains_itself_is_reported() -> None:
     assert lines("config: &a {rootfi:integrations: *a}")
 
 
@@ -255,12 +255,12 @@ def test_any_text_gives_located_mistakes(text: str) -> None:
     "value",
     ["!!bool no bool", "!!int ''", "!!timestamp never", '"\\UFFFFFFFF"', "!!float x", "!!binary '@'"],
 )
-def test_a_value_that_its_tag_does_not_allow_is_told(value: str) -> None:
+def test_a_value_that_its_tag_does_not_allow_is_reported(value: str) -> None:
     assert "is not YAML: " in lines(f"config: {{rootfi:timeoutSeconds: {value}}}")[0]
 
 
 @pytest.mark.parametrize("member", ["x: *a29", "baseUrl: *a29", "apiKey: {secure: *a29}"])
-def test_aliases_that_unfold_without_end_are_told_at_once(member: str) -> None:
+def test_endless_aliases_are_reported_at_once(member: str) -> None:
     # Each line is nine times the one before.
     bomb = "a0: &a0 {a: 1}\n" + "".join(
         f"a{i}: &a{i} {{{', '.join(f'{each}: *a{i - 1}' for each in range(9))}}}\n" for i in range(1, 30)
@@ -279,7 +279,7 @@ def test_an_alias_that_saves_writing_is_right() -> None:
     assert lines(text) == []
 
 
-def test_a_name_with_control_characters_is_told_without_them() -> None:
+def test_a_name_with_control_characters_is_reported_without_them() -> None:
     name = '"\\e[31m\\uFFFE"'
     text = f"""\
 config:

@@ -116,7 +116,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return {Path(error["filename"]).stem for error in told["errors"]}
 
 
-def test_the_schema_in_the_repository_is_the_one_that_the_command_prints() -> None:
+def test_schema_in_the_repository_is_what_the_command_prints() -> None:
     command = [sys.executable, "-m", "rootfi_pulumi.cli", "schema"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert SCHEMA.read_text() == printed, "stale: run `rootfi-pulumi schema > stacks/schema.json`"

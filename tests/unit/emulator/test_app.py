@@ -160,7 +160,7 @@ def test_there_are_no_other_endpoints(call: Call, method: str, path: str, status
 
 
 @pytest.mark.parametrize(("path", "allowed"), [("/integrations", "POST"), ("/integrations/1234", "GET, PUT")])
-def test_a_wrong_method_is_told_which_are_right(call: Call, path: str, allowed: str) -> None:
+def test_a_wrong_method_is_answered_with_the_right_ones(call: Call, path: str, allowed: str) -> None:
     assert call("OPTIONS", path).headers["Allow"] == allowed
 
 

@@ -135,7 +135,7 @@ def test_what_is_refused_has_no_effect(ask: Visit, emulator: Emulator, api_key: 
     assert emulator.organisation_id(api_key) == 123
 
 
-def test_a_browser_is_never_told_that_another_page_may_ask(ask: Visit) -> None:
+def test_no_answer_allows_requests_from_another_page(ask: Visit) -> None:
     preflight = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
     answer = ask("OPTIONS", "/_emulator/faults", preflight)
     assert [name for name in answer.headers if name.lower().startswith("access-control-")] == []

@@ -60,7 +60,7 @@ def test_its_last_lines_are_for_a_shell_to_take() -> None:
     assert shown == f"{url} a$key\n"
 
 
-def test_the_address_of_its_page_is_one_line_beside_those_for_a_shell() -> None:
+def test_the_address_of_its_page_is_one_line_on_stderr() -> None:
     with running() as process:
         url = read_line(process).strip().removeprefix("RootFi emulator: ")
         told = read_line(process, errors=True)
@@ -138,7 +138,7 @@ def test_a_wrong_argument_is_exit_2_and_says_which(arguments: list[str], complai
     assert (result.returncode, complaint in result.stderr, "Traceback" in result.stderr) == (2, True, False)
 
 
-def test_without_the_extra_the_command_says_in_one_line_what_to_install() -> None:
+def test_without_the_extra_the_command_says_what_to_install() -> None:
     script = (
         f"{WITHOUT_FASTAPI}sys.argv = ['x']; runpy.run_module('rootfi_pulumi.emulator', run_name='__main__')"
     )

@@ -137,7 +137,7 @@ def test_raw_is_all_that_is_written_before_the_connection_is_closed(
 
 
 @pytest.mark.parametrize("processed", [True, False])
-def test_only_processed_lets_a_request_take_effect_that_is_answered_raw(
+def test_a_raw_answer_takes_effect_only_with_processed(
     emulator: Emulator, key: str, post: Call, processed: bool
 ) -> None:
     emulator.inject(Fault(raw=b"HTTP/1.0 204 No Content\r\n\r\n", processed=processed))

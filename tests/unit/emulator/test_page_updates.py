@@ -30,7 +30,7 @@ def look(emulator: Emulator) -> Callable[..., News]:
     return look
 
 
-def test_who_has_seen_nothing_is_told_everything(
+def test_a_first_look_returns_everything(
     look: Callable[..., News], call: Call, emulator: Emulator
 ) -> None:
     call("POST", "/integrations", INTEGRATION)
@@ -43,7 +43,7 @@ def test_who_has_seen_nothing_is_told_everything(
     assert news["settings"] == Settings().model_dump()
 
 
-def test_who_has_seen_everything_is_told_of_no_request_and_no_integration(
+def test_a_look_without_changes_returns_no_request_or_integration(
     look: Callable[..., News], call: Call
 ) -> None:
     call("POST", "/integrations", INTEGRATION)
@@ -51,14 +51,14 @@ def test_who_has_seen_everything_is_told_of_no_request_and_no_integration(
     assert (news["requests"], news["state"]) == ([], None)
 
 
-def test_a_new_request_is_told_alone(look: Callable[..., News], call: Call) -> None:
+def test_a_new_request_is_returned_alone(look: Callable[..., News], call: Call) -> None:
     call("GET", "/integrations/1")
     seen = look()
     call("GET", "/integrations/2")
     assert [(request["number"], request["status"]) for request in look(seen)["requests"]] == [(2, 404)]
 
 
-def test_a_request_is_told_again_when_it_goes_on(
+def test_a_request_is_returned_again_when_it_goes_on(
     look: Callable[..., News], emulator: Emulator, in_background: InBackground
 ) -> None:
     emulator.inject(Fault(hold=True))
@@ -113,7 +113,7 @@ def test_a_request_that_the_rate_limit_refuses_says_so(
     ],
     ids=["organisation", "key", "integration", "edit", "remove", "reset"],
 )
-def test_every_change_of_what_is_stored_is_told(
+def test_every_change_of_the_store_is_returned(
     look: Callable[..., News], emulator: Emulator, key: str, change: Callable[[Emulator, str], None]
 ) -> None:
     emulator.add_integration(key, **INTEGRATION)
@@ -138,7 +138,7 @@ def test_what_was_seen_of_another_emulator_does_not_count(look: Callable[..., Ne
     assert (len(news["requests"]), news["state"] is None) == (1, False)
 
 
-def test_no_more_is_told_than_a_page_can_show(
+def test_no_more_is_returned_than_a_page_can_show(
     look: Callable[..., News], call: Call, emulator: Emulator, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_updates, "ROWS", 2)
@@ -158,7 +158,7 @@ def test_no_more_is_told_than_a_page_can_show(
     )
 
 
-def test_neither_key_nor_secret_is_told(emulator: Emulator, call: Call, key: str) -> None:
+def test_neither_key_nor_secret_is_returned(emulator: Emulator, call: Call, key: str) -> None:
     emulator.inject(
         Fault(
             status=500, echo=True, message="m-hushed", headers={"X-Key": "h-hushed"}, processed=True, times=2

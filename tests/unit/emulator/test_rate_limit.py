@@ -94,7 +94,7 @@ def test_organisations_spend_their_own(limits: RateLimits) -> None:
     assert spend(limits, organisation_id=124).remaining == 1
 
 
-def test_a_request_of_nobody_is_not_limited(limits: RateLimits) -> None:
+def test_a_request_without_an_organisation_is_not_limited(limits: RateLimits) -> None:
     assert limits.spend(None) is None
 
 
@@ -117,7 +117,7 @@ def test_another_limit_begins_all_windows_afresh(limits: RateLimits) -> None:
         ("epoch_milliseconds", 60, 30.0001, "1700000030251"),
     ],
 )
-def test_reset_is_told_in_its_unit_and_never_too_early(
+def test_reset_is_sent_in_its_unit_and_never_too_early(
     reset: Any, window: float, left: float, answered: str
 ) -> None:
     found = found_after(RateLimit(seconds=window, reset=reset), left)
@@ -134,14 +134,14 @@ def test_reset_is_told_in_its_unit_and_never_too_early(
         ("date", 29.75, "Tue, 14 Nov 2023 22:13:50 GMT"),
     ],
 )
-def test_retry_after_is_told_as_http_has_it_and_never_too_early(
+def test_retry_after_is_valid_http_and_never_too_early(
     retry_after: Any, left: float, answered: str | None
 ) -> None:
     found = found_after(RateLimit(retry_after=retry_after), left)
     assert found.refusal(NOW).headers.get("retry-after") == answered
 
 
-def test_nothing_left_is_told_as_0(limits: RateLimits) -> None:
+def test_nothing_left_is_sent_as_0(limits: RateLimits) -> None:
     assert spend(limits, 5).headers(NOW)["x-ratelimit-remaining"] == "0"
 
 
@@ -189,7 +189,7 @@ def test_a_spent_limit_is_429_in_rootfis_shape(spent: Emulator, call: Call) -> N
     assert (answer.status_code, answer.json()) == (429, {"error": error})
 
 
-def test_a_refusal_tells_when_to_come_again(spent: Emulator, call: Call) -> None:
+def test_a_refusal_says_when_to_retry(spent: Emulator, call: Call) -> None:
     headers = call("GET", "/integrations/1").headers
     assert (headers["X-RateLimit-Limit"], headers["X-RateLimit-Remaining"]) == ("1", "0")
     told = [int(headers[name]) for name in ("Retry-After", "X-RateLimit-Reset")]
@@ -217,7 +217,7 @@ def test_a_fault_that_meets_a_request_spends_it_all_the_same(emulator: Emulator,
     assert [call("GET", "/integrations/1").status_code for _ in range(2)] == [503, 429]
 
 
-def test_a_fault_can_tell_another_limit(emulator: Emulator, call: Call) -> None:
+def test_a_fault_can_announce_another_limit(emulator: Emulator, call: Call) -> None:
     emulator.rate_limit = RateLimit()
     emulator.inject(Fault(headers={"X-RateLimit-Remaining": "soon"}))
     assert call("GET", "/integrations/1").headers["X-RateLimit-Remaining"] == "soon"

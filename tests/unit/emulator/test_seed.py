@@ -40,7 +40,7 @@ def test_what_the_file_declares_exists_and_has_the_id_that_it_adopts(
     assert found == {(1234, "WAVE", "wave-app", False, True), (1235, "XERO", "xero-app", True, False)}
 
 
-def test_each_integration_has_a_secret_of_its_own_that_is_not_in_the_file(
+def test_each_integration_has_its_own_secret_not_the_files(
     stack: Path, emulator: Emulator, api_key: str
 ) -> None:
     plant(emulator, api_key, declared(str(stack)))
@@ -59,14 +59,14 @@ def test_each_integration_has_a_secret_of_its_own_that_is_not_in_the_file(
     ],
     ids=["mistake", "encrypted", "ESC", "of another project"],
 )
-def test_a_file_that_declares_nothing_usable_is_told(stack: Path, content: str, told: str) -> None:
+def test_a_file_that_declares_nothing_usable_is_reported(stack: Path, content: str, told: str) -> None:
     stack.write_text(content)
     with pytest.raises(ArgumentTypeError) as caught:
         declared(str(stack))
     assert str(caught.value).startswith(f"{stack}{told}")
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\xff")
     with pytest.raises(ArgumentTypeError, match="binary:1: is not UTF-8"):
         declared(str(tmp_path / "binary"))

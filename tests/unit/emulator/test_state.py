@@ -41,7 +41,7 @@ def test_a_key_that_no_header_can_carry_is_refused(emulator: Emulator, key: str)
         emulator.add_organisation(key)
 
 
-def test_a_changed_key_is_of_the_same_organisation_and_the_old_one_of_none(emulator: Emulator) -> None:
+def test_a_changed_key_keeps_the_organisation_and_ends_the_old_key(emulator: Emulator) -> None:
     key = emulator.add_organisation()
     emulator.add_integration(key, **MEMBERS)
     emulator.change_key(key, "another")
@@ -86,7 +86,7 @@ def test_edit_is_seen_by_the_next_look(emulator: Emulator) -> None:
     assert emulator.integration(1234).is_disabled
 
 
-def test_an_integration_in_hand_is_not_changed_by_edit(emulator: Emulator) -> None:
+def test_an_integration_returned_earlier_is_not_changed_by_edit(emulator: Emulator) -> None:
     before = emulator.add_integration(emulator.add_organisation(), **MEMBERS)
     emulator.edit(1234, is_disabled=True)
     assert not before.is_disabled

@@ -196,7 +196,7 @@ def test_a_held_request_can_get_a_status(
     assert answer.result(PATIENCE).status_code == 503
 
 
-def test_a_held_request_whose_client_is_gone_takes_effect_when_released(
+def test_a_held_request_of_a_gone_client_takes_effect_on_release(
     emulator: Emulator, key: str, send: Send, call: Call, to_create: dict[str, Any]
 ) -> None:
     emulator.inject(Fault(hold=True))

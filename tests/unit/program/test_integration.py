@@ -31,7 +31,7 @@ def test_the_type_token_is_ours(recorded: Recorded) -> None:
     assert declare(recorded).typ == "pulumi-python:dynamic/rootfi:RootFiIntegration"
 
 
-def test_the_plugin_is_told_of_the_provider_by_a_reference(recorded: Recorded) -> None:
+def test_the_plugin_gets_the_provider_by_reference(recorded: Recorded) -> None:
     pickled = base64.b64decode(declare(recorded).inputs["__provider"])
     assert pickled.isascii()
     assert type(dill.loads(pickled)) is RootFiIntegrationProvider

@@ -45,6 +45,6 @@ def test_adopting_what_another_resource_manages_is_refused() -> None:
     assert refused.startswith(f"integration 1234 {MANAGED_ALREADY} {XERO}\n")
 
 
-def test_adopting_once_more_what_the_resource_itself_manages_is_refused() -> None:
+def test_adopting_again_what_the_resource_manages_is_refused() -> None:
     # A replacement would adopt it and then disable it as the old one.
     assert MANAGED_ALREADY in str(find_refusal(XERO, INPUTS | {"adopt": 1234.0}, MANAGED))

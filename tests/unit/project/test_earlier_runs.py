@@ -25,7 +25,7 @@ def test_a_create_of_this_very_run_is_not_taken_for_an_earlier_one() -> None:
     assert not earlier(DURING, 1).left_pending(XERO)
 
 
-def test_an_earlier_create_is_seen_beside_one_of_this_run() -> None:
+def test_an_earlier_create_is_seen_along_with_one_of_this_run() -> None:
     assert earlier(DURING, 2).left_pending(XERO)
 
 
@@ -45,7 +45,7 @@ def test_the_name_is_the_last_part_of_a_urn() -> None:
 SOUGHT = {"integration_type": "XERO", "client_id": "app"}
 
 
-def test_an_unfinished_integration_is_told_by_its_id_unless_it_is_replaced() -> None:
+def test_an_unfinished_integration_is_known_by_its_id_unless_replaced() -> None:
     made = [
         {"type": INTEGRATION, "urn": "a", "id": "unresolved-1", "outputs": {"unfinished": "since", **SOUGHT}},
         {

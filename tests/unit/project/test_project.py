@@ -16,7 +16,7 @@ def test_the_nearest_project_above_is_found(tmp_path: Path) -> None:
     )
 
 
-def test_without_stack_config_dir_the_files_are_beside_the_project(tmp_path: Path) -> None:
+def test_stack_files_are_next_to_the_project_by_default(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: x\n")
     for name in ("Pulumi.b.yaml", "Pulumi.a.yaml", "other.yaml"):
         (tmp_path / name).touch()
@@ -27,7 +27,7 @@ def test_without_stack_config_dir_the_files_are_beside_the_project(tmp_path: Pat
 
 
 @pytest.mark.parametrize("text", ["- a\n", "", "name: [\n"])
-def test_settings_that_are_none_are_told(tmp_path: Path, text: str) -> None:
+def test_invalid_project_settings_are_reported(tmp_path: Path, text: str) -> None:
     (tmp_path / "Pulumi.yaml").write_text(text)
     with pytest.raises(ProjectError, match=r"Pulumi\.yaml:(1:)? "):
         Project.find(tmp_path)

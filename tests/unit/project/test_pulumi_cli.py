@@ -39,7 +39,7 @@ def test_a_pulumi_that_hangs_is_ended(script: Path, monkeypatch: pytest.MonkeyPa
     assert process.returncode == -signal.SIGKILL
 
 
-def test_a_missing_or_unusable_pulumi_is_told(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_or_unusable_pulumi_is_reported(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script.write_bytes(b"\x7fELF")
     with pytest.raises(PulumiError, match="cannot be run"):
         pulumi_cli.run("version")

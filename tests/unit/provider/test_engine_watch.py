@@ -32,7 +32,7 @@ def working() -> Iterator[subprocess.Popen[str]]:
         yield plugin
 
 
-def test_the_plugin_ends_when_its_engine_is_gone_and_what_is_under_way_is_finished() -> None:
+def test_plugin_finishes_operations_and_ends_when_the_engine_is_gone() -> None:
     with working() as plugin:
         assert plugin.stdin
         assert plugin.stdout

@@ -24,7 +24,7 @@ KNOWN = {
 }
 
 
-def test_what_rootfi_does_not_tell_is_unchanged() -> None:
+def test_members_absent_from_an_answer_are_unchanged() -> None:
     assert outputs_after_read(KNOWN, Integration(rootfi_id=1)) == KNOWN | {"rootfi_id": 1}
 
 
@@ -32,7 +32,7 @@ def test_what_rootfi_does_not_tell_is_unchanged() -> None:
     "told",
     [{"client_id": "b"}, {"is_disabled": True}, {"is_rootfi_identity": True}, {"metadata": {"a": 1}}, {"rootfi_updated_at": "now"}],
 )  # fmt: skip
-def test_what_rootfi_tells_is_taken(told: dict[str, Any]) -> None:
+def test_members_of_an_answer_are_taken(told: dict[str, Any]) -> None:
     outs = outputs_after_read(KNOWN, Integration(rootfi_id=1, **told))
     assert outs.items() >= told.items()
 

@@ -63,7 +63,7 @@ def test_its_language_host_may_be_elsewhere_on_path(machine: Machine) -> None:
     assert machine.install() == (0, f"{machine.bin}\n", "")
 
 
-def test_its_language_host_may_be_beside_what_a_link_points_to(machine: Machine) -> None:
+def test_its_language_host_may_be_next_to_a_links_target(machine: Machine) -> None:
     real = machine.root / "opt" / "pulumi"
     machine.host(real)
     (machine.bin / "pulumi").symlink_to(machine.pulumi("v3.280.0", real))
@@ -201,7 +201,7 @@ def test_an_interrupted_build_leaves_nothing(machine: Machine) -> None:
     assert machine.left_over() == []
 
 
-def test_a_killed_build_blocks_nobody_and_is_cleared_away(machine: Machine) -> None:
+def test_a_killed_build_blocks_no_other_and_is_cleared_away(machine: Machine) -> None:
     building = machine.root / "building"
     machine.go(during_build=ENDLESS.format(building))
     process = machine.start()

@@ -25,7 +25,7 @@ def test_a_file_that_is_not_there_is_made_with_its_folder(tmp_path: Path) -> Non
     assert path.read_bytes() == "a: é\r\n".encode()
 
 
-def test_a_change_by_another_hand_is_not_overwritten(tmp_path: Path) -> None:
+def test_a_concurrent_change_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     document = StackDocument.read(path)
     path.write_text("by: hand\n")
@@ -34,7 +34,7 @@ def test_a_change_by_another_hand_is_not_overwritten(tmp_path: Path) -> None:
     assert path.read_text() == "by: hand\n"
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "file" / "Pulumi.dev.yaml"
     document = StackDocument(path, "")
     (tmp_path / "file").write_text("")
@@ -43,7 +43,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"\xff", b"- a\n", b"config: [\n", b"a: 1\na: 2\n", b"a: .nan\n"])
-def test_what_is_no_stack_file_is_told(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_stack_file_is_reported(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_bytes(content)
     with pytest.raises(CaptureError, match=r"Pulumi\.dev\.yaml:( is not|\d: is [ni]|\d: a: is set twice)"):

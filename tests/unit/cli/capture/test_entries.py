@@ -17,7 +17,7 @@ def xero(**members: Any) -> Integration:
     return Integration(**(shown | members))
 
 
-def test_members_stand_in_rootfis_order_and_only_what_differs_from_the_default() -> None:
+def test_members_are_in_rootfis_order_and_omit_defaults() -> None:
     [entry] = build_entries([xero(is_disabled=True, is_rootfi_identity=False)], {})
     declared = entry.declaration({"secure": "v1:x"})
     assert list(declared.items()) == [
@@ -58,7 +58,7 @@ def test_what_rootfi_does_not_show_cannot_be_declared(member: str) -> None:
         build_entries([xero(**{member: None})], {})
 
 
-def test_a_secret_that_no_declaration_takes_is_told_without_it() -> None:
+def test_a_secret_that_cannot_be_declared_is_reported_without_it() -> None:
     with pytest.raises(
         CaptureError, match="integration 7: its client_secret contains a line break"
     ) as refused:
@@ -66,7 +66,7 @@ def test_a_secret_that_no_declaration_takes_is_told_without_it() -> None:
     assert "hunter" not in str(refused.value)
 
 
-def test_every_reason_is_told_at_once() -> None:
+def test_every_reason_is_reported_at_once() -> None:
     wave = {"rootfi_id": 8, "integration_type": "WAVE"}
     with pytest.raises(CaptureError) as refused:
         build_entries([xero(), xero(**wave)], {"books": {"integration_type": "XERO"}, "w": {"adopt": 8}})

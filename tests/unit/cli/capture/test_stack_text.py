@@ -15,7 +15,7 @@ def indented(spaces: int) -> str:
     return "".join(" " * spaces + line for line in LINES.splitlines(keepends=True))
 
 
-def test_an_entry_goes_below_the_last_and_above_the_comment_that_follows() -> None:
+def test_an_entry_goes_between_the_last_one_and_the_comment_after_it() -> None:
     before = "# head\nconfig:\n  rootfi:integrations:\n    # of books\n    xero: {a: 'b',  c: d}   # eol\n\n"
     after = "# tail\nencryptionsalt: v1:x\n"
     assert add_members(before + after, NEW) == before[:-1] + indented(4) + "\n" + after
@@ -94,7 +94,7 @@ def test_every_text_is_read_as_itself_by_both_versions_of_yaml(name: str, client
         max_size=6,
     )
 )
-def test_every_line_that_stood_there_stays_as_it_was(lines: list[str]) -> None:
+def test_every_existing_line_is_unchanged(lines: list[str]) -> None:
     before = "\n".join(["config:", *dict.fromkeys(lines), "encryptionsalt: v1:x", ""])
     after = add_members(before, NEW)
     new = "".join(f"  {line}\n" for line in ["rootfi:integrations:", *indented(2).splitlines()])

@@ -37,5 +37,5 @@ def test_the_last_change_and_the_creation_are_its_bounds(
 
 
 @pytest.mark.parametrize("told", ["", "yesterday", 1764072000, None, {"secret": "v1:x"}])
-def test_what_is_no_time_tells_no_age(told: object) -> None:
+def test_an_invalid_time_has_no_age(told: object) -> None:
     assert age_of({"rootfi_updated_at": told, "rootfi_created_at": told}, NOW) is None

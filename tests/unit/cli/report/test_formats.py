@@ -83,12 +83,12 @@ def test_markdown_shows_a_name_as_it_is_written(name: str) -> None:
     assert page.cells[3].startswith(f"≠ drifted{name}{name} · …{name}")
 
 
-def test_markdown_mentions_and_links_nobody() -> None:
+def test_markdown_has_no_mention_and_no_foreign_link() -> None:
     text = render_markdown(of(Column("@somebody", {"#1 www.evil.com": XERO}, problems=("https://evil",))))
     assert [each for each in ("@", "#1", "www.", "://") if each in text] == []
 
 
-def test_markdown_lays_integrations_against_stacks_and_explains_what_occurs() -> None:
+def test_markdown_has_integrations_by_stack_and_a_legend() -> None:
     assert render_markdown(TWO) == (
         "## RootFi environments\n\n"
         "1 drifted, 1 enabled.\n\n"
@@ -130,7 +130,7 @@ def test_a_table_in_a_pipe_is_plain_and_each_integration_a_line() -> None:
     ]
 
 
-def test_stacks_that_do_not_fit_a_terminal_side_by_side_stand_below_each_other() -> None:
+def test_stacks_too_wide_for_a_terminal_are_printed_one_below_another() -> None:
     shown = of(*(Column(f"stack-{number}", {"xero": XERO}) for number in range(5)))
     options = {"force_terminal": True, "color_system": None}
     tops = [drawn(shown, width=width, **options).count("╭") for width in (300, 100, 60, 10)]
@@ -148,7 +148,7 @@ def test_json_has_a_name_as_it_is_written(name: str) -> None:
     assert [(each["stack"], [*each["integrations"]]) for each in told["stacks"]] == [(name, [name])]
 
 
-def test_json_has_the_shape_that_the_documentation_tells() -> None:
+def test_json_has_the_documented_shape() -> None:
     told = json.loads(render_json(TWO))
     none = dict.fromkeys(State, 0)
     dev, prod = told.pop("stacks")

@@ -66,7 +66,7 @@ def named(text: str) -> str:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_hostile_name_is_text_wherever_it_stands(text: str) -> None:
+def test_a_hostile_name_is_text_wherever_it_appears(text: str) -> None:
     harmless, hostile = Parsed(named("harmless")), Parsed(named(text))
     assert hostile.elements == harmless.elements
     assert sum(text in each for each in hostile.texts) == sum("harmless" in each for each in harmless.texts)
@@ -80,7 +80,7 @@ def test_the_page_names_nothing_to_load() -> None:
     assert set(Parsed(page).values("href")) == {"data:,", "#integrations", "#words"}
 
 
-def test_the_policy_allows_the_pages_own_style_and_script_and_nothing_else() -> None:
+def test_the_policy_allows_only_the_pages_own_style_and_script() -> None:
     page = render_html(EVERY_STATE)
     own = {}
     for kind in ("style", "script"):
@@ -153,7 +153,7 @@ def test_each_state_is_explained_even_where_it_does_not_occur(state: State) -> N
         ),
     ],
 )
-def test_the_summary_tells_what_needs_attention(columns: list[Column], summary: str) -> None:
+def test_the_summary_says_what_needs_attention(columns: list[Column], summary: str) -> None:
     assert f" {summary} Generated 2026-03-14 09:26 UTC." in words_of(page_of(*columns))
 
 
@@ -161,11 +161,11 @@ def test_the_summary_tells_what_needs_attention(columns: list[Column], summary: 
     ("is_refreshed", "words"),
     [(True, "Compared with RootFi at that time"), (False, "later changes at RootFi do not show")],
 )
-def test_the_page_tells_whether_rootfi_was_asked(is_refreshed: bool, words: str) -> None:
+def test_the_page_says_whether_rootfi_was_asked(is_refreshed: bool, words: str) -> None:
     assert words in words_of(page_of(is_refreshed=is_refreshed))
 
 
-def test_a_type_that_is_the_same_everywhere_stands_by_the_integrations_name_alone() -> None:
+def test_a_type_common_to_all_stacks_appears_once_by_the_name() -> None:
     def cells(integration_type: str) -> dict[str, Cell]:
         return {"a": Cell((State.ENABLED,), integration_type)}
 
@@ -174,7 +174,7 @@ def test_a_type_that_is_the_same_everywhere_stands_by_the_integrations_name_alon
     assert (same.count("XERO"), other.count("type XERO"), other.count("type SAGE")) == (1, 1, 1)
 
 
-def test_without_an_integration_the_page_says_so_and_has_no_empty_table() -> None:
+def test_a_page_without_integrations_says_so_and_has_no_table() -> None:
     page = Parsed(page_of(Column("dev", {}, notes=("never deployed",))))
     assert "No integrations were found in these environments." in page.texts
     assert [tag for tag, _ in page.elements if tag in {"table", "form"}] == []

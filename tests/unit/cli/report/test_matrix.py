@@ -64,7 +64,7 @@ def test_the_most_urgent_of_several_states_is_shown_and_all_are_kept() -> None:
     assert found.states == (State.UNFINISHED, State.DRIFTED, State.UNDECLARED, State.DISABLED)
 
 
-def test_states_are_found_behind_the_one_that_is_shown_and_counted_by_it() -> None:
+def test_hidden_states_are_found_but_counted_by_the_shown_one() -> None:
     held = Deployed(f"{URN}xero", HELD | {"is_disabled": True})
     shown = build_matrix([Reading("dev", {}, [held])], NOW, is_refreshed=False)
     assert [*shown.in_states([State.DISABLED])] == [("dev", "xero", State.DISABLED)]
@@ -91,7 +91,7 @@ def test_an_encrypted_client_id_of_the_declaration_has_no_tail() -> None:
     assert column(declared=declared, deployed=[]).cells["xero"].client_id == ""
 
 
-def test_integrations_of_one_name_in_several_components_each_have_a_cell() -> None:
+def test_same_names_in_several_components_have_a_cell_each() -> None:
     urns = [f"urn:pulumi:dev::rootfi::{each}$pulumi-python:x::xero" for each in ("a", "b", "c")]
     found = column(declared=None, deployed=[Deployed(urn, HELD) for urn in urns])
     assert [*found.cells] == ["xero", "xero (2)", "xero (3)"]

@@ -16,10 +16,10 @@ TRAVELS = [
 ]
 
 
-def test_stacks_stand_in_the_order_in_which_an_integration_travels() -> None:
+def test_stacks_are_in_the_order_of_promotion() -> None:
     shuffled = random.Random(1).sample(TRAVELS, len(TRAVELS))
     assert sort_stacks(shuffled) == TRAVELS
 
 
-def test_stacks_of_one_stage_stand_by_name() -> None:
+def test_stacks_of_one_stage_are_sorted_by_name() -> None:
     assert sort_stacks(["prod-us", "production", "prod-eu"]) == ["prod-eu", "prod-us", "production"]

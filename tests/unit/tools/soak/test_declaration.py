@@ -27,7 +27,7 @@ def test_another_type_is_another_integration_than_the_adopted_one() -> None:
     assert found == ("WAVE", None)
 
 
-def test_the_client_id_tells_the_name() -> None:
+def test_the_client_id_contains_the_name() -> None:
     declaration = Declaration(Random(1))
     declaration.add("ada")
     declaration.change_client_id("ada")

@@ -38,13 +38,13 @@ def test_a_short_soak_is_not_judged() -> None:
     assert figures(FULL_LENGTH - 1, memory=MIB).problems == []
 
 
-def test_the_rows_tell_the_seed_and_the_runs() -> None:
+def test_the_rows_show_the_seed_and_the_runs() -> None:
     rows = dict(figures().rows())
     assert rows["Length"] == "30 minutes, 4 stacks at once, seed 1"
     assert rows["Runs of the real engine"].startswith("3 up, 0 refresh")
 
 
-def test_only_what_stands_between_the_markers_is_written(tmp_path: Path) -> None:
+def test_only_text_between_the_markers_is_written(tmp_path: Path) -> None:
     document = tmp_path / "reliability.md"
     document.write_text(f"by hand\n{BEGIN}\nold\n{END}\nby hand, too\n")
     write(document, table([("Length", "30 minutes")]))

@@ -74,7 +74,7 @@ def test_a_live_integration_that_is_tracked_is_fine() -> None:
     check_tracking(tracking(resource("ada", "1234")), at_rootfi("ada-1"), [])
 
 
-def test_a_live_integration_that_nobody_tracks_is_found() -> None:
+def test_an_untracked_live_integration_is_found() -> None:
     with pytest.raises(BrokenError, match="live and untracked, without a trace in the state: ada"):
         check_tracking(tracking(), at_rootfi("ada-1"), [])
 
@@ -93,7 +93,7 @@ def test_a_trace_does_not_excuse_two() -> None:
         check_tracking(tracking(resource("ada", "unresolved-1")), at_rootfi("ada-1", "ada-2"), [])
 
 
-def test_a_disabled_one_and_one_made_by_hand_need_no_tracking() -> None:
+def test_disabled_and_manual_integrations_need_no_tracking() -> None:
     assert untracked(tracking(), at_rootfi("ada-1", is_disabled=True), []) == {}
     assert untracked(tracking(), at_rootfi("by hand"), [1234]) == {}
 

@@ -39,7 +39,7 @@ def test_a_temporary_file_is_found(left: str, tmp_path: Path) -> None:
         check_files(tmp_path / "state", tmp_path / "tmp")
 
 
-def test_the_folders_that_locks_stood_in_are_no_locks(tmp_path: Path) -> None:
+def test_folders_of_former_locks_are_no_locks(tmp_path: Path) -> None:
     (tmp_path / "state" / ".pulumi" / "locks" / "organization").mkdir(parents=True)
     check_files(tmp_path / "state", tmp_path / "tmp")
 

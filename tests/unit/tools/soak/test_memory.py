@@ -8,14 +8,14 @@ def test_the_warm_up_does_not_count_as_growth() -> None:
     assert (series.slope, series.growth, series.span("g")) == (0, 0, "100 to 100")
 
 
-def test_steady_growth_is_told_for_a_unit_and_for_the_whole_way() -> None:
+def test_steady_growth_is_returned_per_unit_and_in_total() -> None:
     series = Series([(float(at), 50 + 2.0 * at) for at in range(11)])
     assert series.slope == pytest.approx(2)
     assert series.growth == pytest.approx(16)
 
 
 @pytest.mark.parametrize("samples", [[], [(1.0, 5.0)], [(1.0, 5.0), (1.0, 6.0)]])
-def test_too_few_samples_tell_of_no_growth(samples: list[tuple[float, float]]) -> None:
+def test_too_few_samples_show_no_growth(samples: list[tuple[float, float]]) -> None:
     assert Series(samples).growth == 0
 
 
