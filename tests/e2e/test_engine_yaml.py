@@ -16,7 +16,8 @@ from rootfi_pulumi.declaration.stack_file import StackFile, value_of
 from rootfi_pulumi.project.engine_yaml import UnreadableError
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import Project
-from tests.support.stack_files.generation import scalar, stack_file
+from tests.support.stack_files.generation import stack_file
+from tests.support.stack_files.scalars import scalar
 
 pytestmark = pytest.mark.case
 
