@@ -72,6 +72,7 @@ lint: $(READY) ## Check types, style, formatting, words to avoid and the stack f
 	@$(RUN) -m ruff format --quiet --check .
 	@$(RUN) -m mypy
 	@out=$$($(VENV)/bin/lint-imports --no-cache --no-logo) || { echo "$$out"; exit 1; }
+	@$(RUN) tools/test_names.py
 	@$(RUN) tools/words.py $(WORDED)
 	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
 

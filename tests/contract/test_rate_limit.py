@@ -96,9 +96,7 @@ def test_a_429_makes_the_others_wait_and_is_reported_in_one_line(emulator: Emula
     assert said == ["RootFi's rate limit is reached: waiting 30 s before the next request"]
 
 
-def test_a_429_beyond_the_deadline_stops_the_other_threads_too(
-    emulator: Emulator, api_key: str
-) -> None:
+def test_a_429_beyond_the_deadline_stops_the_other_threads_too(emulator: Emulator, api_key: str) -> None:
     client = client_that_says([], Settings(api_key, emulator.url), clock=FakeClock())
     emulator.inject(Fault(status=429, headers={"Retry-After": "300"}, times=None))
     with pytest.raises(errors.RateLimited, match="asked to wait 300 s"):

@@ -11,9 +11,7 @@ pytestmark = pytest.mark.browser
 XERO = {"integration_type": "XERO", "client_id": "an-app", "client_secret": "a-secret"}
 
 
-def test_a_paused_log_counts_arrivals_and_shows_them_when_resumed(
-    page: Opened, api_key: str
-) -> None:
+def test_a_paused_log_counts_arrivals_and_shows_them_when_resumed(page: Opened, api_key: str) -> None:
     page.press("Pause")
     call(page.emulator, api_key, "GET", "/integrations/1")
     expect(page.page.locator("#log-count")).to_have_text("1 request, 0 shown, paused, 1 new")

@@ -160,9 +160,7 @@ def late_state(project: Project) -> Project:
 
 
 @pytest.mark.case
-def test_a_state_read_late_does_not_refuse_the_runs_own_create(
-    project: Project, emulator: Emulator
-) -> None:
+def test_a_state_read_late_does_not_refuse_the_runs_own_create(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
     late_state(project).up()
     assert (project.folder / "asked").exists()
@@ -207,9 +205,7 @@ def test_a_replacement_that_would_disable_what_it_adopts_is_refused(
     assert not emulator.integration(1234).is_disabled
 
 
-def test_adopting_what_the_stack_already_manages_is_an_error(
-    deployed: Project, emulator: Emulator
-) -> None:
+def test_adopting_what_the_stack_already_manages_is_an_error(deployed: Project, emulator: Emulator) -> None:
     deployed.declare({"xero": XERO, "again": XERO | {"integration_type": "WAVE", "adopt": 1234}})
     assert f"again: {NOT_CREATED}: integration 1234 {MANAGED_ALREADY}" in deployed.up(code=None).output
     assert emulator.calls == []

@@ -69,9 +69,7 @@ def test_the_event_log_holds_no_secret(both_ways: Project, tmp_path: Path) -> No
 
 
 @pytest.mark.case
-def test_a_trace_file_holds_only_tracked_secrets(
-    both_ways: Project, tmp_path: Path
-) -> None:
+def test_a_trace_file_holds_only_tracked_secrets(both_ways: Project, tmp_path: Path) -> None:
     # Pulumi's own, which a provider cannot prevent: docs/secrets.md says it.
     trace = tmp_path / "trace"
     both_ways.up("--tracing", f"file:{trace}")

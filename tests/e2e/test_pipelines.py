@@ -129,9 +129,7 @@ def test_after_a_killed_deploy_each_run_ends_with_the_one_thing_to_do(
     assert emulator.calls == []
 
 
-def test_drift_fails_for_a_killed_create_that_is_no_longer_declared(
-    clone: Clone, emulator: Emulator
-) -> None:
+def test_drift_fails_for_a_killed_create_that_is_no_longer_declared(clone: Clone, emulator: Emulator) -> None:
     end_deploy(clone, emulator, signal.SIGKILL)
     clone.pulumi("cancel", "--yes", "--stack", "dev")
     clone.pulumi("config", "set", "--path", "rootfi:integrations", "{}", "--stack", "dev")
@@ -150,9 +148,7 @@ def test_a_deploy_that_is_asked_to_end_leaves_nothing_unknown(
     assert len(emulator.integrations(api_key)) == 2
 
 
-def test_an_unknown_outcome_fails_deploy_and_drift_with_one_remedy(
-    clone: Clone, emulator: Emulator
-) -> None:
+def test_an_unknown_outcome_fails_deploy_and_drift_with_one_remedy(clone: Clone, emulator: Emulator) -> None:
     emulator.inject(Fault(operation="create", status=500, integration_type="ROOTFI_SANDBOX"))
     for name in ("deploy", "drift", "deploy"):
         told = last_line(clone.job(name, "dev", code=None).output)
@@ -181,9 +177,7 @@ def test_a_stack_missing_in_the_backend_is_reported_with_its_remedy(clone: Clone
     assert "the backend has no stack dev: run `pulumi stack init dev` once" in told
 
 
-def test_an_unset_secret_stops_a_deploy_before_any_request(
-    clone: Clone, emulator: Emulator
-) -> None:
+def test_an_unset_secret_stops_a_deploy_before_any_request(clone: Clone, emulator: Emulator) -> None:
     # GitHub passes what an environment lacks as an empty text.
     clone.secrets["QUICKBOOKS_SANDBOX_CLIENT_SECRET"] = ""
     refused = clone.job("deploy", "dev", code=None).output

@@ -68,9 +68,7 @@ def scratch(tmp_path: Path, package: Path) -> Path:
     return folder
 
 
-def test_only_a_commit_with_a_plain_secret_is_stopped(
-    scratch: Path, tmp_path: Path
-) -> None:
+def test_only_a_commit_with_a_plain_secret_is_stopped(scratch: Path, tmp_path: Path) -> None:
     home = str(tmp_path / "pre-commit-home")
     (scratch / "Pulumi.dev.yaml").write_text(PLAIN)
     git(scratch, "add", "--all")

@@ -225,7 +225,9 @@ def test_without_any_file_it_says_how_to_name_a_stack(own: Project) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_state_named_by_fail_on_fails_and_is_reported(stacks: Project, options: list[str], line: str) -> None:
+def test_a_state_named_by_fail_on_fails_and_is_reported(
+    stacks: Project, options: list[str], line: str
+) -> None:
     errors = rootfi_pulumi(stacks, "report", *options, code=1).errors
     assert f"rootfi-pulumi report: {line}\n" in errors
 

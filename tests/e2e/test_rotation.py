@@ -25,9 +25,7 @@ def tracked(prepared: Callable[..., Project]) -> Project:
     return prepared(deploy_tracked)
 
 
-def test_a_changed_tracked_secret_is_a_new_version_and_one_put(
-    tracked: Project, emulator: Emulator
-) -> None:
+def test_a_changed_tracked_secret_is_a_new_version_and_one_put(tracked: Project, emulator: Emulator) -> None:
     tracked.pulumi("config", "set", "--secret", "--path", SECRET_PATH, stdin=NEW)
     assert "client_secret_version: 1 => 2" in tracked.preview().output
     tracked.up()

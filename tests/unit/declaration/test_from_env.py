@@ -62,7 +62,9 @@ def test_an_unknown_secret_matches_none_and_gets_a_salt() -> None:
 
 
 @pytest.mark.parametrize("value", [None, "", "other", "\udcff"])
-def test_secret_is_available_only_if_it_can_be_sent(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
+def test_secret_is_available_only_if_it_can_be_sent(
+    monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
     stored = from_env.stored("NAME", "value")
     monkeypatch.setenv("NAME", "value")
     assert from_env.is_at_hand(stored)

@@ -30,9 +30,7 @@ def look(emulator: Emulator) -> Callable[..., News]:
     return look
 
 
-def test_a_first_look_returns_everything(
-    look: Callable[..., News], call: Call, emulator: Emulator
-) -> None:
+def test_a_first_look_returns_everything(look: Callable[..., News], call: Call, emulator: Emulator) -> None:
     call("POST", "/integrations", INTEGRATION)
     emulator.inject(Fault(status=503, times=None))
     news = look()
