@@ -68,8 +68,6 @@ def in_program(
     monkeypatch.setenv(SKIP, "1")
     mocks.set_mocks(NoResources())
 
-    shown: Any = state
-
     async def use_guard() -> None:
         guard = Guard()
         known: Any = state
