@@ -41,7 +41,7 @@ from rootfi_pulumi.program.state_reading import StateReading
 from rootfi_pulumi.program.steps import NOT_SHOWN, read_shown
 from rootfi_pulumi.project.earlier_runs import StateUnreadableError
 from rootfi_pulumi.provider.create_watch import NOTE, NOTED
-from rootfi_pulumi.provider.permission import GRANTED, asked
+from rootfi_pulumi.provider.permission import GRANTED, read_question
 from rootfi_pulumi.provider.phrases import NOT_CREATED, PROVIDER_FAILED
 from rootfi_pulumi.sdk_internals.await_registrations import wait_for_registrations_first
 from rootfi_pulumi.sdk_internals.engine_process import engine_port
@@ -154,7 +154,7 @@ class Guard:
     async def _answer(self, line: bytes) -> bytes:
         """Answer a process of the plugin: its watch, or itself before a create."""
         if line != NOTE:
-            return await self._permit(*asked(line))
+            return await self._permit(*read_question(line))
         urns = self._with_plugin()
         failure = describe_failure(*sorted(map(name_of, urns)))
         return NOTED if await self._journal.note_or_end(urns, failure) else b"ended"

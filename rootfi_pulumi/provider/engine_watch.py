@@ -1,7 +1,7 @@
 """Ends the plugin once its engine is gone.
 
-The engine tells its plugins to go when it ends, but not when it is killed: a plugin and the shell that
-started it would then run on for ever. What is under way is finished first, so that no request is cut off.
+The engine stops its plugins when it ends, but not when it is killed: a plugin and the shell that started it
+would then run for ever. Operations under way finish first, so no request is cut off.
 """
 
 import os
@@ -32,15 +32,15 @@ class InFlight:
                 self._changed.notify_all()
 
     def wait(self) -> None:
-        """Return when none is under way."""
+        """Wait until no operation is under way."""
         with self._changed:
             self._changed.wait_for(lambda: self._count == 0)
 
 
 def end_with_engine(in_flight: InFlight, stop: Callable[[], None], fd: int = PIPE) -> threading.Thread:
-    """Watch, on a thread of its own, the pipe by which the engine reads this process's standard output.
+    """Start a thread that waits until the engine closes the pipe of this process's standard output.
 
-    Once it is closed, `stop` is called, which lets nothing new begin.
+    It then calls `stop`, which lets nothing new begin, waits for the operations under way, and exits.
     """
     args = (in_flight, stop, fd)
     thread = threading.Thread(target=_end_when_closed, args=args, name="engine-watch", daemon=True)

@@ -1,4 +1,4 @@
-"""What the provider accepts as a resource's inputs, and what it puts in their place."""
+"""Checks a resource's inputs and completes them with what the state holds in their place."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ Props = dict[str, Any]
 _DEFAULTS = {each.name: each.default for each in INPUTS if each.default not in (REQUIRED, None)}
 
 
-def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
+def complete_inputs(olds: Props, news: Props) -> tuple[Props, list[str]]:
     """Complete inputs with their defaults and digest a secret of the environment.
 
     `olds` are the inputs in the state, whose salt is kept. A problem is `member: what is wrong`, without a
-    credential. What a preview does not know yet passes, and so does a secret that `ignore_changes` keeps.
+    credential. A value that a preview does not know yet passes, as does a secret that `ignore_changes` keeps.
     """
     inputs = {**_DEFAULTS, **news}
     problems = []
@@ -40,8 +40,8 @@ def inputs_and_problems(olds: Props, news: Props) -> tuple[Props, list[str]]:
 
 
 def _is_kept(client_secret: object, olds: Props) -> bool:
-    # A program sends no digest: the engine put this one here for `ignore_changes`. In the same way comes a
-    # tracked secret that read took from RootFi, and which no rule of ours was applied to.
+    # A program never sends a digest: the engine put this one here for `ignore_changes`. It does the same with
+    # a tracked secret that `read` took from RootFi, to which none of our rules was applied.
     if "client_secret" not in olds or client_secret != olds["client_secret"]:
         return False
     return isinstance(client_secret, str) or from_env.has_digest(client_secret)
@@ -51,7 +51,7 @@ def _stored(variable: str, inputs: Props, previous: object) -> Props:
     integration = (inputs.get("integration_type"), inputs.get("client_id"))
     unknown = [each for each in integration if is_unknown(each)]
     if unknown and not from_env.has_salt(previous):
-        # A saved plan must not hold a digest that its `up` cannot come to.
+        # A saved plan must not hold a digest that its `up` cannot compute.
         return {"from_env": variable, "digest": unknown[0]}
     return from_env.stored(variable, from_env.resolve(variable), previous, integration=integration)
 
@@ -61,6 +61,6 @@ def _version(olds: Props, client_secret: object) -> object:
         return client_secret
     version = int(olds.get(CLIENT_SECRET_VERSION, 0))
     known = olds.get("client_secret")
-    # First what `ignore_changes` kept: it needs no variable.
+    # Compared first, since what `ignore_changes` kept needs no variable.
     unchanged = client_secret == known or from_env.matches(known, from_env.plain(client_secret))
     return version if version and unchanged else version + 1

@@ -1,9 +1,9 @@
-"""The dynamic provider: what the engine asks, in terms of RootFi's three endpoints.
+"""The dynamic provider: maps the engine's operations to RootFi's three endpoints.
 
-Runs in the plugin process, on several threads at once; the program only names it. What this module imports at
-its top is loaded for every preview, so HTTP is imported when RootFi is first asked.
+It runs in the plugin process, on several threads at once; the program only names it. Each preview loads what
+this module imports at its top, so HTTP is imported with the first request.
 
-Rests on https://www.pulumi.com/docs/iac/concepts/providers/dynamic-providers/
+See https://www.pulumi.com/docs/iac/concepts/providers/dynamic-providers/
 """
 
 import contextlib
@@ -38,7 +38,7 @@ from rootfi_pulumi.provider.comparison import compare
 from rootfi_pulumi.provider.create_watch import CreateWatch
 from rootfi_pulumi.provider.engine_watch import end_with_engine
 from rootfi_pulumi.provider.foreign_404 import refuse_foreign_404
-from rootfi_pulumi.provider.inputs import Props, inputs_and_problems
+from rootfi_pulumi.provider.inputs import Props, complete_inputs
 from rootfi_pulumi.provider.notices import (
     describe_adoption,
     describe_disabled,
@@ -46,10 +46,10 @@ from rootfi_pulumi.provider.notices import (
 )
 from rootfi_pulumi.provider.outputs import (
     TO_BE_DONE,
-    outputs_after_adoption,
-    outputs_after_read,
-    outputs_after_write,
-    with_secret,
+    merge_adoption,
+    merge_read,
+    merge_write,
+    replace_secret,
 )
 from rootfi_pulumi.provider.permission import Permission
 from rootfi_pulumi.provider.phrases import CANNOT_ADOPT
@@ -104,8 +104,8 @@ class RootFiIntegrationProvider(ResourceProvider):
 
     @operation
     def check(self, olds: Props, news: Props) -> CheckResult:
-        """Validate inputs, passing what a preview does not know yet; digest a secret of the environment."""
-        inputs, problems = inputs_and_problems(olds, news)
+        """Validate inputs, except what a preview does not know yet; digest a secret of the environment."""
+        inputs, problems = complete_inputs(olds, news)
         if self._problem:
             problems.insert(0, self._problem)
         # Without a property: the engine would print the property's value.
@@ -132,7 +132,7 @@ class RootFiIntegrationProvider(ResourceProvider):
             return self._adopt(int(props["adopt"]), props)
         secret = self._secret(props["client_secret"])
         # With `ignore_changes`, a replacement may come with the digest of its predecessor's secret.
-        props = with_secret(props, secret)
+        props = replace_secret(props, secret)
         try:
             integration = self._post(props, secret)
         except RootFiError as error:
@@ -140,7 +140,7 @@ class RootFiIntegrationProvider(ResourceProvider):
                 raise
             return CreateResult(*make_unresolved(props, error))
         self._say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")
-        outs = outputs_after_write({**props, "is_disabled": False}, integration, secret)
+        outs = merge_write({**props, "is_disabled": False}, integration, secret)
         if props["is_disabled"]:
             outs = self._disable_created(props, outs, secret)
         return CreateResult(str(integration.rootfi_id), outs)
@@ -163,7 +163,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         if live and live != props["integration_type"]:
             declared, shown = props["integration_type"], self._shown_type(live)
             self._say(f"integration {id_}: declared as {declared}, but RootFi shows {shown}")
-        outs = outputs_after_read(props, integration)
+        outs = merge_read(props, integration)
         return ReadResult(
             id_, outs, {name: outs[name] for name in (*_INPUTS, CLIENT_SECRET_VERSION) if name in outs}
         )
@@ -190,12 +190,12 @@ class RootFiIntegrationProvider(ResourceProvider):
         if kept:
             live = self._api.get_integration(int(id_))
             secret = secret or self._hidden(find_kept_secret(outs, live))
-            seen = outputs_after_read(outs, live)
+            seen = merge_read(outs, live)
             outs |= {name: seen[name] for name in kept}
             outs[CLIENT_SECRET_VERSION] = (
                 seen[CLIENT_SECRET_VERSION] if "client_secret" in kept else news[CLIENT_SECRET_VERSION]
             )
-        return UpdateResult(outputs_after_write(outs, self._put(int(id_), outs, secret), secret))
+        return UpdateResult(merge_write(outs, self._put(int(id_), outs, secret), secret))
 
     @operation
     def delete(self, id_: str, props: Props) -> None:
@@ -245,13 +245,13 @@ class RootFiIntegrationProvider(ResourceProvider):
                 f"not {props['integration_type']}\n"
                 "  Correct integration_type or the id, or remove `adopt` to create an integration."
             )
-        outs = outputs_after_adoption(props, integration)
+        outs = merge_adoption(props, integration)
         self._say(describe_adoption(props, integration, outs))
         return CreateResult(str(rootfi_id), outs)
 
     def _disable_created(self, props: Props, outs: Props, secret: str) -> Props:
         try:
-            return outputs_after_write({**outs, **props}, self._put(outs["rootfi_id"], props, secret), secret)
+            return merge_write({**outs, **props}, self._put(outs["rootfi_id"], props, secret), secret)
         except RootFiError as error:
             return {**outs, "is_disabled": False, UNFINISHED: str(error)}
 

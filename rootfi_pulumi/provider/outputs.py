@@ -1,13 +1,14 @@
-"""What the state holds of an integration after RootFi has answered, and which secret of RootFi's is certain.
+"""Merges a response of RootFi into the outputs that the state holds, and decides which secret is certain.
 
 A secret that RootFi shows may be a mask that `api.masks` does not recognise. The output `client_secret_shown`
-remembers what RootFi showed when its secret was known, and says by it what to believe later:
+records what RootFi showed when its secret was known, which decides what to believe later:
 
 - `in clear`: a POST, PUT or GET showed the known secret. What RootFi shows is the secret.
-- a salted digest: a POST or PUT was answered by another text, a mask. The same text in a later GET is that
+- a salted digest: the response to a POST or PUT had another text, a mask. The same text in a later GET is
+that
   mask.
 - `get` and such a digest: a GET showed this text as a change. If it shows it again after a PUT, it is a mask.
-- `unknown`, or no such output in the state of an earlier version: none of these has been seen.
+- `unknown`, or no such output in the state of an earlier version: none of these has happened.
 """
 
 from rootfi_pulumi.api.models import Integration
@@ -17,7 +18,7 @@ from rootfi_pulumi.provider.inputs import Props
 from rootfi_pulumi.state import CLIENT_SECRET_SHOWN, CLIENT_SECRET_VERSION, DIFFERS_IN, UNFINISHED
 
 TO_BE_DONE = (UNFINISHED, DIFFERS_IN)
-"""The outputs that say what a run has left to the next one; none outlasts an answer of RootFi's."""
+"""The outputs that say what a run has left to the next one; each response of RootFi clears them."""
 
 IN_CLEAR = "in clear"
 UNKNOWN = "unknown"
@@ -28,17 +29,17 @@ _READ_ONLY = ("rootfi_created_at", "rootfi_updated_at", "metadata")
 _MEMBERS = (*(name for name in CHANGED_IN_PLACE if name != "client_secret"), *_READ_ONLY)
 
 
-def outputs_after_write(known: Props, integration: Integration, sent: str) -> Props:
+def merge_write(known: Props, integration: Integration, sent: str) -> Props:
     """Return the outputs after an answer to a POST or PUT that sent `known` with this secret in clear."""
     shown = integration.client_secret
-    outs = with_secret(_merged(known, integration), sent)
+    outs = replace_secret(_merged(known, integration), sent)
     if shown not in (None, sent):
         return outs | {CLIENT_SECRET_SHOWN: _digest(integration, shown)}
     shows_clear = shown == sent and not _is_from_get(known)
     return outs | {CLIENT_SECRET_SHOWN: IN_CLEAR if shows_clear else known.get(CLIENT_SECRET_SHOWN, UNKNOWN)}
 
 
-def outputs_after_read(known: Props, integration: Integration) -> Props:
+def merge_read(known: Props, integration: Integration) -> Props:
     """Return the outputs after a GET: a member that RootFi masks or omits counts as unchanged.
 
     Another secret than the known one is a change. It is kept only if it is certain; else the state holds a
@@ -51,23 +52,23 @@ def outputs_after_read(known: Props, integration: Integration) -> Props:
         return outs
     if from_env.matches(stored, shown):
         return outs if _has_mask(known) else outs | {CLIENT_SECRET_SHOWN: IN_CLEAR}
-    if certain_secret(known, integration):
-        return with_secret(outs, shown) | {CLIENT_SECRET_SHOWN: _FROM_GET + _digest(integration, shown)}
+    if find_certain_secret(known, integration):
+        return replace_secret(outs, shown) | {CLIENT_SECRET_SHOWN: _FROM_GET + _digest(integration, shown)}
     unknown = from_env.unknown(stored)
     if stored == unknown:
-        # Counted once: RootFi may show another text at each refresh.
+        # A change counts once, since RootFi may show another text at each refresh.
         return outs
     seen = {} if _has_mask(known) else {CLIENT_SECRET_SHOWN: _FROM_GET + _digest(integration, shown)}
     return outs | {"client_secret": unknown, CLIENT_SECRET_VERSION: _next_version(known)} | seen
 
 
-def outputs_after_adoption(declared: Props, integration: Integration) -> Props:
+def merge_adoption(declared: Props, integration: Integration) -> Props:
     """Return the outputs of an integration that was just adopted: only a secret as declared is certain."""
     known = {**declared, CLIENT_SECRET_SHOWN: UNKNOWN}
     if integration.client_secret is None:
-        # It may be another than declared: the next `pulumi up` sends the declared one.
+        # It may differ from the declaration, so the next `pulumi up` sends the declared one.
         known["client_secret"] = from_env.unknown(declared["client_secret"])
-    outs = outputs_after_read(known, integration)
+    outs = merge_read(known, integration)
     differing = [
         name
         for name in CHANGED_IN_PLACE
@@ -77,7 +78,7 @@ def outputs_after_adoption(declared: Props, integration: Integration) -> Props:
     return outs | ({DIFFERS_IN: differing} if differing else {})
 
 
-def certain_secret(known: Props, integration: Integration) -> str | None:
+def find_certain_secret(known: Props, integration: Integration) -> str | None:
     """Return the secret that RootFi shows if it is certainly one, so that it may be sent to RootFi."""
     shown = integration.client_secret
     if not shown:
@@ -87,7 +88,7 @@ def certain_secret(known: Props, integration: Integration) -> str | None:
     return shown if believed or from_env.matches(stored, shown) else None
 
 
-def with_secret(known: Props, secret: str) -> Props:
+def replace_secret(known: Props, secret: str) -> Props:
     """Return what is known with this `client_secret`, stored in the way that it is passed."""
     stored = known["client_secret"]
     if from_env.matches(stored, secret):

@@ -23,12 +23,12 @@ _DIED = f"{PROGRAM_ENDED}\n  Run it again:  pulumi up"
 _NAMED = ("integration_type", "client_id", "adopt")
 
 
-def question(urn: str, inputs: dict[str, Any]) -> bytes:
-    """Return the question for a create; `asked` reads it."""
+def write_question(urn: str, inputs: dict[str, Any]) -> bytes:
+    """Return the question for a create; `read_question` reads it."""
     return json.dumps({"urn": urn, "inputs": {name: inputs.get(name) for name in _NAMED}}).encode()
 
 
-def asked(line: bytes) -> tuple[str, dict[str, Any]]:
+def read_question(line: bytes) -> tuple[str, dict[str, Any]]:
     """Return a question's URN and inputs. Raises ValueError, KeyError or TypeError for another line."""
     read = json.loads(line)
     return read["urn"], read["inputs"]
@@ -46,7 +46,7 @@ class Permission:
         engine = engine_port_of_plugin()
         if not engine or not urn:
             return None
-        answer = ask(engine, question(urn, inputs), _PATIENCE)
+        answer = ask(engine, write_question(urn, inputs), _PATIENCE)
         if answer is None and not self._has_answered:
             return None
         self._has_answered = True

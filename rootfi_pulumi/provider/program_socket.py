@@ -1,7 +1,7 @@
-"""Asks the program, from the processes that its engine started, on a socket that it serves.
+"""Asks the program a question over the socket that it serves, from a process that its engine started.
 
-Its address is derived from the port of the engine's server, which each of them knows. On Linux alone, where
-such an address is no file that could be left behind.
+The address is derived from the port of the engine's server, which all of these processes know. Linux only:
+such an address is not a file there, so nothing can be left behind.
 """
 
 import os
@@ -10,7 +10,7 @@ import struct
 import sys
 from contextlib import suppress
 
-# A client id may have 64 KiB, each of whose characters JSON may write as six.
+# A client id may have 64 KiB, and JSON may write each character as six.
 LONGEST_QUESTION = _LONGEST_ANSWER = 1 << 20
 """Bytes of a question, and of an answer."""
 
@@ -43,7 +43,7 @@ def ask(port: int, question: bytes, patience: float) -> bytes | None:
 
 
 def is_of_this_user(connection: socket.socket) -> bool:
-    """Return whether the process at the other end is of the user of this one."""
-    # Every user of the machine can connect to such an address, or listen there first.
+    """Return whether the process at the other end belongs to the user of this one."""
+    # Any user of the machine can connect to such an address, or listen there first.
     peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
     return bool(struct.unpack("3i", peer)[1] == os.getuid())

@@ -8,7 +8,7 @@ from rootfi_pulumi.declaration.ignore_changes import named_members
 from rootfi_pulumi.declaration.members import CHANGED_IN_PLACE
 from rootfi_pulumi.provider.boundary import ProviderError
 from rootfi_pulumi.provider.inputs import Props
-from rootfi_pulumi.provider.outputs import certain_secret
+from rootfi_pulumi.provider.outputs import find_certain_secret
 from rootfi_pulumi.provider.phrases import CANNOT_DISABLE, CANNOT_UPDATE
 from rootfi_pulumi.sdk_internals.sdk_call import ignored_paths
 from rootfi_pulumi.state import UNFINISHED
@@ -28,7 +28,7 @@ def find_kept_members(olds: Props, news: Props) -> set[str]:
 
 def find_kept_secret(known: Props, live: Integration) -> str:
     """Return the secret that `ignore_changes` keeps. Raises ProviderError if RootFi may not show it."""
-    secret = certain_secret(known, live)
+    secret = find_certain_secret(known, live)
     if not secret:
         shows = "shows what may be a mask of" if live.client_secret else "does not show"
         raise ProviderError(
@@ -49,7 +49,7 @@ def find_secret_for_delete(
     stored = props["client_secret"]
     if from_env.is_at_hand(stored):
         return from_env.plain(stored)
-    live = certain_secret(props, read(rootfi_id))
+    live = find_certain_secret(props, read(rootfi_id))
     if live:
         return live
     why, advice = "its client_secret is unknown until the next `pulumi up`", "Run `pulumi up` first"

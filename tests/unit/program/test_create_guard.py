@@ -13,7 +13,7 @@ from rootfi_pulumi.program.refusals import SKIP, find_refusal
 from rootfi_pulumi.program.state_reading import StateReading
 from rootfi_pulumi.project.earlier_runs import EarlierRuns
 from rootfi_pulumi.provider.create_watch import NOTE, NOTED
-from rootfi_pulumi.provider.permission import GRANTED, question
+from rootfi_pulumi.provider.permission import GRANTED, write_question
 from tests.support.mocks import NoResources, run_program
 from tests.support.traces import INPUTS, MARKED, NOTHING, OTHER, PENDING, XERO
 
@@ -95,14 +95,14 @@ def answers(state: Showing, *lines: bytes, monkeypatch: pytest.MonkeyPatch) -> l
 
 def test_create_without_its_hook_is_refused_as_one_with(monkeypatch: pytest.MonkeyPatch) -> None:
     refused, granted = answers(
-        Showing(MARKED), question(XERO, INPUTS), question(OTHER, INPUTS), monkeypatch=monkeypatch
+        Showing(MARKED), write_question(XERO, INPUTS), write_question(OTHER, INPUTS), monkeypatch=monkeypatch
     )
     assert refused.decode() == find_refusal(XERO, INPUTS, MARKED)
     assert granted == GRANTED
 
 
 def test_create_without_its_hook_is_noted_with_the_plugins_death(monkeypatch: pytest.MonkeyPatch) -> None:
-    noted = answers(Showing(NOTHING), question(XERO, INPUTS), NOTE, monkeypatch=monkeypatch)
+    noted = answers(Showing(NOTHING), write_question(XERO, INPUTS), NOTE, monkeypatch=monkeypatch)
     assert noted == [GRANTED, NOTED]
 
 
@@ -112,7 +112,7 @@ def test_pending_create_is_judged_by_no_clock_but_our_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     state = Showing(replace(PENDING, with_own=True), is_in_pulumi_cloud=is_in_pulumi_cloud)
-    [answer] = answers(state, question(XERO, INPUTS), monkeypatch=monkeypatch)
+    [answer] = answers(state, write_question(XERO, INPUTS), monkeypatch=monkeypatch)
     assert (answer != GRANTED) is is_in_pulumi_cloud
 
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import pytest
 
 from rootfi_pulumi.provider import permission
-from rootfi_pulumi.provider.permission import GRANTED, Permission, asked, question
+from rootfi_pulumi.provider.permission import GRANTED, Permission, read_question, write_question
 from rootfi_pulumi.provider.phrases import PROGRAM_ENDED
 
 INPUTS = {"integration_type": "XERO", "client_id": "xero-app", "client_secret": "hunter2", "adopt": None}
@@ -61,5 +61,5 @@ def test_call_that_is_not_the_engines_is_permitted(answers: list[bytes | None]) 
 
 
 def test_question_holds_no_secret() -> None:
-    assert b"hunter2" not in question("urn:a", INPUTS)
-    assert asked(question("urn:a", INPUTS))[1]["client_id"] == "xero-app"
+    assert b"hunter2" not in write_question("urn:a", INPUTS)
+    assert read_question(write_question("urn:a", INPUTS))[1]["client_id"] == "xero-app"
