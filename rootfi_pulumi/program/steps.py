@@ -7,7 +7,7 @@ import pulumi
 from rootfi_pulumi.sdk_internals.unknown import is_unknown
 
 NOT_SHOWN = "(not shown)"
-"""Takes the place of a value that is secret, or that a preview does not know yet."""
+"""Shown in place of a value that is secret, or that a preview does not know yet."""
 OTHERWISE = "3. If it is not:  "
 """What precedes the command for a create that RootFi does not have."""
 

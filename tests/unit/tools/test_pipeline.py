@@ -5,7 +5,7 @@ import pytest
 from rootfi_pulumi.program.create_guard import describe_failure
 from rootfi_pulumi.program.refusals import describe_refusal, find_refusal
 from rootfi_pulumi.provider.create_watch import describe_ending
-from rootfi_pulumi.provider.phrases import DIFFERS
+from rootfi_pulumi.provider.phrases import DIFFERS, MAY_EXIST
 from rootfi_pulumi.provider.unfinished_create import describe_unfinished
 from tests.support.traces import INPUTS, MARKED, PENDING, XERO
 from tools import pipeline
@@ -34,7 +34,7 @@ def refused(runs: object) -> str:
         ),
         ("xero is unfinished in dev", "may not have xero, since a run was killed"),
         (
-            "wave: RootFi may or may not have created it\nxero: RootFi may or may not have created it",
+            f"wave: {MAY_EXIST} (1)\nxero: {MAY_EXIST} (2)",
             "wave and xero",
         ),
         ("error: something else", "`rootfi-pulumi doctor --stack dev` finds what is missing"),
