@@ -63,12 +63,12 @@ class CreateJournal(pulumi.ComponentResource):
             engine = await in_thread(listener, self._engine_port) if self._engine_port else None
             if engine is None:
                 pulumi.log.error(
-                    f"{failure}\n  {why}, and {ENGINE_NOT_FOUND}.\n"
+                    f"{failure}: {why}, and {ENGINE_NOT_FOUND}\n"
                     "  Before the next `pulumi up`, look for it in RootFi. "
                     "If it is there, add `adopt: <its rootfi_id>`."
                 )
                 return False
-            pulumi.log.error(f"{failure}\n{describe_ending(why)}")
+            pulumi.log.error(f"{failure}: {describe_ending(why)}")
             await asyncio.sleep(_TO_BE_READ)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(engine, signal.SIGKILL)
@@ -89,20 +89,20 @@ class CreateJournal(pulumi.ComponentResource):
         if urns <= self._noted:
             return None
         if self._is_written:
-            return "The engine takes one note in a run, and has it"
+            return "the engine takes one note in a run, and has it"
         self.interrupted = {urn: self._managed_before(urn) for urn in urns} | self.interrupted
         try:
             await asyncio.wait_for(self._write(), _PATIENCE)
             self._noted = await self._now_noted()
         except TimeoutError:
             # It is this busy while each of its workers waits for a hook and more creates are queued.
-            return f"The engine took no note of it for {_PATIENCE} s"
+            return f"the engine took no note of it for {_PATIENCE} s"
         except NotWrittenError as error:
-            return f"No note of it could be written ({error})"
+            return f"no note of it could be written ({error})"
         except StateUnreadableError as error:
-            return f"Whether the note of it is in the state is unknown ({error.why})"
+            return f"whether the note of it is in the state is unknown ({error.why})"
         # The engine silently drops the outputs of a component outside `--target`.
-        return None if urns <= self._noted else "The engine put no note of it into the state"
+        return None if urns <= self._noted else "the engine put no note of it into the state"
 
     def _managed_before(self, urn: str) -> str | None:
         return None if self._before is None else self._before.ids.get(urn, "")

@@ -81,12 +81,11 @@ def _start(engine: int) -> subprocess.Popen[bytes]:
 
 
 def describe_ending(why: str) -> str:
-    """Return the lines for a run that ends because a create could not be noted."""
-    return (
-        f"  {why}, so {ENDS_AT_ONCE}. That keeps the create in the stack's state as pending.\n"
-        "  1. Unlock the stack:  pulumi cancel\n"
-        "  2. See what to look for in RootFi:  pulumi up"
-    )
+    """Return the end of a message for a run that ends because a create could not be noted.
+
+    Such a message has one line: an engine that is killed shows no more of it.
+    """
+    return f"{why}, so {ENDS_AT_ONCE}: run `pulumi cancel`, then `pulumi up`, which lists the steps"
 
 
 def watch(engine: int) -> None:
@@ -101,8 +100,8 @@ def watch(engine: int) -> None:
     if answer == NOTED:
         return
     if not answer:
-        ending = describe_ending("The program did not note it")
-        sys.stderr.write(f"rootfi: {PROVIDER_FAILED}, so RootFi may have the integration\n{ending}\n")
+        ending = describe_ending("the program did not note it")
+        sys.stderr.write(f"rootfi: {PROVIDER_FAILED}, so RootFi may have the integration: {ending}\n")
         sys.stderr.flush()
         time.sleep(_TO_BE_READ)
     pid = listener(engine)

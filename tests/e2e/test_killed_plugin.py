@@ -54,8 +54,8 @@ def test_a_killed_plugin_leaves_a_mark_that_the_next_up_refuses(killed: Project,
 @pytest.mark.parametrize(
     ("args", "why"),
     [
-        pytest.param(["--parallel", "1"], "The engine took no note of it for 10 s", id="busy"),
-        pytest.param(["--target", "**XERO"], "The engine put no note of it into the state", id="target"),
+        pytest.param(["--parallel", "1"], "the engine took no note of it for 10 s", id="busy"),
+        pytest.param(["--target", "**XERO"], "the engine put no note of it into the state", id="target"),
     ],
 )
 def test_where_no_note_can_be_made_the_create_stays_pending(

@@ -71,10 +71,10 @@ def test_what_the_state_shows_is_noted_once_for_all(said: list[str]) -> None:
 @pytest.mark.parametrize(
     ("state", "why"),
     [
-        (Showing(), "failed\n  The engine put no note of it into the state, so this run ends at once. "),
+        (Showing(), "failed: the engine put no note of it into the state, so this run ends at once: "),
         (
             Unreadable(),
-            "failed\n  Whether the note of it is in the state is unknown (no backend), so this run",
+            "failed: whether the note of it is in the state is unknown (no backend), so this run",
         ),
     ],
 )
@@ -114,8 +114,8 @@ def test_an_engine_that_is_not_found_is_said(said: list[str]) -> None:
         assert not await journal.note_or_end({"b"}, "failed")
 
     play(Showing(), steps)
-    assert "the engine's process is not found.\n  Before the next `pulumi up`, look for it" in said[0]
-    assert "The engine takes one note in a run, and has it" in said[1]
+    assert "the engine's process is not found\n  Before the next `pulumi up`, look for it" in said[0]
+    assert "the engine takes one note in a run, and has it" in said[1]
 
 
 def test_without_a_state_what_was_written_counts(said: list[str]) -> None:

@@ -29,7 +29,7 @@ def refused(runs: object) -> str:
         ),
         (f"error: xero: {DIFFERS} in client_id", "xero is adopted, but differs from the declaration"),
         (
-            f"{describe_failure('xero')}\n{describe_ending('Busy')}",
+            f"{describe_failure('xero')}: {describe_ending('busy')}",
             "pulumi cancel --stack dev`, then this job",
         ),
         ("xero is unfinished in dev", "may not have xero, since a run was killed"),
