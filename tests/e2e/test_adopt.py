@@ -105,7 +105,7 @@ def test_a_destroyed_integration_returns_enabled_by_the_named_adopt(
 ) -> None:
     assert "set `adopt: 1234` to bring it back" in deployed.destroy().output
     deployed.declare({"xero": XERO | {"adopt": 1234}})
-    assert "adopted as 1234, but is_disabled differs" in deployed.up(code=None).output
+    assert f"{DIFFERS} in is_disabled (rootfi_id 1234)" in deployed.up(code=None).output
     assert emulator.integration(1234).is_disabled
     deployed.up()
     assert not emulator.integration(1234).is_disabled

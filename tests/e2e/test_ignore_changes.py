@@ -72,7 +72,7 @@ def test_update_is_refused_where_secret_is_masked(ignoring: Project, emulator: E
     emulator.edit(1234, client_secret=BY_HAND)
     emulator.secrets = "masked"
     output = ignoring.up(code=None, CLIENT_ID="another").output
-    assert "take client_secret out of ignore_changes" in output
+    assert "Remove client_secret from ignore_changes" in output
     assert "Traceback" not in output
     assert emulator.calls == ["GET /integrations/1234"]
     ignoring.up(CLIENT_ID="another", IGNORED="")
