@@ -65,7 +65,7 @@ def test_the_next_up_refuses_to_create_it_again_and_says_what_to_do(
     output = interrupted.up(code=None).output
     assert "xero: not created: an earlier run was interrupted" in output
     assert "`adopt: <its rootfi_id>`" in output
-    assert "`pulumi refresh --clear-pending-creates`" in output
+    assert "  3. If it is not:  pulumi refresh --clear-pending-creates && pulumi up\n" in output
     assert "Traceback" not in output
     assert emulator.calls == []
 
