@@ -1,4 +1,6 @@
-"""RootFi's three integrations endpoints on this machine, with faults on demand.
+"""RootFi's three integrations endpoints on this machine, with faults on demand: for tests and demos.
+
+Everything that plays RootFi's server belongs here. The client is in `api`, and nothing here knows Pulumi.
 
 ```python
 with Emulator() as emulator:
@@ -8,9 +10,9 @@ with Emulator() as emulator:
     assert emulator.calls == ["POST /integrations", "POST /integrations"]
 ```
 
-Needs the extra `rootfi-pulumi[emulator]`; without it the first use raises `ModuleNotFoundError` with the
-command that installs it. `python -m rootfi_pulumi.emulator --help` is the same as a command. What is
-documented, chosen or not played at all stands in README.md beside this file.
+Requires the extra `rootfi-pulumi[emulator]`; without it the first use raises `ModuleNotFoundError` with the
+command that installs it. `python -m rootfi_pulumi.emulator --help` describes the command line. README.md in
+this folder lists what is an assumption and what is not emulated.
 """
 
 import importlib
@@ -37,7 +39,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # Loaded on first use: only so can the command say without a traceback that the extra is missing.
+    # Load on first use, so that the command can report a missing extra without a traceback.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

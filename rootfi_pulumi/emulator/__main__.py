@@ -16,43 +16,43 @@ if TYPE_CHECKING:
     from rootfi_pulumi.emulator import Emulator, StoredIntegration
 
 _DESCRIPTION = """\
-Serve RootFi's POST /integrations, GET and PUT /integrations/{id} on 127.0.0.1, until SIGINT or SIGTERM.
-Nothing is kept when it ends. Prints its address, the API keys, and the lines that a shell takes:
-exit code 0 after a signal, 1 if it cannot serve, 2 if it was given wrong. A browser finds a page at its
-address: what arrives, what is stored, and a button for each fault.
+Serve RootFi's POST /integrations, GET and PUT /integrations/{id} on 127.0.0.1 until SIGINT or SIGTERM.
+All data is in memory. Prints the address, the API keys, and export lines for a shell. Open the address in
+a browser to watch requests and integrations and to inject faults.
+Exit codes: 0 ended by a signal, 1 cannot serve, 2 usage error.
 """
 _EPILOG = f"""\
-With Pulumi (an address in a stack's file goes before one in the environment):
+With Pulumi (config overrides environment variables):
   pulumi config set {BASE_URL.key} URL
   pulumi config set --secret {API_KEY.key} KEY
 
-Control (JSON; keys and secrets are masked in the answers):
-  GET    /_emulator/requests        what has arrived
+Control routes (JSON; keys and secrets are masked in responses):
+  GET    /_emulator/requests        list the received requests
   DELETE /_emulator/requests        empty that log
-  GET    /_emulator/integrations    what is stored
-  GET    /_emulator/faults          those that wait
-  POST   /_emulator/faults          e.g. {{"operation": "create", "status": 503, "processed": true}}
-  DELETE /_emulator/faults
-  POST   /_emulator/release         let go the requests that a fault with "hold" keeps
-  PATCH  /_emulator/settings        e.g. {{"secrets": "masked", "bad_key": 403}}; answers all
-  GET    /_emulator/organisations   with the number of their integrations
-  POST   /_emulator/organisations   {{"api_key": ...}}
-  POST   /_emulator/reset           organisations and keys go too
-  GET    /_emulator/openapi.json    the three endpoints as an OpenAPI document
+  GET    /_emulator/integrations    list the stored integrations
+  GET    /_emulator/faults          list the waiting faults
+  POST   /_emulator/faults          add one: {{"operation": "create", "status": 503, "processed": true}}
+  DELETE /_emulator/faults          remove them
+  POST   /_emulator/release         release the requests that a fault with "hold" holds
+  PATCH  /_emulator/settings        change some: {{"secrets": "masked", "bad_key": 403}}; returns all
+  GET    /_emulator/organisations   list the organisations
+  POST   /_emulator/organisations   add one: {{"api_key": ...}}
+  POST   /_emulator/reset           remove everything, including organisations and keys
+  GET    /_emulator/openapi.json    get the three endpoints as an OpenAPI document
 """
 _LAST_PORT = 65535
 _SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
 def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulumi.emulator") -> int:
-    """Run the command and return its exit status: 0 after a signal, 1 if it could not start."""
+    """Run the command and return its exit status: 0 after a signal, 1 if it cannot serve."""
     parser = _parser(prog)
     options = parser.parse_args(arguments)
     try:
         from rootfi_pulumi.emulator import Emulator, RateLimit  # noqa: PLC0415 - the help needs no extra
     except ModuleNotFoundError as error:
         parser.exit(1, f"{error}\n")
-    # Blocked before the server's thread begins, which inherits it: then only sigwait can receive them.
+    # Block the signals before the server's thread starts and inherits the mask: then only sigwait gets them.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     emulator = Emulator(port=options.port)
     emulator.settings = options.settings
@@ -89,48 +89,50 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--port", type=_port, default=0, help="the port to listen on (default: a free one)")
+    parser.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
     parser.add_argument(
         "--organisation",
         action="append",
         metavar="KEY",
-        help="an organisation with this API key; may be given again (default: one with a random key)",
+        help="API key of an organisation. Repeatable (default: one organisation with a random key)",
     )
     parser.add_argument(
         "--seed-from",
         type=seed.declared,
         default={},
         metavar="FILE",
-        help="a stack file, such as stacks/Pulumi.dev.yaml: what it declares exists from the start, in the "
-        "first organisation, with secrets that nobody knows",
+        help="stack file, such as stacks/Pulumi.dev.yaml, whose integrations exist from the start, in the "
+        "first organisation, with random secrets",
     )
     parser.add_argument(
         "--settings",
         type=settings.from_file,
         default=settings.Settings(),
         metavar="FILE",
-        help="a JSON file with settings, such as `make test-live` writes; the options below override it",
+        help="JSON file with settings, such as `make test-live` writes. The options below override it",
     )
     parser.add_argument(
         "--second-post",
         choices=["create", "conflict", "existing", "replace"],
-        help="what a second POST of a type in one organisation does: a second integration (default), 409, "
-        "200 with the existing one, or 200 with the existing one and the new credentials",
+        help="what a second POST of a type in one organisation does: create a second integration (default), "
+        "409, return the existing one, or return it with the new credentials",
     )
     parser.add_argument(
         "--secrets",
         choices=["plain", "masked", "null", "omitted"],
-        help="how client_secret is answered (default: plain)",
+        help="how client_secret is returned (default: plain)",
     )
     parser.add_argument(
         "--rate-limit",
         type=_requests,
         metavar="REQUESTS",
-        help="how many requests a minute an organisation has, with X-RateLimit-* in every answer "
-        "(default: any number; RootFi documents 100)",
+        help="requests a minute for each organisation, with X-RateLimit-* in every response "
+        "(default: no limit; RootFi documents 100)",
     )
     parser.add_argument(
-        "--json", action="store_true", help='print one line: {"url", "api_keys", "integrations", "pid"}'
+        "--json",
+        action="store_true",
+        help='print one line of JSON: {"url", "api_keys", "integrations", "pid"}',
     )
     return parser
 
@@ -152,8 +154,8 @@ def _announce(
 ) -> None:
     if as_json:
         ids = {name: integration.rootfi_id for name, integration in seeded.items()}
-        told = {"url": emulator.url, "api_keys": api_keys, "integrations": ids, "pid": os.getpid()}
-        lines = [json.dumps(told)]
+        facts = {"url": emulator.url, "api_keys": api_keys, "integrations": ids, "pid": os.getpid()}
+        lines = [json.dumps(facts)]
     else:
         lines = [
             f"RootFi emulator: {emulator.url}",
@@ -168,8 +170,8 @@ def _announce(
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
     if not as_json:
-        # Not among the lines that a shell takes.
-        sys.stderr.write(f"its page, for a browser: {emulator.url}/\n")
+        # On stderr, so that `eval` of stdout does not see it.
+        sys.stderr.write(f"Open in a browser: {emulator.url}/\n")
         sys.stderr.flush()
 
 

@@ -1,4 +1,4 @@
-"""The emulator as tests use it: in process."""
+"""The class `Emulator`: the emulator in the process of a test, and all that a test can do with it."""
 
 from types import TracebackType
 from typing import Self, Unpack
@@ -29,10 +29,10 @@ __all__ = [
 class Emulator:
     """RootFi on 127.0.0.1, from `with Emulator() as emulator:` to the end of the block.
 
-    `port` 0 takes a free one; entering raises `OSError` if the port cannot be had. `patience` is how many
-    seconds `wait_for_requests` and `wait_until_held` wait unless they are given a timeout. All methods may be
-    called from any thread, before, in and after the block: what is kept stays when the server ends, and the
-    same emulator can be entered again, as a RootFi that was away for a while.
+    `port` 0 takes a free one; entering raises `OSError` if the port is not available. `patience` is the
+    default timeout of `wait_for_requests` and `wait_until_held`, in seconds. Every method can be called from
+    any thread, before, in and after the block: the data outlives the server. Entering the same emulator again
+    simulates a RootFi that was unavailable for a while.
     """
 
     def __init__(self, *, port: int = 0, patience: float = 30) -> None:
@@ -43,9 +43,9 @@ class Emulator:
         self._server: ServerThread | None = None
 
     def __enter__(self) -> Self:
-        """Start the server; it is ready on return. Raises `RuntimeError` if it runs already."""
+        """Start the server; it is ready on return. Raises `RuntimeError` if it is already running."""
         if self._server is not None:
-            raise RuntimeError("the emulator runs already")
+            raise RuntimeError("the emulator is already running")
         app = FaultMiddleware(Application(self._state, self._traffic), self._state, self._traffic)
         self._server = ServerThread(app, self._port)
         return self
@@ -53,7 +53,7 @@ class Emulator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        """End the server at once, whatever it is doing."""
+        """Stop the server at once, even if requests are in progress."""
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -63,14 +63,14 @@ class Emulator:
     def url(self) -> str:
         """The base URL, such as "http://127.0.0.1:43210". Raises `RuntimeError` outside the block."""
         if self._server is None:
-            raise RuntimeError("the emulator does not run")
+            raise RuntimeError("the emulator is not running")
         return self._server.url
 
     @property
     def settings(self) -> Settings:
-        """Every assumption about RootFi, `secrets`, `second_post` and `rate_limit` among them.
+        """All assumptions about RootFi, including `secrets`, `second_post` and `rate_limit`.
 
-        Setting it replaces all of them and begins all windows of the rate limit afresh.
+        Setting it replaces all of them and restarts all windows of the rate limit.
         """
         return page_updates.current(self._state, self._traffic)
 
@@ -81,7 +81,7 @@ class Emulator:
 
     @property
     def secrets(self) -> SecretAnswers:
-        """How `client_secret` is answered: "plain" (default), "masked", "null" or "omitted"."""
+        """How `client_secret` is returned: "plain" (default), "masked", "null" or "omitted"."""
         return self._state.secrets
 
     @secrets.setter
@@ -92,8 +92,8 @@ class Emulator:
     def second_post(self) -> SecondPost:
         """What a second POST of a type in one organisation does.
 
-        "create" (default): a second integration; "conflict": 409; "existing": 200 with the first, unchanged;
-        "replace": 200 with the first, which has the new credentials.
+        "create" (default): creates a second integration; "conflict": is rejected with 409; "existing":
+        returns the first, unchanged; "replace": gives the first the new credentials.
         """
         return self._state.second_post
 
@@ -103,9 +103,9 @@ class Emulator:
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """How many requests each organisation has; None (default): any number, and no `X-RateLimit-*`.
+        """The limit of each organisation; None (default) means no limit and no `X-RateLimit-*`.
 
-        Setting one begins all windows afresh.
+        Setting it restarts all windows.
         """
         return self._traffic.rate_limits.limit
 
@@ -114,16 +114,16 @@ class Emulator:
         self._traffic.rate_limits.limit = value
 
     def add_organisation(self, api_key: str | None = None) -> str:
-        """Make an organisation and return its API key, a random one if none is given.
+        """Add an organisation and return its API key, a random one if none is given.
 
-        Raises `ValueError` for a key that is in use or that no HTTP header can carry.
+        Raises `ValueError` if the key is in use or not valid in an HTTP header.
         """
         return self._state.add_organisation(api_key).api_key
 
     def change_key(self, api_key: str, new: str) -> None:
-        """Give an organisation another API key; its old one is refused from then on.
+        """Replace an organisation's API key; the old one is rejected from then on.
 
-        Raises `LookupError` for an unknown key, `ValueError` for a new one that is in use or unusable.
+        Raises `LookupError` if the key is unknown, `ValueError` if the new one is in use or invalid.
         """
         self._state.change_key(self.organisation_id(api_key), new)
 
@@ -135,7 +135,10 @@ class Emulator:
         return organisation.id
 
     def integrations(self, api_key: str) -> list[StoredIntegration]:
-        """Return the integrations of a key's organisation by id; raises `LookupError` for an unknown key."""
+        """Return the integrations of a key's organisation, ordered by id.
+
+        Raises `LookupError` for an unknown key.
+        """
         return self._state.integrations(self.organisation_id(api_key))
 
     def integration(self, integration_id: int) -> StoredIntegration:
@@ -156,11 +159,10 @@ class Emulator:
         is_rootfi_identity: bool | None = False,
         rootfi_id: int | None = None,
     ) -> StoredIntegration:
-        """Add an integration without a request, as someone in RootFi's dashboard would.
+        """Add an integration without a request, like a user of RootFi's dashboard.
 
-        `second_post` plays no part, and the type may be one that RootFi has yet to add. Without a
-        `rootfi_id` it has the next one. Raises `LookupError` for an unknown key and
-        `ValueError` for an id that is taken.
+        `second_post` does not apply, and the type may be one that is not documented. The default `rootfi_id`
+        is the next free one. Raises `LookupError` for an unknown key and `ValueError` if the id is taken.
         """
         return self._state.add(
             self.organisation_id(api_key),
@@ -175,30 +177,30 @@ class Emulator:
     def edit(self, integration_id: int, **changes: Unpack[IntegrationChanges]) -> StoredIntegration:
         """Change members without a request.
 
-        Raises `LookupError` for an unknown id and `TypeError` for any other member.
+        Raises `LookupError` for an unknown id and `TypeError` for an unknown member.
         """
         return self._state.edit(integration_id, **changes)
 
     def remove(self, integration_id: int) -> None:
-        """Remove an integration, as RootFi's support would; raises `LookupError` for an unknown id."""
+        """Remove an integration, like RootFi's support; raises `LookupError` for an unknown id."""
         self._state.remove(integration_id)
 
     def snapshot(self) -> Snapshot:
-        """Return organisations and integrations as they are, for `restore` of this or another emulator."""
+        """Return the current organisations and integrations, for `restore` of this or another emulator."""
         return self._state.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Replace organisations and integrations by those of a snapshot; faults, log and settings stay."""
+        """Replace organisations and integrations with those of a snapshot; faults, log and settings stay."""
         self._state.restore(snapshot)
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """All requests but those to the control routes, in order of arrival."""
+        """All requests in order of arrival, except those to the control routes."""
         return self._traffic.requests
 
     @property
     def calls(self) -> list[str]:
-        """The same, each as "POST /integrations"."""
+        """The method and path of each request, such as "POST /integrations"."""
         return [f"{request.method} {request.path}" for request in self.requests]
 
     def forget_requests(self) -> None:
@@ -206,36 +208,36 @@ class Emulator:
         self._traffic.forget_requests()
 
     def wait_for_requests(self, count: int, timeout: float | None = None) -> None:
-        """Block until the log holds so many requests.
+        """Block until the log holds `count` requests.
 
         Raises `TimeoutError` after `timeout` seconds; None means the emulator's `patience`.
         """
         self._traffic.wait_for_requests(count, self._patience if timeout is None else timeout)
 
     def wait_until_held(self, count: int = 1, timeout: float | None = None) -> None:
-        """Block until so many requests wait for `release()`.
+        """Block until `count` requests wait for `release()`.
 
-        With `Fault(hold=True, processed=True)` they have taken effect by then. Raises `TimeoutError` after
-        `timeout` seconds; None means the emulator's `patience`.
+        Requests held by `Fault(hold=True, processed=True)` have then taken effect. Raises `TimeoutError`
+        after `timeout` seconds; None means the emulator's `patience`.
         """
         self._traffic.wait_until_held(count, self._patience if timeout is None else timeout)
 
     def inject(self, fault: Fault) -> None:
-        """Let a fault wait for its request, behind those that wait already."""
+        """Add a fault, which waits for its request behind the faults that already wait."""
         self._traffic.faults.inject(fault)
 
     def clear_faults(self) -> None:
-        """Drop the faults that still wait; requests that one has met are not affected."""
+        """Remove the faults that still wait; requests that already met one are not affected."""
         self._traffic.faults.clear()
 
     def release(self) -> None:
-        """Let go all requests that are held now, or will be because of a fault that has met them."""
+        """Release all held requests, including those whose fault is about to hold them."""
         self._traffic.release()
 
     def reset(self) -> None:
-        """Begin afresh: organisations, their keys, integrations, faults, log and settings all go.
+        """Remove organisations, keys, integrations and faults, empty the log and restore default settings.
 
-        Held requests are let go, and ids begin at their first again. The server and its address stay.
+        Held requests are released, and ids start from the beginning. The server keeps running.
         """
         self._state.reset()
         self._traffic.reset()

@@ -166,7 +166,7 @@ def test_the_emulator_runs_until_it_is_interrupted(
         process.terminate()
         rest = process.communicate()
     assert [line.split()[0] for line in lines] == ["RootFi", "api", "export", "export"]
-    assert (process.returncode, rest) == (0, ("", f"its page, for a browser: {lines[0].split()[-1]}/\n"))
+    assert (process.returncode, rest) == (0, ("", f"Open in a browser: {lines[0].split()[-1]}/\n"))
 
 
 def test_the_emulator_of_the_wheel_has_its_page(installed: Install) -> None:

@@ -65,7 +65,7 @@ def test_the_address_of_its_page_is_one_line_on_stderr() -> None:
         url = read_line(process).strip().removeprefix("RootFi emulator: ")
         told = read_line(process, errors=True)
         page = requests.get(told.split()[-1], headers={"Accept": "text/html"}, timeout=PATIENCE)
-    assert (told, page.status_code) == (f"its page, for a browser: {url}/\n", 200)
+    assert (told, page.status_code) == (f"Open in a browser: {url}/\n", 200)
 
 
 def test_json_is_one_line_with_url_keys_and_pid() -> None:

@@ -102,12 +102,12 @@ def test_no_thread_is_left() -> None:
 def test_it_has_no_address_outside_the_block() -> None:
     with Emulator() as emulator:
         pass
-    with pytest.raises(RuntimeError, match="does not run"):
+    with pytest.raises(RuntimeError, match="is not running"):
         _ = emulator.url
 
 
 def test_it_cannot_be_entered_twice_at_once() -> None:
-    with Emulator() as emulator, pytest.raises(RuntimeError, match="runs already"):
+    with Emulator() as emulator, pytest.raises(RuntimeError, match="already running"):
         emulator.__enter__()
 
 

@@ -105,7 +105,7 @@ def test_note_that_cannot_be_written_ends_the_engine(
 
         play(Showing("a"), steps, port)
         assert process.wait(PATIENCE) == -9
-    assert said[0].startswith("failed\n  No note of it could be written (ConnectionError), so this run ends")
+    assert said[0].startswith("failed: no note of it could be written (ConnectionError), so this run ends")
 
 
 def test_an_engine_that_is_not_found_is_said(said: list[str]) -> None:
