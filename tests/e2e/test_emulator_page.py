@@ -101,7 +101,7 @@ def test_a_request_that_the_rate_limit_refused_says_so(open_page: Opened, api_ke
     open_page.emulator.rate_limit = RateLimit(requests=1, seconds=3600)
     for _ in range(2):
         call(open_page.emulator, api_key, "GET", "/integrations/1")
-    expect(open_page.rows.locator(".tag")).to_have_text("rate limit spent")
+    expect(open_page.rows.locator(".tag")).to_have_text("rate limit reached")
 
 
 def test_integrations_show_with_their_members_and_a_masked_secret(open_page: Opened, api_key: str) -> None:
@@ -156,14 +156,14 @@ def test_a_lost_emulator_shows_and_so_does_the_one_that_comes_after_it(chromium:
         with second:
             expect(page.page.locator("#connection")).to_have_text("Live")
             expect(page.rows).to_have_count(0)
-            expect(page.said).to_have_text("The emulator answers again.")
+            expect(page.said).to_have_text("Reconnected to the emulator.")
 
 
 def test_a_reset_by_another_client_shows(open_page: Opened, busy: Emulator) -> None:
     expect(open_page.rows).to_have_count(4)
     busy.reset()
     expect(open_page.rows).to_have_count(0)
-    expect(open_page.page.get_by_text("None: every request is answered 401.")).to_be_visible()
+    expect(open_page.page.get_by_text("None: every request gets a 401.")).to_be_visible()
 
 
 def test_no_key_and_no_secret_reaches_the_browser(

@@ -14,15 +14,15 @@ XERO: dict[str, Any] = {"integration_type": "XERO", "client_id": "an-app", "clie
 
 
 def test_settings_are_applied(page: Opened) -> None:
-    page.page.get_by_label("client_secret in answers").select_option("masked")
+    page.page.get_by_label("client_secret in responses").select_option("masked")
     page.page.get_by_label("Second POST of a type").select_option("conflict")
     page.page.get_by_label("Limit each organisation").check()
     page.page.get_by_role("textbox", name="Requests", exact=True).fill("7")
-    page.page.get_by_label("in so many seconds").fill("30")
+    page.page.get_by_label("Window in seconds").fill("30")
     page.page.get_by_label("X-RateLimit-Reset").select_option("epoch_seconds")
     page.page.get_by_label("Retry-After").select_option("date")
     page.press("Apply settings")
-    expect(page.said).to_have_text("Settings are applied.")
+    expect(page.said).to_have_text("Settings applied.")
     assert (page.emulator.secrets, page.emulator.second_post) == ("masked", "conflict")
     assert page.emulator.rate_limit == RateLimit(
         requests=7, seconds=30, reset="epoch_seconds", retry_after="date"
@@ -34,7 +34,7 @@ def test_a_rate_limit_is_taken_away(page: Opened) -> None:
     expect(page.page.get_by_role("textbox", name="Requests", exact=True)).to_have_value("5")
     page.page.get_by_label("Limit each organisation").uncheck()
     page.press("Apply settings")
-    expect(page.said).to_have_text("Settings are applied.")
+    expect(page.said).to_have_text("Settings applied.")
     assert page.emulator.rate_limit is None
 
 
@@ -43,13 +43,13 @@ def test_invalid_settings_are_refused_and_kept_for_correction(page: Opened) -> N
     page.page.get_by_role("textbox", name="Requests", exact=True).fill("0")
     page.press("Apply settings")
     expect(page.said).to_have_text(
-        "Not done: rate_limit.requests: Input should be greater than or equal to 1"
+        "Failed: rate_limit.requests: Input should be greater than or equal to 1"
     )
     expect(page.page.get_by_role("textbox", name="Requests", exact=True)).to_have_value("0")
 
 
 def test_an_organisation_is_added_and_its_key_forgotten(page: Opened) -> None:
-    key = page.page.get_by_label("API key of a new one")
+    key = page.page.get_by_label("API key of a new organisation")
     key.fill("k-hushed")
     page.press("Add organisation")
     expect(page.page.get_by_role("table", name="2 organisations")).to_be_visible()
@@ -58,16 +58,16 @@ def test_an_organisation_is_added_and_its_key_forgotten(page: Opened) -> None:
 
 
 def test_a_key_that_cannot_be_had_is_refused_in_one_line(page: Opened) -> None:
-    page.page.get_by_label("API key of a new one").fill("two words")
+    page.page.get_by_label("API key of a new organisation").fill("two words")
     page.press("Add organisation")
-    expect(page.said).to_have_text("Not done: an API key is one word of printable ASCII")
+    expect(page.said).to_have_text("Failed: an API key is one word of printable ASCII")
 
 
 def test_a_reset_that_is_confirmed_empties_everything(page: Opened, api_key: str) -> None:
     page.emulator.add_integration(api_key, **XERO)
     page.press("Reset the emulator…")
     page.press("Reset")
-    expect(page.said).to_have_text("The emulator is as new.")
+    expect(page.said).to_have_text("Emulator reset.")
     expect(page.page.get_by_role("table")).to_have_count(0)
 
 
@@ -121,10 +121,10 @@ def test_any_fault_is_made_by_keyboard(page: Opened) -> None:
 
 
 def test_an_organisation_is_added_by_keyboard(page: Opened) -> None:
-    page.page.get_by_label("API key of a new one").focus()
+    page.page.get_by_label("API key of a new organisation").focus()
     page.page.keyboard.type("k-hushed")
     page.page.keyboard.press("Enter")
-    expect(page.said).to_have_text("The organisation is there.")
+    expect(page.said).to_have_text("Organisation added.")
 
 
 def test_a_reset_is_made_by_keyboard(page: Opened) -> None:
@@ -132,10 +132,10 @@ def test_a_reset_is_made_by_keyboard(page: Opened) -> None:
     page.page.keyboard.press("Enter")
     page.page.keyboard.press("Tab")
     page.page.keyboard.press("Enter")
-    expect(page.said).to_have_text("The emulator is as new.")
+    expect(page.said).to_have_text("Emulator reset.")
 
 
 def test_a_control_says_in_one_line_that_nothing_answers(page: Opened) -> None:
     page.emulator.__exit__(None, None, None)
     page.press("Next request 503 Unavailable")
-    expect(page.said).to_have_text("Not done: the emulator does not answer: is it running?")
+    expect(page.said).to_have_text("Failed: the emulator does not answer: is it running?")

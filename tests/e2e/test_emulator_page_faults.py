@@ -164,11 +164,11 @@ def test_raw_lines_of_the_form_end_as_http_wants_them(page: Opened) -> None:
     [
         (
             {"hang_up": "after", "status": "500"},
-            "Not done: body: hang_up sends no response: remove status",
+            "Failed: body: hang_up sends no response: remove status",
         ),
         (
             {"status": "many"},
-            "Not done: status: Input should be a valid integer, unable to parse string as an integer",
+            "Failed: status: Input should be a valid integer, unable to parse string as an integer",
         ),
     ],
 )
@@ -183,6 +183,6 @@ def test_a_fault_that_makes_no_sense_is_refused_in_one_line(
 
 def test_the_form_can_be_emptied(page: Opened) -> None:
     fill(page, {"status": "500", "hold": True})
-    page.press("Empty the form")
+    page.press("Clear form")
     expect(page.page.locator("#fault-form [name=status]")).to_have_value("")
     expect(page.page.locator("#fault-form [name=hold]")).not_to_be_checked()

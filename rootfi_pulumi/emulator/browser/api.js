@@ -1,12 +1,12 @@
-// Requests to the control routes, and the line that says what became of them.
+// Send requests to the control routes, and show their result in the status line.
 
 import { byId } from "./dom.js";
 
-const PATIENCE = 5000; // milliseconds
+const TIMEOUT = 5000; // milliseconds
 
-/** Ask a control route; returns its JSON, or null if it answers none. Throws an Error of one line. */
+/** Call a control route; return its JSON, or null for a 204. Throws an Error with a one-line message. */
 export async function ask(method, path, body) {
-  const options = { method, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
+  const options = { method, cache: "no-store", signal: AbortSignal.timeout(TIMEOUT) };
   if (body !== undefined) {
     options.headers = { "Content-Type": "application/json" };
     options.body = JSON.stringify(body);
@@ -19,26 +19,26 @@ export async function ask(method, path, body) {
   }
   if (answer.status === 204) return null;
   const content = await answer.json().catch(() => {
-    throw new Error(`status ${answer.status}, and no JSON: something else is at this address`);
+    throw new Error(`status ${answer.status} without JSON: another server is at this address`);
   });
   if (!answer.ok) throw new Error(content.error?.message ?? `status ${answer.status}`);
   return content;
 }
 
-/** Say in one line what happened. */
+/** Show one line in the status line. */
 export function say(text, kind = "good") {
   const said = byId("said");
   said.className = `mark ${kind}`;
   said.textContent = text;
 }
 
-/** Ask a control route because of a button; says `done`, or why it failed. Returns whether it succeeded. */
+/** Call a control route for a button; show `done`, or why it failed. Returns whether it succeeded. */
 export async function act(method, path, body, done) {
   let failure = null;
   await ask(method, path, body).catch((error) => {
     failure = error;
   });
-  if (failure) say(`Not done: ${failure.message}`, "bad");
+  if (failure) say(`Failed: ${failure.message}`, "bad");
   else say(done);
   document.dispatchEvent(new Event("acted"));
   return failure === null;

@@ -1,8 +1,8 @@
-// Elements from untrusted text: it goes in as text, never as markup.
+// Build elements from untrusted text, which is inserted as text, never as markup.
 
 export const byId = (id) => document.getElementById(id);
 
-/** Make an element; `attributes` are set as they are, children are elements or text, null is left out. */
+/** Create an element with attributes and children, which are elements or text; null is skipped. */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -10,10 +10,10 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** A word with a shape before it: `kind` is good, refused, bad, busy or held. */
+/** Create a label with a coloured shape; `kind` is good, refused, bad, busy or held. */
 export const mark = (kind, text) => element("span", { class: `mark ${kind}` }, text);
 
-/** A point in time as the clock of this machine shows it; the whole of it is in the element. */
+/** Create a time element: local time as its text, the full timestamp as its attribute. */
 export function time(iso, { date = false } = {}) {
   const at = new Date(iso);
   const two = (number) => String(number).padStart(2, "0");

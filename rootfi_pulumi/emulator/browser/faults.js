@@ -1,4 +1,4 @@
-// The faults: ready-made ones, any other, and those that wait.
+// The faults: presets, the form for any other, and the list of waiting ones.
 
 import { act } from "./api.js";
 import { byId, counted, element } from "./dom.js";
@@ -14,9 +14,9 @@ export function begin() {
     event.preventDefault();
     inject(written(event.target));
   });
-  byId("faults-clear").addEventListener("click", () => act("DELETE", "faults", undefined, "No fault waits."));
+  byId("faults-clear").addEventListener("click", () => act("DELETE", "faults", undefined, "Faults cleared."));
   byId("release").addEventListener("click", () =>
-    act("POST", "release", undefined, "Held requests are let go."),
+    act("POST", "release", undefined, "Held requests released."),
   );
 }
 
@@ -33,7 +33,7 @@ export function show(faults, held) {
   byId("release").textContent = held ? `Release ${counted(held, "held request")}` : "Release held requests";
 }
 
-// Only what was filled in: the emulator refuses a member that would have no effect.
+// Send only the fields that are filled in, because the emulator rejects members without effect.
 function written(form) {
   const fault = {};
   for (const field of form.elements) {
@@ -48,7 +48,7 @@ function written(form) {
 
 function value(field) {
   switch (field.dataset.as) {
-    case "number": // what is no number is sent as it is, so that the emulator says so
+    case "number": // send anything else as text, so that the emulator reports it
       return Number.isNaN(Number(field.value)) ? field.value : Number(field.value);
     case "headers":
       return Object.fromEntries(field.value.split("\n").filter(Boolean).map(header));

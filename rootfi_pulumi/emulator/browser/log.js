@@ -1,4 +1,4 @@
-// The log of requests: newest first, no more rows than the emulator tells, and only what changed is drawn.
+// The log of requests, newest first. Only rows that changed are drawn again.
 
 import { act } from "./api.js";
 import { byId, counted, element, mark, time } from "./dom.js";
@@ -15,11 +15,11 @@ export function begin() {
   byId("log-outcome").addEventListener("change", sift);
   byId("log-pause").addEventListener("click", () => pause(!isPaused));
   byId("log-clear").addEventListener("click", async () => {
-    if (await act("DELETE", "requests", undefined, "The log is empty.")) pause(false);
+    if (await act("DELETE", "requests", undefined, "Log cleared.")) pause(false);
   });
 }
 
-/** Forget all: another emulator is at this address. */
+/** Remove all rows, because another emulator is at this address. */
 export function forget() {
   rows.clear();
   waiting.clear();
@@ -58,7 +58,7 @@ function put(number, request) {
   }
   const row = element("li", {}, element("details", {}, summary));
   const entry = { request, row };
-  // Drawn when it is first opened: most never are, and what it shows does not change.
+  // Drawn when it is first opened, because most rows never are. Its content does not change.
   row.firstChild.addEventListener("toggle", () => detail(entry), { once: true });
   row.hidden = !isWanted(request);
   rows.set(number, entry);
@@ -68,7 +68,7 @@ function put(number, request) {
 function columns(request) {
   const tags = [];
   if (request.fault) tags.push(element("span", { class: "tag" }, what(request.fault)));
-  if (request.is_limited) tags.push(element("span", { class: "tag" }, "rate limit spent"));
+  if (request.is_limited) tags.push(element("span", { class: "tag" }, "rate limit reached"));
   return [
     time(request.arrived_at),
     element("b", { class: "method" }, request.method),
@@ -81,7 +81,7 @@ function columns(request) {
 
 function outcome(request) {
   if (request.is_held) return ["held", "held"];
-  if (request.seconds === null) return ["busy", "under way"];
+  if (request.seconds === null) return ["busy", "in progress"];
   if (request.status === null) return ["bad", "no answer"];
   const kind = request.status < 400 ? "good" : request.status < 500 ? "refused" : "bad";
   return [kind, String(request.status)];

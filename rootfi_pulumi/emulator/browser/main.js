@@ -1,4 +1,4 @@
-// Asks the emulator what changed, twice a second, and hands each part what concerns it.
+// Poll the emulator for changes twice a second, and pass them to the parts of the page.
 
 import { ask, say } from "./api.js";
 import { byId } from "./dom.js";
@@ -7,13 +7,13 @@ import * as log from "./log.js";
 import * as settings from "./settings.js";
 import * as tables from "./tables.js";
 
-const PAUSE = 500; // milliseconds between two questions
+const PAUSE = 500; // milliseconds between two polls
 
 const seen = { run: "", log: 0, version: 0 };
 let timer = null;
 let isAsking = false;
 let isDue = false;
-let lost = null; // since when the emulator has not answered
+let lost = null; // when the emulator stopped responding
 
 async function look() {
   if (isAsking) {
@@ -43,18 +43,18 @@ function show(news) {
 }
 
 function connected() {
-  if (lost) say("The emulator answers again.");
+  if (lost) say("Reconnected to the emulator.");
   lost = null;
-  tell("good", "Live");
+  showConnection("good", "Live");
 }
 
 function disconnected() {
   lost ??= new Date();
-  tell("bad", `Disconnected since ${lost.toTimeString().slice(0, 8)}`);
+  showConnection("bad", `Disconnected since ${lost.toTimeString().slice(0, 8)}`);
 }
 
-// A live region that is written again is read again.
-function tell(kind, text) {
+// Skip an unchanged text, because screen readers announce a live region whenever it is written.
+function showConnection(kind, text) {
   const connection = byId("connection");
   if (connection.textContent === text) return;
   connection.className = `mark ${kind}`;

@@ -1,4 +1,4 @@
-// The settings, organisations that are added, and the reset.
+// The settings, the form that adds an organisation, and the reset.
 
 import { act } from "./api.js";
 import { byId } from "./dom.js";
@@ -9,13 +9,13 @@ export function begin() {
   const form = byId("settings-form");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    act("PATCH", "settings", written(form), "Settings are applied.");
+    act("PATCH", "settings", written(form), "Settings applied.");
   });
   form.elements.limited.addEventListener("change", () => enable(form));
   byId("organisation-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const key = event.target.elements.api_key;
-    if (await act("POST", "organisations", { api_key: key.value }, "The organisation is there.")) key.value = "";
+    if (await act("POST", "organisations", { api_key: key.value }, "Organisation added.")) key.value = "";
     else key.focus();
   });
   const confirm = byId("confirm");
@@ -24,15 +24,15 @@ export function begin() {
     confirm.showModal();
   });
   confirm.addEventListener("close", () => {
-    if (confirm.returnValue === "reset") act("POST", "reset", undefined, "The emulator is as new.");
+    if (confirm.returnValue === "reset") act("POST", "reset", undefined, "Emulator reset.");
   });
 }
 
-/** Fill in the form, unless nothing changed: what somebody is about to change stays. */
+/** Fill in the form if the settings changed, so that polling does not overwrite what the user is editing. */
 export function show(settings) {
-  const told = JSON.stringify(settings);
-  if (told === shown) return;
-  shown = told;
+  const current = JSON.stringify(settings);
+  if (current === shown) return;
+  shown = current;
   const form = byId("settings-form");
   form.elements.secrets.value = settings.secrets;
   form.elements.second_post.value = settings.second_post;

@@ -1,4 +1,4 @@
-// Organisations and integrations.
+// The tables of organisations and integrations.
 
 import { byId, counted, element, mark, time } from "./dom.js";
 
@@ -27,7 +27,7 @@ export function show({ organisations, integrations, integrations_total: total })
     total === 0 ? "" : older ? `${total.toLocaleString("en")}, of which the newest ${integrations.length}` : String(total);
 }
 
-// The roles are said aloud, because a narrow window shows rows as blocks, and blocks lose them.
+// Set the roles explicitly: a narrow window shows rows as blocks, which lose their implicit roles.
 function fill(name, columns, rows) {
   byId(`${name}-empty`).hidden = rows.length > 0;
   const titles = Object.keys(columns);

@@ -1,8 +1,8 @@
-// Faults in words.
+// Describe faults in words.
 
 const METHODS = { create: "POST", read: "GET", update: "PUT" };
 
-/** Which requests a fault meets, such as "POST · XERO · the next 2". */
+/** Return which requests a fault meets, such as "POST · XERO · the next 2". */
 export function whom(fault) {
   const parts = [METHODS[fault.operation] ?? "any request"];
   if (fault.integration_type) parts.push(fault.integration_type);
@@ -13,7 +13,7 @@ export function whom(fault) {
   return parts.join(" · ");
 }
 
-/** What a fault does, such as "429 · Retry-After: 2". */
+/** Return what a fault does, such as "429 · Retry-After: 2". */
 export function what(fault) {
   const parts = [];
   if (fault.delay) parts.push(`${fault.delay} s before processing`);
@@ -24,9 +24,9 @@ export function what(fault) {
   if (fault.delay_after) parts.push(`answered ${fault.delay_after} s late`);
   if (fault.status != null) parts.push(`answers ${fault.status}`);
   if (fault.shape && fault.shape !== "v3") parts.push(`as ${fault.shape}`);
-  if (fault.message) parts.push("own message");
-  if (fault.echo) parts.push("repeats the secret");
-  if (fault.body) parts.push("another body");
+  if (fault.message) parts.push("custom message");
+  if (fault.echo) parts.push("quotes the secret");
+  if (fault.body) parts.push("custom body");
   if (fault.content_type) parts.push(fault.content_type);
   if (fault.raw) parts.push("raw bytes");
   for (const [name, value] of Object.entries(fault.headers ?? {})) parts.push(`${name}: ${value}`);
