@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from rootfi_pulumi.emulator import page_updates
 from rootfi_pulumi.emulator.faults import Fault
+from rootfi_pulumi.emulator.recording import MASKED
 from rootfi_pulumi.emulator.settings import Settings
 from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Traffic
@@ -112,7 +113,7 @@ async def add_organisation(body: NewOrganisation, state: InState) -> Response:
         organisation = state.add_organisation(body.api_key)
     except ValueError as error:
         raise HTTPException(400, str(error)) from None
-    return _json({"id": organisation.id, "api_key": "***"})
+    return _json({"id": organisation.id, "api_key": MASKED})
 
 
 @router.get("/live")

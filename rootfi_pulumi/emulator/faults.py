@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rootfi_pulumi.api.protocol import RETRY_AFTER_HEADER
+from rootfi_pulumi.emulator.recording import MASKED
 from rootfi_pulumi.emulator.responses import ErrorShape
 
 Operation = Literal["create", "read", "update"]
@@ -86,13 +87,13 @@ class Fault(BaseModel):
         """Return the members that were set, with "***" for everything that may hold a key or a secret."""
         members = type(self).model_fields.items()
         shown = {
-            name: getattr(self, name) if member.repr else "***"
+            name: getattr(self, name) if member.repr else MASKED
             for name, member in members
             if name in self.model_fields_set
         }
         if "headers" in shown:
             shown["headers"] = {
-                name: value if name.lower() in _SHOWN_HEADERS else "***"
+                name: value if name.lower() in _SHOWN_HEADERS else MASKED
                 for name, value in self.headers.items()
             }
         return shown

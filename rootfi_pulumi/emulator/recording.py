@@ -4,8 +4,18 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-# An allowlist, because a client may send a secret under any name.
-_SHOWN_MEMBERS = {"integration_type", "client_id", "is_disabled", "is_rootfi_identity"}
+from rootfi_pulumi.emulator.models import IntegrationToCreate, IntegrationToReplace
+
+MASKED = "***"
+"""What the emulator shows in place of a key or a secret."""
+
+# Allowlists, because a client may send a secret under any name. The models mark secrets with repr=False.
+_SHOWN_MEMBERS = {
+    name
+    for model in (IntegrationToCreate, IntegrationToReplace)
+    for name, member in model.model_fields.items()
+    if member.repr
+}
 _SHOWN_HEADERS = {
     "accept",
     "accept-encoding",
@@ -45,7 +55,7 @@ class RecordedRequest:
             "path": self.path,
             "organisation_id": self.organisation_id,
             "headers": {
-                name: value if name in _SHOWN_HEADERS else "***" for name, value in self.headers.items()
+                name: value if name in _SHOWN_HEADERS else MASKED for name, value in self.headers.items()
             },
             "body": _masked_body(self.body),
             "status": self.status,
@@ -69,9 +79,9 @@ def _masked_body(body: Any) -> Any:
     if body is None:
         return None
     if not isinstance(body, dict):
-        return "***"
+        return MASKED
     return {
-        name: value if name in _SHOWN_MEMBERS and isinstance(value, str | bool | None) else "***"
+        name: value if name in _SHOWN_MEMBERS and isinstance(value, str | bool | None) else MASKED
         for name, value in body.items()
     }
 

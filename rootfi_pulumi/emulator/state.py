@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any, TypedDict, TypeVar, Unpack, get_args
 
 from rootfi_pulumi.emulator.models import IntegrationToCreate, IntegrationToReplace, timestamp
+from rootfi_pulumi.emulator.recording import MASKED
 from rootfi_pulumi.emulator.settings import SecondPost, SecretAnswers, Settings
 
 FIRST_INTEGRATION_ID = 1234
@@ -50,7 +51,7 @@ class StoredIntegration:
     def masked(self) -> dict[str, Any]:
         """Return the members, with "***" for the secret."""
         members = {member.name: getattr(self, member.name) for member in fields(self)}
-        return {**members, "client_secret": "***"}
+        return {**members, "client_secret": MASKED}
 
     def __repr__(self) -> str:
         return f"StoredIntegration({', '.join(f'{name}={value!r}' for name, value in self.masked().items())})"
@@ -170,7 +171,7 @@ class State:
         with self._lock:
             owned = Counter(each.rootfi_organisation_id for each in self._integrations.values())
             ids = sorted(each.id for each in self._organisations.values())
-            return [{"id": each, "api_key": "***", "integrations": owned[each]} for each in ids]
+            return [{"id": each, "api_key": MASKED, "integrations": owned[each]} for each in ids]
 
     def create(
         self, organisation_id: int, body: IntegrationToCreate, *, is_disabled: bool = False
@@ -197,12 +198,7 @@ class State:
             raise DuplicateIntegrationError
         if self.second_post == "existing":
             return first
-        return self.edit(
-            first.rootfi_id,
-            client_id=body.client_id,
-            client_secret=body.client_secret,
-            is_rootfi_identity=body.is_rootfi_identity,
-        )
+        return self.edit(first.rootfi_id, **body.model_dump(exclude={"integration_type"}))
 
     def add(self, organisation_id: int, rootfi_id: int | None = None, **members: Any) -> StoredIntegration:
         """Add an integration regardless of `second_post`; raises `ValueError` if the id is taken."""
@@ -240,18 +236,10 @@ class State:
             before = self.find(integration_id, organisation_id)
             if before is None:
                 return None
-            keeps_identity = (
-                self.settings.put_without_identity == "kept"
-                and "is_rootfi_identity" not in body.model_fields_set
-            )
-            stays_disabled = before.is_disabled and self.settings.put_enables == "ignored"
-            return self.edit(
-                integration_id,
-                client_id=body.client_id,
-                client_secret=body.client_secret,
-                is_disabled=body.is_disabled or stays_disabled,
-                is_rootfi_identity=before.is_rootfi_identity if keeps_identity else body.is_rootfi_identity,
-            )
+            changes = body.model_dump(exclude_unset=self.settings.put_without_identity == "kept")
+            if before.is_disabled and self.settings.put_enables == "ignored":
+                changes["is_disabled"] = True
+            return self.edit(integration_id, **changes)
 
     def integrations(self, organisation_id: int | None = None) -> list[StoredIntegration]:
         """Return the integrations of one organisation, or of all, ordered by id."""

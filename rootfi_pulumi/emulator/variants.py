@@ -12,6 +12,7 @@ from uuid import UUID
 
 from rootfi_pulumi.api.protocol import integration_path
 from rootfi_pulumi.emulator.connection import Scope
+from rootfi_pulumi.emulator.models import IntegrationToReplace
 from rootfi_pulumi.emulator.recording import parsed
 from rootfi_pulumi.emulator.settings import IdFormat, Settings, TimestampFormat
 from rootfi_pulumi.emulator.state import State, StoredIntegration
@@ -89,15 +90,12 @@ def _missing(method: str, path: str, state: State) -> dict[str, Any]:
         return {"client_id": "", "client_secret": ""}
     number = integration_id(path)
     integration = None if number is None else state.find(number)
-    return {} if integration is None else _replaceable(integration)
+    return {} if integration is None else _required_members(integration)
 
 
-def _replaceable(integration: StoredIntegration) -> dict[str, Any]:
-    return {
-        "client_id": integration.client_id,
-        "client_secret": integration.client_secret,
-        "is_disabled": integration.is_disabled,
-    }
+def _required_members(integration: StoredIntegration) -> dict[str, Any]:
+    members = IntegrationToReplace.model_fields.items()
+    return {name: getattr(integration, name) for name, member in members if member.is_required()}
 
 
 def _id(number: int, id_format: IdFormat) -> int | str:

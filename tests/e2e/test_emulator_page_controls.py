@@ -42,9 +42,7 @@ def test_invalid_settings_are_refused_and_kept_for_correction(page: Opened) -> N
     page.page.get_by_label("Limit each organisation").check()
     page.page.get_by_role("textbox", name="Requests", exact=True).fill("0")
     page.press("Apply settings")
-    expect(page.said).to_have_text(
-        "Failed: rate_limit.requests: Input should be greater than or equal to 1"
-    )
+    expect(page.said).to_have_text("Failed: rate_limit.requests: Input should be greater than or equal to 1")
     expect(page.page.get_by_role("textbox", name="Requests", exact=True)).to_have_value("0")
 
 
