@@ -1,4 +1,4 @@
-"""Each answer to the GET of an id that cannot exist is told for what it is: about the address or the key."""
+"""`doctor` classifies each response to a GET of an impossible id: wrong address or wrong key."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,7 @@ from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, T
 from rootfi_pulumi.emulator import Emulator, Fault
 from tests.support.contract.tls_server import secure
 
-# To the GET with the stack's key; the second one, with a made-up key, follows the documented 404 alone.
+# Faults for the GET with the stack's key. A second GET, with an invented key, follows only a documented 404.
 ANSWERS: dict[str, tuple[dict[str, Any], str, str]] = {
     "the documented 404": ({}, "ok", "ok"),
     "that 404 for any key": ({"status": 404, "times": None}, "problem", "not checked"),
@@ -106,7 +106,7 @@ def test_the_default_address_has_no_command_to_fix_it(
 
 
 def not_reached(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return what is found and advised where the environment's address cannot be reached."""
+    """Return the finding and the advice if the address cannot be reached."""
     monkeypatch.setenv("ROOTFI_BASE_URL", url)
     [address, key] = check_access(given("key"), "dev")
     assert (address.status, address.command, key.status) == ("problem", "", "not checked")

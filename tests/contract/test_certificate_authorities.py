@@ -1,4 +1,4 @@
-"""Which CAs a TLS connection trusts, and what is said where none of them signed the server's certificate."""
+"""Which CAs a TLS connection trusts, and the error if none of them issued the certificate."""
 
 import ssl
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What goes over the wire, and what becomes of each answer, against the emulator."""
+"""What the client sends, and how it handles each response, against the emulator."""
 
 import json
 import socket
@@ -233,7 +233,7 @@ def test_port_that_this_machine_refuses_is_asked_once(host: str) -> None:
 
 
 def test_port_that_another_machine_refuses_is_asked_again() -> None:
-    # By 0.0.0.0, which is no loopback address, Linux reaches this machine.
+    # 0.0.0.0 is not a loopback address, but on Linux it reaches this machine.
     with reserved_port() as port, pytest.raises(errors.NotSent, match=r"refused .*attempts: \d+") as raised:
         create(client_of(f"http://0.0.0.0:{port}"))
     assert not isinstance(raised.value, errors.NotServed)
@@ -242,7 +242,7 @@ def test_port_that_another_machine_refuses_is_asked_again() -> None:
 @pytest.mark.parametrize("url", ["https://no-such-host.invalid", f"https://{'x' * 64}.invalid"])
 def test_an_unknown_host_is_not_sent(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def know_none(host: str, *_: object, **__: object) -> None:
-        # A network's resolver may be slow, or know every name. What is no name is refused before it is asked.
+        # A network's resolver may be slow or resolve every name. An invalid name fails without it.
         host.encode("idna")
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -321,9 +321,9 @@ def test_a_success_that_is_not_understood_is_not_quoted(client: RootFiClient, em
         (NewConnectionError(HTTPConnection("x"), "refused"), errors.NotSent),
         (ConnectTimeoutError("slow"), errors.NotSent),
         (ProxyError("no", NewConnectionError(HTTPConnection("x"), "refused")), errors.NotSent),
-        # The proxy is blamed, too, for a connection through it that ends after the request.
+        # urllib3 also raises ProxyError if a connection through the proxy ends after the request.
         (ProxyError("no", OSError("ended")), errors.NoAnswer),
-        # TLS that breaks while the answer is read: the request had gone out.
+        # TLS fails while the response is read, after the request was sent.
         (SSLError("bad record"), errors.NoAnswer),
         (ProtocolError("cut off"), errors.NoAnswer),
     ],

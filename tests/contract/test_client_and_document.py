@@ -1,4 +1,4 @@
-"""The client against the emulator's OpenAPI document: what it sends, what it reads, which types it knows."""
+"""The client against the emulator's OpenAPI document: the bodies it sends, the responses it reads, the types it knows."""
 
 import copy
 from dataclasses import fields
@@ -50,16 +50,16 @@ def request_schema(method: str, path: str) -> dict[str, Any]:
 
 
 def violations(body: Any, schema: dict[str, Any]) -> list[str]:
-    """Say what of a body is not as the schema has it: an unknown member, a missing one, another type."""
-    # References of the document begin at its root.
+    """Return where a body violates the schema: an unknown or missing member, or a wrong type."""
+    # References start at the root of the document.
     validator = Draft202012Validator({**schema, "components": DOCUMENT["components"]})
     return [error.message for error in validator.iter_errors(body)]
 
 
 def answers() -> st.SearchStrategy[dict[str, Any]]:
-    """Whatever the document's answer allows, with an id that Pulumi can carry.
+    """Generate every response that the document allows, with an id that Pulumi can transport.
 
-    schemathesis makes requests, so it is given a document whose request is the real one's answer.
+    schemathesis generates only requests, so it gets a document whose request has the schema of the response.
     """
     components = copy.deepcopy(DOCUMENT["components"])
     components["schemas"]["Integration"]["properties"]["rootfi_id"] |= {"maximum": GREATEST_ID}
@@ -165,5 +165,5 @@ def test_documented_answers_are_read_unchanged_except_control_characters(
     assert {name: getattr(read, name) for name in told} == told | {
         "integration_type": told["integration_type"] or None
     }
-    # A masked one is not told, and which ones are masked is told by tests of their own.
+    # A masked credential is None; test_masks.py tests which texts are masks.
     assert all(getattr(read, name) in (value, None) for name, value in credentials.items())

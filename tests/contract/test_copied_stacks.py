@@ -1,4 +1,4 @@
-"""Random histories of two stacks: what one does to an integration of the other has been named before."""
+"""Random histories of two stacks: `report` names each integration of one that the other will change."""
 
 import os
 from collections.abc import Iterator
@@ -133,7 +133,7 @@ class CopiedStacks(RuleBasedStateMachine):
         after = self.live()
         assert {rootfi_id for rootfi_id, was in before.items() if after[rootfi_id].is_disabled != was} <= ids
 
-    # What must be true after each step.
+    # Invariants that hold after each step.
 
     @precondition(lambda self: hasattr(self, "stacks"))
     @invariant()

@@ -1,4 +1,4 @@
-"""The emulator against its own OpenAPI document, asked by schemathesis over a real socket."""
+"""Test the emulator against its OpenAPI document with schemathesis, over a real socket."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ NO_CONFLICT = {("POST", 409)}
 
 @dataclass
 class Verdict:
-    """What schemathesis said, and every (method, status) that it met."""
+    """The output of schemathesis, and every (method, status) that it saw."""
 
     is_good: bool
     output: str
@@ -29,10 +29,10 @@ class Verdict:
 
 @pytest.fixture
 def ask(emulator: Emulator, api_key: str, tmp_path: Path) -> Any:
-    """Run all of schemathesis's checks, with the same requests each time."""
+    """Run all checks of schemathesis, with the same requests each time."""
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{emulator.url}/_emulator/openapi.json"]
     always = ["--header", f"api_key:{api_key}", "--checks", "all", "--no-color", "--warnings", "off"]
-    # How long an example takes is of no interest here: the machine may be busy.
+    # No deadline for an example, because the machine may be busy.
     patient = ["--suppress-health-check", "too_slow", "--request-timeout", str(PATIENCE)]
     bounded = ["--generation-deterministic", "--max-examples", "10", *patient]
 
@@ -70,7 +70,7 @@ def documented(emulator: Emulator) -> set[tuple[str, int]]:
         ({"second_post": "create", "secrets": "plain"}, NO_CONFLICT),
         ({"second_post": "create", "secrets": "omitted"}, NO_CONFLICT),
         ({"second_post": "existing", "secrets": "null"}, NO_CONFLICT),
-        # The first requests take every type, so no later one creates what could be read.
+        # The first requests create every type, so no later one creates an integration that a GET can find.
         ({"second_post": "conflict", "secrets": "masked"}, NOTHING_READ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Many stacks at once, as the client sends them, from several processes and many threads."""
+"""The requests of many stacks at once, from several processes and many threads."""
 
 import multiprocessing
 from collections import Counter
@@ -17,7 +17,7 @@ def test_no_request_of_21_stacks_at_once_is_lost_or_answered_twice(emulator: Emu
         emulator.add_organisation(): [f"stack-{number}-client-{each}" for each in range(size)]
         for number, size in enumerate(SIZES)
     }
-    # Forked, a process would hold this one's server too.
+    # A forked process would inherit this process's server.
     with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
         running = {
             key: pool.submit(create_and_read, emulator.url, key, client_ids)

@@ -1,4 +1,4 @@
-"""An answer that does not end, against a server that counts what is taken from it."""
+"""An endless response, from a server that counts the bytes that the client reads."""
 
 import gzip
 import socket
@@ -14,13 +14,13 @@ from tests.support.contract.plugin import client_of
 from tests.support.patience import PATIENCE
 
 _MEGABYTE = 1_000_000
-# Bytes: far from what is sent, near enough to what is kept and the libraries around it.
+# Bytes: far less than is sent, a little more than the client and its libraries keep.
 _LITTLE = 10 * _MEGABYTE
 _HEAD = "HTTP/1.1 {}\r\nContent-Encoding: {}\r\nContent-Length: 1000000000000\r\n\r\n"
 
 
 class Server:
-    """Answers one request with one piece of a body after the other, until the client goes."""
+    """Responds to one request with an endless body, until the client disconnects."""
 
     def __init__(self, listening: socket.socket, head: str, piece: bytes) -> None:
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -44,7 +44,7 @@ class Server:
 @contextmanager
 def serving(head: str, piece: bytes) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        # Sent is what the client reads, not what the system would take in while the client is not scheduled.
+        # A small buffer, so that only what the client reads is sent, and not what the system would buffer.
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
         server = Server(listening, head, piece)
         thread = threading.Thread(target=server.serve)

@@ -1,4 +1,4 @@
-"""Plays every cell of the fault matrix over a real socket: see docs/faults.md."""
+"""Play every cell of the fault matrix over a real socket; see docs/faults.md."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""A resolver that does not answer keeps no call for longer than its time."""
+"""A resolver that does not respond cannot block a call beyond its deadline."""
 
 import socket
 import threading
@@ -14,13 +14,13 @@ from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator
 
-# Seconds; a look-up that were waited for would take the rest of the test's own time.
+# Seconds. A DNS lookup that blocks the call would take until the test's timeout.
 TIMEOUT = 0.5
 
 
 @pytest.fixture
 def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """A resolver that answers nothing until the test is over; the names that it was asked for."""
+    """Replace the resolver with one that blocks until the test ends; return the names it is asked for."""
     asked: list[str] = []
     over = threading.Event()
 

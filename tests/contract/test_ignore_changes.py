@@ -1,4 +1,4 @@
-"""What `ignore_changes` keeps at RootFi, call by call, against the emulator."""
+"""Which members `ignore_changes` keeps at RootFi, for each operation, against the emulator."""
 
 import contextlib
 from typing import Any
@@ -18,13 +18,13 @@ IGNORED = ["client_secret"]
 
 @pytest.fixture(params=["plain", "variable"])
 def props(request: pytest.FixtureRequest, variable: dict[str, Any]) -> dict[str, Any]:
-    """An integration's props, with the secret in either way."""
+    """An integration's props, with the secret given directly or by `from_env`."""
     return variable if request.param == "variable" else PROPS
 
 
 @pytest.fixture
 def state(provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any]) -> dict[str, Any]:
-    """The state of 1234, which a refresh has seen, and whose secret was then rotated by hand."""
+    """The refreshed state of 1234, whose secret was then rotated outside Pulumi."""
     outs = outs_of(provider.read("1234", outs_of(provider.create(props))))
     emulator.edit(1234, client_secret=BY_HAND)
     emulator.forget_requests()
@@ -100,7 +100,7 @@ def test_adopted_one_that_differs_is_not_changed(
     assert provider.diff("1234", outs, props).changes
     assert not call(provider.diff, "1234", outs, props, ignored=["*"]).changes
     assert call(provider.diff, "1234", outs, props, ignored=IGNORED).changes
-    # Another secret than declared may be a mask: nothing of ours was answered yet.
+    # A secret other than the declared one may be a mask, because RootFi has not returned ours yet.
     refused = pytest.raises(ProviderError, match="shows what may be a mask")
     with refused if live_secret == BY_HAND else contextlib.nullcontext():
         call(provider.update, "1234", outs, props, ignored=IGNORED)
@@ -127,7 +127,7 @@ def test_replacement_stores_the_secret_that_it_sends(
     provider: RootFiIntegrationProvider, emulator: Emulator, variable: dict[str, Any]
 ) -> None:
     emulator.secrets = "masked"
-    # `up --replace` keeps the digest of a secret that was rotated by hand.
+    # `up --replace` keeps the digest of a secret that was rotated outside Pulumi.
     props = variable | {"client_secret": from_env.stored("XERO_SECRET", BY_HAND)}
     outs = outs_of(provider.create(props))
     assert from_env.matches(outs["client_secret"], SECRET)

@@ -1,4 +1,4 @@
-"""The questions of `make test-live`, asked of the emulator in each of its settings."""
+"""The questions of `make test-live`, run against the emulator with each of its settings."""
 
 import json
 import os
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def clock(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    """The run's clock, which is the emulator's too."""
+    """The clock of the run and of the emulator."""
     clock = EmulatorClock(emulator)
     monkeypatch.setattr(state, "monotonic", clock.now)
     return clock
@@ -225,7 +225,7 @@ def environ(emulator: Emulator) -> dict[str, str]:
 
 @pytest.fixture
 def handlers() -> Iterator[None]:
-    """Put the signal handlers back that the command sets."""
+    """Restore the signal handlers that the command replaces."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in before.items():

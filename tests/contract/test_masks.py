@@ -1,4 +1,4 @@
-"""Masks of any text, against the emulator: no drift, and never sent to RootFi as a secret."""
+"""A mask of any text causes no drift and is never sent to RootFi as a secret."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from rootfi_pulumi.provider.phrases import CANNOT_DISABLE, CANNOT_UPDATE
 from tests.support.contract.plugin import PROPS, SECRET, outs_of
 from tests.support.contract.sdk_call import call
 
-# The last is one that only RootFi's answers to a POST or PUT give away.
+# The last one can be recognised only by RootFi's response to a POST or PUT.
 MASKS = ["[REDACTED]", "xxxxxxxx", "**", "####", "●●●●", "sk_live_…4f2a", "<hidden>", "4f2a"]
 UNRECOGNISED = MASKS[-1]
 BY_HAND = "rotated-by-hand"
@@ -20,13 +20,13 @@ BY_HAND = "rotated-by-hand"
 
 @pytest.fixture(params=["plain", "variable"])
 def props(request: pytest.FixtureRequest, variable: dict[str, Any]) -> dict[str, Any]:
-    """An integration's props, with the secret in either way."""
+    """An integration's props, with the secret given directly or by `from_env`."""
     return variable if request.param == "variable" else PROPS
 
 
 @pytest.fixture(params=MASKS)
 def mask(request: pytest.FixtureRequest, emulator: Emulator) -> str:
-    """The text that RootFi answers as every client_secret."""
+    """The text that RootFi returns as every client_secret."""
     emulator.settings = Settings(secrets="masked", mask=request.param)
     return str(request.param)
 

@@ -1,4 +1,4 @@
-"""The provider's own methods against the emulator: what each asks, returns and refuses."""
+"""The provider's methods against the emulator: what each sends, returns and rejects."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The secrets in the provider's hands, against the emulator: kept, compared, sent, and never shown."""
+"""How the provider stores, compares and sends secrets without showing them, against the emulator."""
 
 from collections.abc import Callable
 from typing import Any

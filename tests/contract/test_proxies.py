@@ -1,4 +1,4 @@
-"""A proxy on the way to RootFi: what is certain about a request that goes through it, and for how long."""
+"""Requests to RootFi through a proxy: which of them were certainly not sent, and their deadline."""
 
 import contextlib
 import re
@@ -47,7 +47,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
 
 @pytest.fixture
 def rootfi(authority: trustme.CA) -> ssl.SSLContext:
-    """What makes a server on this machine a RootFi that is trusted."""
+    """Make a server on this machine a trusted RootFi."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     return context
@@ -55,14 +55,14 @@ def rootfi(authority: trustme.CA) -> ssl.SSLContext:
 
 @contextmanager
 def proxy(monkeypatch: pytest.MonkeyPatch, serve: Callable[[socket.socket], None]) -> Iterator[None]:
-    """Let a function serve each connection to the environment's proxy, one after the other."""
+    """Serve each connection to the environment's proxy with a function, one at a time."""
     with serving(serve, read=read_head) as address:
         use_proxy(monkeypatch, f"http://{address}")
         yield
 
 
 def use_proxy(monkeypatch: pytest.MonkeyPatch, value: str, variable: str = "https_proxy") -> None:
-    """Have the environment name a proxy, for this machine as well."""
+    """Set a proxy in the environment, for this machine as well."""
     for name in ("no_proxy", "NO_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, value)
@@ -125,7 +125,7 @@ def test_proxy_over_tls_is_trusted_by_the_same_authorities(
 
 
 def relay(one: socket.socket, other: socket.socket) -> None:
-    """Pass on what either side sends, until one of them closes."""
+    """Forward bytes in both directions until one side closes."""
 
     def back() -> None:
         with contextlib.suppress(OSError):

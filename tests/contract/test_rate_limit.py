@@ -1,4 +1,4 @@
-"""Threads of one process against a server that counts: they wait instead of being turned away."""
+"""Threads of one process wait for the rate limit instead of collecting 429s."""
 
 import threading
 from typing import Any
@@ -29,8 +29,8 @@ def client_that_says(said: list[str], settings: Settings, **clock: Any) -> RootF
 
 @pytest.mark.parametrize("reset", ["seconds", "epoch_seconds", "epoch_milliseconds"])
 def test_four_threads_spend_several_budgets_and_are_never_turned_away(emulator: Emulator, reset: Any) -> None:
-    # RootFi's window has room for ten requests; a busy machine's tenth of a second has not always. Where
-    # threads do not wait for the next window, no length of it helps.
+    # On a busy machine ten requests may not fit into a short window. If threads did not wait for the next
+    # window, a longer one would not help either.
     for window in (0.1, 1, 10):
         emulator.rate_limit = RateLimit(requests=10, seconds=window, reset=reset)
         statuses = statuses_of_four_threads(emulator)
@@ -40,7 +40,7 @@ def test_four_threads_spend_several_budgets_and_are_never_turned_away(emulator: 
 
 
 def statuses_of_four_threads(emulator: Emulator) -> list[int | None]:
-    """Send 41 requests of a new organisation; return how they were answered."""
+    """Send 41 requests of a new organisation; return the statuses of the responses."""
     emulator.forget_requests()
     client = client_that_says([], Settings(emulator.add_organisation(), emulator.url))
     # The first answer tells of the limit.

@@ -1,4 +1,4 @@
-"""What is sent again and what is not, on the wire; the whole truth table is `api.retries`' own test."""
+"""Which requests are retried, over a real socket; the unit test of `api.retries` has the full table."""
 
 from contextlib import ExitStack
 from typing import Any
@@ -124,7 +124,7 @@ def test_a_server_that_is_away_for_a_while_is_found_when_it_is_back() -> None:
                 if len(self.waits) == 3:
                     stack.enter_context(away)
 
-        # Not a loopback address: where this machine itself refuses, nothing is asked again.
+        # Not a loopback address, because a refusal by this machine is not retried.
         settings = Settings(key, f"http://0.0.0.0:{port}")
         create(RootFiClient(Transport(settings, Redactor(), clock=Back())))
     assert away.calls == ["POST /integrations"]
@@ -157,7 +157,7 @@ def test_a_slow_answer_is_reported_while_it_is_awaited(
     monkeypatch.setattr("rootfi_pulumi.api.transport.SLOW", 0.01)
 
     def let_go(line: str) -> None:
-        # The line may come before the request does, and what is not held yet cannot be released.
+        # The line may come before the request arrives, and only a held request can be released.
         emulator.wait_until_held()
         said.append(line)
         emulator.release()
@@ -171,7 +171,7 @@ def test_a_slow_answer_is_reported_while_it_is_awaited(
 def test_an_answer_that_comes_soon_is_not_worth_a_line(
     emulator: Emulator, api_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Of a busy machine even a soon answer may take 10 s.
+    # On a busy machine, even a prompt response may take 10 s.
     monkeypatch.setattr(transport, "SLOW", transport.SLOW * PATIENCE)
     said: list[str] = []
     create(RootFiClient(Transport(Settings(api_key, emulator.url), Redactor(), say=said.append)))

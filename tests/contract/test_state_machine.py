@@ -115,7 +115,7 @@ class History(Environment):
                 del self.engine.state[name]
         assert not found, "created twice"
 
-    # What must be true after each step.
+    # Invariants that hold after each step.
 
     @invariant()
     def nothing_of_ours_is_untracked(self) -> None:
@@ -163,7 +163,7 @@ class History(Environment):
         return self.engine.up(self.program)
 
     def teardown(self) -> None:
-        """Once the weather is fine, one recovery, a refresh and an up converge; then there is nothing to do."""
+        """Without faults, one recovery, a refresh and an up converge; another up changes nothing."""
         if not hasattr(self, "engine"):
             return
         self.emulator.clear_faults()

@@ -1,4 +1,4 @@
-"""Servers that are slow, strange or no RootFi at all: each is one clear error, and in time."""
+"""Servers that are slow, broken or not RootFi: each causes one clear error before the deadline."""
 
 import gzip
 import socket

@@ -22,7 +22,7 @@ def budget(remaining: int, reset: float = 60, limit: int = 100) -> dict[str, str
 
 
 class Caller:
-    """A thread's calls, on a clock on which waiting takes no time."""
+    """The calls of one thread, on a clock whose waits take no time."""
 
     def __init__(self) -> None:
         self.clock = FakeClock()

@@ -57,7 +57,7 @@ def test_what_may_be_sent_again(error: RootFiError, get_and_put: bool, post: boo
 
 
 class Weather:
-    """A call that fails with each error in turn, and how it was asked again."""
+    """A call that fails with each error in turn, and the waits between its attempts."""
 
     def __init__(self, *errors: RootFiError) -> None:
         self.clock = FakeClock()

@@ -1,4 +1,4 @@
-"""One emulator for each test, and a way to speak to it over a real socket."""
+"""One emulator for each test, and functions that send requests to it over a real socket."""
 
 import json
 import socket
@@ -36,14 +36,14 @@ def call(emulator: Emulator, key: str) -> Call:
 
 @pytest.fixture
 def in_background(call: Call) -> Iterator[Callable[..., Future[requests.Response]]]:
-    """Send a request in a thread; the future gives the answer."""
+    """Send a request in a thread; the future returns its response."""
     with ThreadPoolExecutor() as pool:
         yield lambda *arguments, **options: pool.submit(call, *arguments, **options)
 
 
 @pytest.fixture
 def send(emulator: Emulator, key: str) -> Iterator[Callable[..., socket.socket]]:
-    """Send a request, or part of one, without waiting for its answer."""
+    """Send a request, or part of one, without waiting for its response."""
     with ExitStack() as stack:
 
         def send(method: str, path: str, body: Any = None, *, missing: int = 0) -> socket.socket:
@@ -67,7 +67,7 @@ def to_create() -> dict[str, Any]:
 
 @pytest.fixture
 def create(call: Call, to_create: dict[str, Any]) -> Callable[..., dict[str, Any]]:
-    """Create an integration, its members as given or else as in `to_create`, and return the `data` answered."""
+    """Create an integration from `to_create` and the given members; return the response's `data`."""
 
     def create(**members: Any) -> dict[str, Any]:
         answer = call("POST", "/integrations", {**to_create, **members})

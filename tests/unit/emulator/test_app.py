@@ -1,4 +1,4 @@
-"""The three endpoints, as RootFi documents them."""
+"""The three endpoints behave as RootFi documents them."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who is let in to the page and to control, and who is not."""
+"""Which clients may use the page and the control routes."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Control over HTTP, for tests in another process."""
+"""The control routes, as a test in another process uses them."""
 
 import json
 from collections.abc import Callable

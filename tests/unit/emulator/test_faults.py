@@ -1,4 +1,4 @@
-"""Which requests a fault meets, and which faults make no sense."""
+"""Which requests a fault meets, and which faults are invalid."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the bodies of requests and answers may hold."""
+"""Which bodies of requests and responses are valid."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the page is told, and when."""
+"""What the page receives when it polls."""
 
 import time
 from collections.abc import Callable
@@ -20,7 +20,7 @@ INTEGRATION: dict[str, Any] = {"integration_type": "XERO", "client_id": "an-id",
 
 @pytest.fixture
 def look(emulator: Emulator) -> Callable[..., News]:
-    """Ask what is new since an earlier answer."""
+    """Poll for the changes since an earlier response."""
 
     def look(earlier: News | None = None) -> News:
         seen = {name: earlier[name] for name in ("run", "log", "version")} if earlier else {}

@@ -1,4 +1,4 @@
-"""The documented limit: what each request spends, what is answered, and when a window ends."""
+"""The documented rate limit: how requests count, what a response says, when a window ends."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -38,14 +38,14 @@ def limits(clock: Clock) -> RateLimits:
 
 
 def spend(limits: RateLimits, count: int = 1, organisation_id: int | None = 123) -> Allowance:
-    """Spend so many and return what the last one found."""
+    """Count this many requests and return the allowance of the last one."""
     found = [limits.spend(organisation_id) for _ in range(count)][-1]
     assert found
     return found
 
 
 def found_after(limit: RateLimit, seconds: float) -> Allowance:
-    """A request that so many seconds of the window are left for."""
+    """Return the allowance of a request this many seconds before its window ends."""
     return Allowance(limit, -1, NOW + seconds)
 
 

@@ -1,4 +1,4 @@
-"""What a recorded request keeps, and what it shows."""
+"""What a recorded request stores, and what it shows."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Start and end of the server."""
+"""Starting and stopping the server."""
 
 import asyncio
 import socket
@@ -15,12 +15,12 @@ from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 
 LONG = PATIENCE / 2
-"""Seconds that a request waits which nothing interrupts."""
+"""Seconds that a held request waits unless something interrupts it."""
 
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds of each wait shorter than LONG that an event loop or `time.sleep` has begun.
+    """Record each wait shorter than LONG that an event loop or `time.sleep` starts, in seconds.
 
     Code that waits for events alone is as fast as the machine, so a busy machine cannot make it fail. Longer
     waits are those of a fault, and the hour after which the server would close an idle connection.
@@ -92,7 +92,7 @@ def test_nothing_answers_after_the_block() -> None:
 
 
 def test_no_thread_is_left() -> None:
-    # Not by their number: a thread of an earlier test may end meanwhile.
+    # Do not count threads, because a thread of an earlier test may end in the meantime.
     before = set(threading.enumerate())
     with Emulator():
         assert len(set(threading.enumerate()) - before) == 1
@@ -150,7 +150,7 @@ def test_it_ends_at_once_whatever_a_request_waits_for(
         emulator.inject(fault)
         client = request(emulator)
         emulator.wait_for_requests(1)
-        # By the time of another answer the first has come to its wait.
+        # Once another request is answered, the first one has reached its wait.
         requests.get(f"{emulator.url}/integrations/1", timeout=PATIENCE)
         waits.clear()
         begin = time.monotonic()
@@ -178,7 +178,7 @@ def test_it_ends_at_once_with_half_a_request(waits: list[float]) -> None:
 
 
 def test_an_answer_does_not_wait_for_an_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The 40 ms of that wait cannot be told from a busy machine's, but what prevents it can be read.
+    # A delay of 40 ms could also be a busy machine's, so check the socket option that prevents it.
     found: list[int] = []
     connection_made = Connection.connection_made
 

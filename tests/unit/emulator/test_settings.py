@@ -1,4 +1,4 @@
-"""Settings: read from a file, changed over HTTP, and what each does to an answer."""
+"""Settings: reading a file, changing them over HTTP, and the effect of each on responses."""
 
 import json
 from argparse import ArgumentTypeError

@@ -1,4 +1,4 @@
-"""Organisations and integrations, as a test sees and changes them."""
+"""Organisations and integrations, as a test reads and changes them."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Waiting for requests and letting them go, from a test's own thread."""
+"""Waiting for requests and releasing them from a test's thread."""
 
 import socket
 import threading
