@@ -1,6 +1,6 @@
-"""The rows of the fault matrix: each a fault of the network or the server, and what must become of it.
+"""The rows of the fault matrix: each is a fault of the network or the server, with the expected outcomes.
 
-Written by hand, from what docs/recovery.md promises and not from the code.
+They are written by hand from the promises in docs/recovery.md, not derived from the code.
 """
 
 import functools
@@ -11,25 +11,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 AGAIN = " ↻"
-"""The request is sent again: until it succeeds, or as long as the time lasts."""
+"""The request is retried until it succeeds or the call's timeout ends."""
 
 # The outcome of a POST, a GET, a PUT.
 Outcomes = tuple[str, str, str]
 DONE: Outcomes = ("done", "done", "done")
 REFUSED: Outcomes = ("error", "error", "error")
 UNKNOWN: Outcomes = ("unfinished", "error", "error")
-# The server has not taken the request, and may the next time.
+# The server did not accept the request, but may accept a retry.
 NOT_TAKEN: Outcomes = ("error ↻", "error ↻", "error ↻")
 NOT_TAKEN_ONCE: Outcomes = ("done ↻", "done ↻", "done ↻")
-# A POST may have landed, so it is not sent again; a GET and a PUT do no harm twice.
+# A POST may have succeeded, so it is not retried. A GET and a PUT are idempotent.
 LOST: Outcomes = ("unfinished", "error ↻", "error ↻")
 LOST_ONCE: Outcomes = ("unfinished", "done ↻", "done ↻")
 
 ID = 1234
-"""Of every cell's one integration."""
+"""The id of the only integration in each cell."""
 SECRET = "secret/of+rootfi"
 TIMEOUT = 5
-"""Seconds that a call may take."""
+"""The timeout of a call, in seconds."""
 
 _RIGHT = {"rootfi_id": ID, "client_secret": SECRET}
 _RIGHT_BODY = json.dumps({"data": _RIGHT})
@@ -45,10 +45,10 @@ _CONTROLS = "\x1b[31mred\x1b]0;title\x07 first\r\nsecond\x00\u202e\u2028"
 
 @dataclass(frozen=True)
 class Row:
-    """A fault by its name, the members of the emulator's `Fault`, and what must become of each request.
+    """A fault: its name, the members of the emulator's `Fault`, and the expected outcome of each request.
 
-    `cells` holds what depends on the operation, by "read first" and the like; None where the fault cannot be.
-    `waits` is for how many seconds at least a repetition waits.
+    `cells` overrides outcomes by operation, such as "read first"; None if the fault cannot occur there.
+    `waits` is the minimum number of seconds before a retry.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Row:
 
 
 def _answered(body: str | bytes, **members: Any) -> dict[str, Any]:
-    """A request that takes effect, and is answered so."""
+    """Return a fault whose request takes effect and gets this body as its response."""
     return {"body": body, "processed": True, **members}
 
 
