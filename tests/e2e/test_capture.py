@@ -42,7 +42,7 @@ def add(emulator: Emulator, api_key: str, project: Project, **members: object) -
 
 @pytest.fixture
 def xero(emulator: Emulator, api_key: str, project: Project) -> int:
-    """The id of an integration that somebody made by hand."""
+    """The id of an integration that was created by hand."""
     return add(emulator, api_key, project)
 
 

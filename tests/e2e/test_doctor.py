@@ -137,7 +137,7 @@ def test_a_stack_that_does_not_exist(deployed: Project) -> None:
         ["bash", "-c", command], cwd=deployed.folder, env=deployed.environ, check=True, capture_output=True
     )
     ended = rootfi_pulumi(deployed, "doctor", "--json", "--stack", "new", code=1)
-    # A stack that has nothing declared is told by the check of its file.
+    # The check of the stack's file reports a stack that declares nothing.
     assert {each["status"] for each in json.loads(ended.output) if each["subject"] == "stack"} == {"ok"}
 
 

@@ -29,7 +29,7 @@ IN_STATE = {
     "tracked": ["enabled"],
     "xero": ["enabled"],
 }
-"""What the stack `dev` is told to hold without a look at RootFi."""
+"""The report of the stack `dev` without --refresh."""
 
 
 def of_type(integration_type: str) -> dict[str, Any]:

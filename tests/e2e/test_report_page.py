@@ -1,4 +1,4 @@
-"""The report's page in Chromium, from a file, as somebody opens it who was sent it."""
+"""The report's page in Chromium, opened from a file."""
 
 import re
 import zipfile

@@ -87,7 +87,7 @@ class Figures:
             ("Left behind", "no process, no lock, no temporary file"),
             (
                 "Left by Pulumi when killed",
-                f"{done['sweep']} temporary files, {done['mend']} attributes cut off in the state's folder",
+                f"{done['sweep']} temporary files, {done['trim']} attributes cut off in the state's folder",
             ),
         ]
 

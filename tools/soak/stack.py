@@ -118,7 +118,7 @@ class Stack:
         output = crash(drill, self.project, self.emulator, *args)
         self.steps.append(output)
         for path in leftovers.cut_off(self.backend):
-            self.note(f"mend {path.name}")
+            self.note(f"trim {path.name}")
             path.unlink()
         self._check(output)
 

@@ -80,7 +80,7 @@ def _not_found(settings: StackSettings, resolved: Settings, stack: str | None) -
             why = f"{resolved.base_url} answers 404 to any API key, so it is not RootFi's endpoint"
             return [_bad_url(settings, stack, why), _KEY_SKIPPED]
         case RateLimited() | ServerError() | NotSent() | NoAnswer() | UnreadableAnswer() as error:
-            why = f"cannot tell whether RootFi refuses a wrong key: {error.what()}: run doctor again"
+            why = f"cannot check whether RootFi refuses a wrong key: {error.what()}: run doctor again"
             return [_answers(resolved), not_checked(Subject.KEY, why)]
     return [_answers(resolved), ok(Subject.KEY, f"RootFi accepts the key from {_source(settings)}")]
 

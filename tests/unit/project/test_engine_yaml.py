@@ -1,4 +1,4 @@
-"""Each expectation is what the engine did with the text; tests/e2e/test_engine_yaml.py asks it anew."""
+"""Each expectation is what the engine did with the text; tests/e2e/test_engine_yaml.py repeats the comparison."""
 
 import pytest
 

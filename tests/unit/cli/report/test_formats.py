@@ -1,4 +1,4 @@
-"""The table, the Markdown and the JSON of one matrix, whose names are somebody's attempt at each of them."""
+"""The table, the Markdown and the JSON of one matrix, with names that try to inject markup into each."""
 
 import json
 from datetime import UTC, datetime
