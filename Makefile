@@ -16,8 +16,8 @@ REST := drill or matrix or backend or browser or pipeline or package or long or 
 SOAK_MINUTES ?= 30
 BENCH_ROUNDS ?= 7
 # What tools/words.py reads: files, and folders with what is in them.
-WORDED := $(wildcard *.md) $(filter-out docs/recovery.md,$(wildcard docs/*.md)) Makefile pyproject.toml mkdocs.yml \
-	$(wildcard stacks/*.yaml) .github .ci/run tools/words.py tests/unit/tools/test_words.py
+WORDED := $(wildcard *.md) docs rootfi_pulumi tests tools bench Makefile pyproject.toml mkdocs.yml \
+	$(wildcard stacks/*.yaml) .github .ci/run
 unexport PYTHONDONTWRITEBYTECODE # otherwise each process would compile everything again
 export STACK # recipes take it from the environment, where no shell reads it as code
 

@@ -227,7 +227,7 @@ def write(results: Results, folder: Path) -> None:
     steps = folder / "growth.json"
     steps.write_text(json.dumps(results.growth()) + "\n")
     # In a separate environment, since matplotlib needs many packages.
-    plot = [sys.executable, "-m", "uv", "run", "--quiet", "--script", Path(__file__).parent / "plot.py"]
+    plot = [sys.executable, "-m", "uv", "run", "--quiet", "--script", str(Path(__file__).parent / "plot.py")]
     if subprocess.run([*plot, steps, folder / "growth.png"], check=False).returncode:
         sys.exit("growth.png was not written: plot.py failed; the other files are written")
 

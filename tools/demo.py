@@ -109,7 +109,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def pulumi_folder() -> str:
     """Return the folder of the Pulumi CLI that `make setup` installed or found."""
-    install = [sys.executable, REPOSITORY / "tools" / "pulumi" / "install.py"]
+    install = [sys.executable, str(REPOSITORY / "tools" / "pulumi" / "install.py")]
     return subprocess.run(install, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
 
 

@@ -30,7 +30,7 @@ INSTEAD = {
     r"mend|mends|mending|mended": "fix, correct or repair",
     r"beside": "next to, besides, as well as, or: while",
     r"whichever\s+hand|other\s+hands": "someone else, or: outside Pulumi",
-    r"(?:is|are|was|were)\s+(?-i:none)": "there is no, is not, or: is missing",
+    r"(?<!there )(?:is|are|was|were)\s+(?-i:none)": "there is no, is not, or: is missing",
     r"so\s+many": "the number, or: that many",
     r"(?:nobody|somebody)\s+(?:knows|knew)": "is unknown, or name who knows",
     r"what\s+(?:becomes|became|become)\s+of": "the outcome of, what happens to",

@@ -11,7 +11,7 @@ DEFAULT_BASE_URL = "https://api.rootfi.dev"
 # Seconds.
 DEFAULT_TIMEOUT, SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 120.0, 1.0, 3600.0
 # Requests at a time. The least is what Pulumi's SDK does by itself; more than the greatest would spend
-# RootFi's budget of a minute before its first answer has told of it.
+# RootFi's budget of a minute before the first response shows it.
 DEFAULT_CONCURRENCY, LEAST_CONCURRENCY, GREATEST_CONCURRENCY = 32, 4, 64
 
 _UNSENDABLE = "has white space or characters that an HTTP header cannot carry: paste it again"

@@ -26,7 +26,7 @@ from rootfi_pulumi.project.engine_yaml import UnreadableError
 
 @dataclass(frozen=True)
 class StackConfig:
-    """The running stack's declaration as it stands, and what is wrong with everything beside it."""
+    """The running stack's declaration, not yet validated, and the mistakes in the rest of the config."""
 
     declared: object = field(repr=False)
     problems: tuple[Problem, ...]
@@ -65,8 +65,8 @@ def read_stack_config() -> StackConfig:
 
 
 def _plain_secrets() -> list[Problem]:
-    # The engine hands over decrypted values. It tells which keys held something encrypted; only the file
-    # tells whether everything in a key was.
+    # The engine passes decrypted values, and which keys held anything encrypted. Only the file shows whether
+    # everything in a key was.
     config = get_config_env()
     plain = {key: parsed(value) for key, value in config.items() if not is_config_secret(key)}
     # Of both, the file's knows whether there is JSON text.
@@ -86,7 +86,7 @@ def _plain_in_file(running: Mapping[str, str]) -> list[Problem]:
 
 
 def _runs_with(file: Mapping[str, Any], running: Mapping[str, str], path: tuple[str, ...]) -> bool:
-    """Tell whether a secret of the file is this run's, which may have its config from another."""
+    """Return whether a secret of the file is this run's, whose config may come from another file."""
     if path == (API_KEY.key,):
         return bool(file[API_KEY.key] == running.get(API_KEY.key))
     _, name, member = path

@@ -32,8 +32,8 @@ What the plugin rests on:
   the moment in which the engine has an answer. Without: the engine's own `ignore_changes`, the hook alone,
   and the end of the POST.
 - `shown_error`: `traceback` leaves out the module of a built-in class. Buys: an error begins with what
-  failed, not with the path of a class. Without: errors begin with that path, and a create that certainly failed is
-  noted as one that RootFi may have.
+  failed, not with the path of a class. Without: it begins with that path, and a create that certainly failed
+  is noted as one that RootFi may have.
 - `unknown`: the object for a value that a preview does not know. Buys: such a value is not refused. Without:
   the text that earlier SDKs gave is recognised too; for anything else the preview refuses the value.
 

@@ -107,7 +107,7 @@ def test_mask_that_only_a_get_shows_is_not_sent(
     provider: RootFiIntegrationProvider, emulator: Emulator, props: dict[str, Any], mask: str
 ) -> None:
     emulator.settings = Settings(get=MethodAnswers(secrets="masked", mask=mask))
-    created = provider.create(props).outs
+    created = outs_of(provider.create(props))
     with pytest.raises(ProviderError, match=CANNOT_UPDATE):
         call(provider.update, "1234", created, props | {"client_id": "b"}, ignored=["client_secret"])
     provider.delete("1234", created)
@@ -130,7 +130,7 @@ def test_delete_of_an_uncertain_secret_sends_none(
     provider: RootFiIntegrationProvider, emulator: Emulator, api_key: str
 ) -> None:
     emulator.add_integration(api_key, integration_type="XERO", client_id="app", client_secret=BY_HAND)
-    adopted = provider.create(PROPS | {"adopt": 1234.0}).outs
+    adopted = outs_of(provider.create(PROPS | {"adopt": 1234.0}))
     with pytest.raises(ProviderError, match=CANNOT_DISABLE):
         provider.delete("1234", adopted)
     assert sent(emulator) == set()
@@ -143,5 +143,5 @@ def test_state_without_the_output_sends_no_other_secret(
     emulator.edit(1234, client_secret=BY_HAND)
     emulator.forget_requests()
     with pytest.raises(ProviderError, match=CANNOT_DISABLE):
-        provider.delete("1234", provider.read("1234", created).outs)
+        provider.delete("1234", outs_of(provider.read("1234", created)))
     assert sent(emulator) == set()

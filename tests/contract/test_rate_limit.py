@@ -43,7 +43,7 @@ def statuses_of_four_threads(emulator: Emulator) -> list[int | None]:
     """Send 41 requests of a new organisation; return the statuses of the responses."""
     emulator.forget_requests()
     client = client_that_says([], Settings(emulator.add_organisation(), emulator.url))
-    # The first answer tells of the limit.
+    # The first response shows the limit.
     made = client.create_integration(**XERO)
 
     def read() -> None:

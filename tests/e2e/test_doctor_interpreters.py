@@ -47,7 +47,7 @@ LAYOUTS = {
     "pip elsewhere": Layout("own", "own", {"virtualenv": "../own"}),
     "pip with main": Layout("project/own project/src", "project/own", OWN, "src"),
     "pip, another active": Layout("project/own active", "project/own", OWN, environ=ACTIVE),
-    "pip beside a uv lock": Layout("project/uv.lock project/own", "project/own", OWN | {"toolchain": "pip"}),
+    "pip next to a uv lock": Layout("project/uv.lock project/own", "project/own", OWN | {"toolchain": "pip"}),
     "on PATH": Layout("active", "active", environ={"PATH": "active/bin"}),
     "by command": Layout("own", "own", {"toolchain": "pip"}, environ={"PULUMI_PYTHON_CMD": "own/bin/python"}),
     "uv": Layout("project/.venv", "project/.venv", UV),

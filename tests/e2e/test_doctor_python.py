@@ -1,7 +1,7 @@
 """`rootfi-pulumi doctor` on the Python that Pulumi starts: pip, uv and poetry, each finding, remedy and `up`.
 
-The environments are made without a network. Poetry is none of this project's dependencies: what it would
-answer, a script answers.
+The environments are made without a network. Poetry is not one of this project's dependencies: a
+script answers in its place.
 """
 
 import json

@@ -61,7 +61,7 @@ def by_engine(project: Project, text: str) -> dict[str, Any] | None:
 
 
 def _value(shown: Mapping[str, Any]) -> Any:
-    # Beside `objectValue`, `value` is the text that a program gets.
+    # Next to `objectValue`, `value` is the text that a program gets.
     return json.loads(shown["value"]) if "objectValue" in shown else shown["value"]
 
 

@@ -27,7 +27,7 @@ def lay_out(project: Project, **settings: object) -> Path:
 
 
 def declare(project: Project, file: Path, *, encrypted: bool = True) -> None:
-    """Put a plain secret in a file, beside one that Pulumi encrypted, if that is wanted."""
+    """Put a plain secret in a file, and next to it, if wanted, one that Pulumi encrypted."""
     content = yaml.safe_load((project.folder / "stacks" / "Pulumi.dev.yaml").read_text())
     secret = content["config"].get("rootfi:x", {"from_env": "XERO_CLIENT_SECRET"})
     xero = XERO | ({"client_secret": secret} if encrypted else {})

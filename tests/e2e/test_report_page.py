@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -55,7 +56,7 @@ def opened(chromium: Browser, tmp_path: Path) -> Open:
     path = tmp_path / "report.html"
 
     @contextmanager
-    def open_(matrix: Matrix = EVERY_STATE, **options: object) -> Iterator[Visit]:
+    def open_(matrix: Matrix = EVERY_STATE, **options: Any) -> Iterator[Visit]:
         path.write_text(render_html(matrix), encoding="utf-8")
         with visit(chromium, path.as_uri(), **options) as visited:
             yield visited

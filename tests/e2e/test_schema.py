@@ -1,4 +1,4 @@
-"""The schema beside the stack files, when it is Pulumi that writes them."""
+"""The schema against stack files that Pulumi wrote."""
 
 import subprocess
 import sys

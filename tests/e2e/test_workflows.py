@@ -1,4 +1,4 @@
-"""What stands in the workflows and in the GitLab pipeline of docs/pipelines.md: checked without running them."""
+"""The text of the workflows and of the GitLab pipeline in docs/pipelines.md, checked without running them."""
 
 import re
 import subprocess

@@ -158,7 +158,7 @@ class Project:
         return json.loads(self.pulumi("stack", "output", "--json").output)[name]
 
     def deployment(self, *args: str) -> dict[str, Any]:
-        """The stack's state, as `pulumi stack export` tells it."""
+        """The stack's state, as `pulumi stack export` prints it."""
         exported = json.loads(self.pulumi("stack", "export", *args).output)["deployment"]
         return dict(exported)
 

@@ -1,6 +1,6 @@
 """Pulumi's own mocks, as users test their programs: no engine, no `pulumi` command, no hooks that fail."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from pulumi.runtime import mocks
 
@@ -16,5 +16,5 @@ class Recorded(mocks.Mocks):
         self.registered[args.name] = args
         return "1234", {**args.inputs, "rootfi_id": 1234, **self.answered}
 
-    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
+    def call(self, args: mocks.MockCallArgs) -> NoReturn:
         raise NotImplementedError(args.token)

@@ -17,7 +17,7 @@ from tests.support.pulumi_project import REPOSITORY, Result
 
 WORKFLOWS = REPOSITORY / ".github" / "workflows"
 STACKS = ("dev", "staging", "prod")
-# Nothing else is evaluated, so that nothing else can stand in a step.
+# Nothing else is evaluated, so a step cannot hold anything else.
 _EXPRESSION = re.compile(r"\$\{\{ (secrets|vars)\.(\w+) \}\}")
 
 

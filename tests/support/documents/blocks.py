@@ -1,4 +1,4 @@
-"""The fenced blocks of the documentation, each with where it stands."""
+"""The fenced blocks of the documentation, each with its file and line."""
 
 import re
 from dataclasses import dataclass

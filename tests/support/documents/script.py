@@ -14,7 +14,7 @@ import yaml
 from tests.support.distribution.clone import ROOTFI
 from tests.support.documents.blocks import Block
 
-# Where a reader stands, below the folder that holds the clone; in the clone where nothing else is said.
+# The reader's folder, relative to the one that holds the clone. By default it is the clone.
 STARTS = {"docs/index.md": "."}
 
 # What a reader of the page has done before.

@@ -122,7 +122,7 @@ class PlayedCell:
 
     @property
     def became(self) -> str:
-        """What became of the operation, in the words of the page."""
+        """Return the outcome of the operation, in the words of the page."""
         again = AGAIN if self.calls.count(self.cell.method) > 1 else ""
         if self.engine.errors:
             return f"error{again}"

@@ -47,7 +47,7 @@ class Opened:
 
 @contextmanager
 def opened(browser: Browser, emulator: Emulator, **options: Any) -> Iterator[Opened]:
-    """Open the page and wait until it shows what there is; at the end its console has told no error."""
+    """Open the page and wait until it shows what there is; at the end its console must show no error."""
     with visit(browser, f"{emulator.url}/", **options) as visited:
         expect(visited.page.locator("#connection")).to_have_text("Live")
         yield Opened(visited, emulator)

@@ -28,7 +28,7 @@ def journal(project: Project) -> list[str]:
 def kill_plugin(
     project: Project, emulator: Emulator, *args: str, requests: int = 1, held: str | None = None
 ) -> str:
-    """Kill the plugin of an `up` once RootFi has so many requests, of which it answers none, or none of a type."""
+    """Kill the plugin of an `up` once RootFi has this number of requests and answers none, or none of a type."""
     emulator.inject(Fault(operation="create", integration_type=held, hold=True, times=None))
     running = Running.start(project, "up", *args)
     emulator.wait_for_requests(requests)

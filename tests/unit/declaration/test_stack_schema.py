@@ -1,4 +1,4 @@
-"""The schema as an editor uses it, by a validator of others' making, and beside `problems_in`."""
+"""The schema as an editor uses it, by an independent validator, compared with `problems_in`."""
 
 import json
 import subprocess
@@ -41,7 +41,7 @@ BROKEN = {
     "a config that is a list": (RIGHT, "config: []"),
     "a key that is empty": ("\n    secure: v1:abc:def", " {}"),
     "a key that is a number": ("secure: v1:abc:def", "secure: 1234"),
-    "a key with a member beside": ("secure: v1:abc:def", "secure: v1:abc:def\n    note: mine"),
+    "a key with another member": ("secure: v1:abc:def", "secure: v1:abc:def\n    note: mine"),
     "a setting misspelt": ("rootfi:apiKey", "rootfi:apiKay"),
     "a key in plain text": ("\n    secure: v1:abc:def", " hunter2"),
     "a key with an empty ciphertext": ("secure: v1:abc:def", 'secure: ""'),

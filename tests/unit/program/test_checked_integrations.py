@@ -70,7 +70,8 @@ def test_every_missing_variable_is_reported() -> None:
 @pytest.mark.parametrize("member", sorted(ARGUMENTS))
 def test_an_output_passes_as_any_argument(member: str) -> None:
     value = output("checked by the provider")
-    assert check_integrations({"xero": XERO | {member: value}})["xero"][member] is value
+    checked: Any = check_integrations({"xero": XERO | {member: value}})
+    assert checked["xero"][member] is value
 
 
 def test_an_awaitable_passes_as_an_output_does() -> None:

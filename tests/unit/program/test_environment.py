@@ -7,6 +7,7 @@ import pytest
 from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
 from rootfi_pulumi import Environment, EnvironmentIntegrationArgs, FromEnv
+from tests.support.mocks import run_program
 from tests.support.recorded import Recorded
 
 XERO: EnvironmentIntegrationArgs = {
@@ -20,11 +21,10 @@ def declare(integrations: Any, opts: pulumi.ResourceOptions | None = None) -> di
     """Declare an Environment and return its summary."""
     found: list[dict[str, Any]] = []
 
-    @pulumi.runtime.test
     def program() -> pulumi.Output[None]:
         return Environment("qa", integrations, opts).summary.apply(found.append)
 
-    program()
+    run_program(program)
     return found[0]
 
 
@@ -52,12 +52,11 @@ def test_an_environment_takes_from_env_in_both_forms(
 
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_a_secret_of_an_environment_is_a_secret(recorded: Recorded, wrapped: bool) -> None:
-    @pulumi.runtime.test
     def program() -> None:
         secret = pulumi.Output.from_input("hunter2") if wrapped else "hunter2"
         Environment("qa", {"xero": {**XERO, "client_secret": secret}})
 
-    program()
+    run_program(program)
     secret = recorded.registered["xero"].inputs["client_secret"]
     assert is_rpc_secret(secret)
     assert unwrap_rpc_secret(secret) == "hunter2"
@@ -84,9 +83,8 @@ def test_mistakes_are_one_error_without_a_secret(recorded: Recorded) -> None:
 def test_an_entry_inherits_protect_or_sets_it(recorded: Recorded, own: Any, expected: bool) -> None:
     made: list[Environment] = []
 
-    @pulumi.runtime.test
     def program() -> None:
         made.append(Environment("qa", {"xero": {**XERO, **own}}, pulumi.ResourceOptions(protect=True)))
 
-    program()
+    run_program(program)
     assert made[0].integrations["xero"]._protect is expected  # noqa: SLF001 (what Pulumi reads)

@@ -70,8 +70,9 @@ def test_a_mapping_names_a_variable_as_from_env_does(recorded: Recorded) -> None
 
 @pytest.mark.parametrize("option", ["import_", "id"])
 def test_an_option_that_pulumi_cannot_use_names_adopt(recorded: Recorded, option: str) -> None:
+    named: dict[str, Any] = {option: "1234"}
     with pytest.raises(pulumi.RunError) as raised:
-        declare(recorded, opts=pulumi.ResourceOptions(**{option: "1234"}))
+        declare(recorded, opts=pulumi.ResourceOptions(**named))
     assert str(raised.value) == (
         f"integration xero: the option `{option}` is not supported. "
         "To manage an existing integration, pass `adopt=<its rootfi_id>`."

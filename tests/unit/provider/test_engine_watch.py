@@ -10,7 +10,7 @@ from rootfi_pulumi.provider.engine_watch import InFlight
 from tests.support.patience import PATIENCE
 from tests.support.processes import started
 
-# Says when an operation is under way and, when told to end it, that it is done; would then live for ever.
+# Prints when an operation is under way and, after the signal to end it, that it is done; then it would run on.
 PLUGIN = """
 import sys, threading
 from rootfi_pulumi.provider.engine_watch import InFlight, end_with_engine

@@ -15,7 +15,12 @@ from tests.support.patience import PATIENCE
 def waiting(fd: int) -> Iterator[threading.Event]:
     """Wait on a thread; the event says that the engine counts as gone."""
     gone = threading.Event()
-    threading.Thread(target=lambda: (wait_for_end_of_engine(fd), gone.set()), daemon=True).start()
+
+    def wait() -> None:
+        wait_for_end_of_engine(fd)
+        gone.set()
+
+    threading.Thread(target=wait, daemon=True).start()
     yield gone
 
 

@@ -29,7 +29,12 @@ def test_start_fails_silently_with_another_sdk(monitor: Any, monkeypatch: pytest
 
 def test_start_returns_what_the_caller_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    invoke = SimpleNamespace(future=lambda question: asked.append(question) or "call")
+
+    def future(question: Any) -> str:
+        asked.append(question)
+        return "call"
+
+    invoke = SimpleNamespace(future=future)
     monkeypatch.setattr(settings, "get_monitor", lambda: SimpleNamespace(Invoke=invoke))
     assert start_plugin(pulumi.ResourceOptions()) == "call"
     assert asked[0].tok.startswith("pulumi-python:")

@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from glob import glob
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,5 +145,6 @@ def test_pool_whose_size_is_no_number_works_on(monkeypatch: pytest.MonkeyPatch) 
         with monkeypatch.context() as context:
             context.setattr(threading, "current_thread", lambda: thread)
             widen(8)
-        assert pool._max_workers == "4"  # noqa: SLF001
+        size: Any = pool._max_workers  # noqa: SLF001
+        assert size == "4"
         monkeypatch.undo()

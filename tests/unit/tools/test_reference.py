@@ -14,7 +14,7 @@ PAGE = REPOSITORY / "docs" / "reference.md"
 
 
 def test_reference_is_fresh() -> None:
-    command = [sys.executable, REPOSITORY / "tools" / "reference.py"]
+    command = [sys.executable, str(REPOSITORY / "tools" / "reference.py")]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert PAGE.read_text() == printed, "stale: run `make docs-reference`"
 

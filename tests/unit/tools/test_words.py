@@ -32,7 +32,18 @@ NEIGHBOURS = [
         "retell",
         "intelligent",
     ),
-    *("besides", "renewed", "amend", "mendable", "is-None", "is-nonexistent", "so-much", "many", "nobody"),
+    *(
+        "besides",
+        "renewed",
+        "amend",
+        "mendable",
+        "is-None",
+        "there-is-none",
+        "is-nonexistent",
+        "so-much",
+        "many",
+        "nobody",
+    ),
     *("become", "itself", "at-once", "household", "hold"),
 ]
 

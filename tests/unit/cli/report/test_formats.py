@@ -45,7 +45,7 @@ TWO = of(Column("dev", {"xero": XERO, "wave": DRIFTED}, notes=("a note",)), UNRE
 
 def drawn(shown: Matrix, **options: Any) -> str:
     written = StringIO()
-    print_table(Console(file=written, highlight=False, _environ={}, **options), shown)  # type: ignore[arg-type]
+    print_table(Console(file=written, highlight=False, _environ={}, **options), shown)
     return written.getvalue()
 
 
