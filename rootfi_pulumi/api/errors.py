@@ -221,7 +221,7 @@ class Redirected(ErrorAnswer):
 class ServerError(ErrorAnswer):
     """5xx: RootFi, or a proxy in front of it, failed."""
 
-    advice = "check RootFi's status page, then run again"
+    advice = "check RootFi's status; run again"
 
 
 _BY_STATUS: dict[int, type[ErrorAnswer]] = {

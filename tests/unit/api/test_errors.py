@@ -121,7 +121,7 @@ def failed_for_long() -> errors.RootFiError:
             failed_for_long(),
             (
                 "PUT /integrations/1: 503 down (asked to wait 3 s, attempts: 14): "
-                "check RootFi's status page, then run again"
+                "check RootFi's status; run again"
             ),
         ),
         (
