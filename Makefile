@@ -92,8 +92,9 @@ docs-cli: $(READY) ## Write docs/cli.md and stacks/schema.json from the command
 	@$(RUN) tools/cli_docs.py > docs/cli.md
 	@$(RUN) -m rootfi_pulumi.cli schema > stacks/schema.json
 
-docs-reference: $(READY) ## Write docs/reference.md, from the library's docstrings
+docs-reference: $(READY) ## Write docs/reference.md and the tables of docs/declare.md, from docstrings and tables
 	@$(RUN) tools/reference.py > docs/reference.md
+	@$(RUN) tools/declaration_tables.py
 
 lock: $(READY) ## Compile the locks from pyproject.toml
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -180,7 +180,7 @@ class Transport:
             send_failures.cause_of(error), ReadTimeoutError
         ):
             return NoAnswer(method, path, f"no answer within {connections.READ_TIMEOUT:g} s")
-        return NoAnswer(method, path, f"the connection ended before the answer ({type(error).__name__})")
+        return NoAnswer(method, path, "the connection ended before the answer")
 
     def _error_answer(self, method: str, path: str, answer: "_Answer") -> ErrorAnswer:
         status = answer.status

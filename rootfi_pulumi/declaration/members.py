@@ -21,9 +21,9 @@ REQUIRED = object()
 class Change(Enum):
     """What a change of a member does."""
 
-    REPLACES = "replaces the integration"
-    IN_PLACE = "changes it in place"
-    OPTION = "is an option of Pulumi's, which RootFi never gets"
+    REPLACES = "creates or adopts another integration, then disables this one"
+    IN_PLACE = "changes it in place, with one PUT"
+    OPTION = "changes only Pulumi's state"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ MEMBERS = (
         "integration_type",
         validation.integration_type_problem,
         Change.REPLACES,
-        "RootFi's name of the platform. Changing it replaces the integration.",
+        "RootFi's name of the platform, such as XERO.",
         is_summarised=True,
     ),
     Member(
@@ -119,14 +119,14 @@ MEMBERS = (
         "protect",
         validation.flag_problem,
         Change.OPTION,
-        "Pulumi's own: refuse to delete.",
+        "Refuse to delete it; an option of Pulumi.",
         default=False,
     ),
     Member(
         "retain_on_delete",
         validation.flag_problem,
         Change.OPTION,
-        "Pulumi's own: forget the integration instead of disabling it.",
+        "Forget it instead of disabling it; an option of Pulumi.",
         default=False,
     ),
 )
