@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rootfi_pulumi.declaration.stack_mistakes import problems_in, read_with_mistakes
+from rootfi_pulumi.declaration.stack_file import StackFile
+from rootfi_pulumi.declaration.stack_mistakes import Adoption, adoptions_of, problems_in, read_with_mistakes
 from tests.support.stack_files.sample import GOOD, lines
 
 STACKS = sorted((Path(__file__).parents[3] / "stacks").glob("Pulumi.*.yaml"))
@@ -198,3 +199,34 @@ def test_stack_file_with_a_projects_name_is_a_stack_file(tmp_path: Path) -> None
     path = tmp_path / "Pulumi.yaml"
     path.write_text(GOOD.replace("{secure: v1:def}", "hunter2"))
     assert "is in plain text" in read_with_mistakes(path)[1][0].message
+
+
+def adoptions(text: str) -> list[Adoption]:
+    return adoptions_of(StackFile.parse(text))
+
+
+def test_adoptions_have_their_lines() -> None:
+    text = GOOD.replace("client_id: app\n", "client_id: app\n      adopt: 1001\n")
+    assert adoptions(text) == [Adoption(8, "xero", 1001)]
+
+
+def test_adoptions_outlast_other_mistakes() -> None:
+    text = GOOD.replace("client_id: app", "client_ib: app\n      adopt: 1001").replace("wave-app", "")
+    assert [each.rootfi_id for each in adoptions(text)] == [1001]
+
+
+@pytest.mark.parametrize("adopt", ["", "abc", "-1", "1.5", "true", "[1]", "{secure: v1:x}"])
+def test_adoptions_leave_out_what_is_no_id(adopt: str) -> None:
+    assert adoptions(GOOD.replace("client_id: app", f"client_id: app\n      adopt: {adopt}")) == []
+
+
+@pytest.mark.parametrize("adopt", ["0o1751", "0x3e9", "1_001", "1.001e3", "1001.0"])
+def test_adoption_is_the_number_that_the_engine_reads(adopt: str) -> None:
+    text = GOOD.replace("client_id: app", f"client_id: app\n      adopt: {adopt}")
+    assert [each.rootfi_id for each in adoptions(text)] == [1001]
+    assert lines(text) == []
+
+
+@pytest.mark.parametrize("text", ["", "a: 1", "config: {rootfi:integrations: {secure: v1:x}}"])
+def test_file_without_a_declaration_has_no_adoptions(text: str) -> None:
+    assert adoptions(text) == []
