@@ -6,17 +6,6 @@ import threading
 from typing import Any
 
 import pytest
-import requests
-from urllib3 import HTTPConnectionPool
-from urllib3.connection import HTTPConnection
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    MaxRetryError,
-    NewConnectionError,
-    ProtocolError,
-    ProxyError,
-    SSLError,
-)
 
 from rootfi_pulumi.api import errors
 from rootfi_pulumi.api.client import RootFiClient
@@ -24,7 +13,6 @@ from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.emulator import Emulator, Fault
 from tests.support.contract.plugin import client_of
 from tests.support.patience import PATIENCE
-from tests.support.ports import reserved_port
 
 # https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations, verbatim.
 DOCUMENTED_REQUEST = """{
@@ -124,29 +112,6 @@ def test_a_secret_is_redacted_before_a_message_is_shortened(client: RootFiClient
     assert "the-cl" not in str(raised.value)
 
 
-def test_a_proxy_never_sees_the_key_of_a_plain_http_address(
-    client: RootFiClient, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Emulator() as proxy:
-        for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
-            monkeypatch.setenv(name, proxy.url)
-        for name in ("no_proxy", "NO_PROXY"):
-            monkeypatch.delenv(name, raising=False)
-        create(client)
-        assert proxy.calls == []
-    assert emulator.calls == ["POST /integrations"]
-
-
-def test_a_proxy_that_cannot_be_reached_is_one_plain_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    refused = r"proxy: Connection refused by 127\.0\.0\.1, port \d+: nothing was sent; check HTTPS_PROXY"
-    with reserved_port() as port:
-        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
-        with pytest.raises(errors.BadProxy, match=refused):
-            create(client_of("https://api.rootfi.dev"))
-
-
 @pytest.mark.parametrize("shape", ["text", "html", "empty"])
 def test_an_error_that_is_no_json_keeps_its_status(
     client: RootFiClient, emulator: Emulator, shape: Any
@@ -206,58 +171,6 @@ def test_an_answer_about_another_integration_is_not_believed(
         client.get_integration(1)
 
 
-@pytest.mark.parametrize("hang_up", ["before", "after"])
-def test_a_hang_up_is_no_answer(client: RootFiClient, emulator: Emulator, hang_up: Any) -> None:
-    emulator.inject(Fault(hang_up=hang_up))
-    with pytest.raises(errors.NoAnswer, match="POST /integrations: the connection ended"):
-        create(client)
-
-
-def test_a_read_time_out_is_no_answer(
-    client: RootFiClient, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rootfi_pulumi.api.connections.READ_TIMEOUT", 0.05)
-    emulator.inject(Fault(hold=True))
-    with pytest.raises(errors.NoAnswer, match=r"no answer within 0\.05 s"):
-        create(client)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1.2.3"])
-def test_port_that_this_machine_refuses_is_asked_once(host: str) -> None:
-    with reserved_port() as port, pytest.raises(errors.NotServed) as raised:
-        create(client_of(f"http://{host}:{port}"))
-    assert raised.value.attempts == 1
-    assert str(raised.value).startswith(
-        f"POST /integrations: Connection refused by {host}, port {port}: nothing was sent; start the server"
-    )
-
-
-def test_port_that_another_machine_refuses_is_asked_again() -> None:
-    # 0.0.0.0 is not a loopback address, but on Linux it reaches this machine.
-    with reserved_port() as port, pytest.raises(errors.NotSent, match=r"refused .*attempts: \d+") as raised:
-        create(client_of(f"http://0.0.0.0:{port}"))
-    assert not isinstance(raised.value, errors.NotServed)
-
-
-@pytest.mark.parametrize("url", ["https://no-such-host.invalid", f"https://{'x' * 64}.invalid"])
-def test_an_unknown_host_is_not_sent(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def know_none(host: str, *_: object, **__: object) -> None:
-        # A network's resolver may be slow or resolve every name. An invalid name fails without it.
-        host.encode("idna")
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    monkeypatch.setattr(socket, "getaddrinfo", know_none)
-    with pytest.raises(errors.NotSent):
-        create(client_of(url))
-
-
-def test_a_failed_tls_handshake_is_not_sent(emulator: Emulator) -> None:
-    url = emulator.url.replace("http:", "https:")
-    with pytest.raises(errors.NotSent, match="TLS"):
-        create(client_of(url))
-    assert emulator.calls == []
-
-
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed_so_the_key_stays_here(
     client: RootFiClient, emulator: Emulator, status: int
@@ -313,35 +226,6 @@ def test_a_success_that_is_not_understood_is_not_quoted(client: RootFiClient, em
     with pytest.raises(errors.UnreadableAnswer, match=r"200, but not RootFi's answer: \d+ bytes") as raised:
         create(client)
     assert "of-somebody-else" not in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("reason", "expected"),
-    [
-        (NewConnectionError(HTTPConnection("x"), "refused"), errors.NotSent),
-        (ConnectTimeoutError("slow"), errors.NotSent),
-        (ProxyError("no", NewConnectionError(HTTPConnection("x"), "refused")), errors.NotSent),
-        # urllib3 also raises ProxyError if a connection through the proxy ends after the request.
-        (ProxyError("no", OSError("ended")), errors.NoAnswer),
-        # TLS fails while the response is read, after the request was sent.
-        (SSLError("bad record"), errors.NoAnswer),
-        (ProtocolError("cut off"), errors.NoAnswer),
-    ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
-)
-def test_only_what_failed_before_the_request_was_written_is_not_sent(
-    client: RootFiClient,
-    monkeypatch: pytest.MonkeyPatch,
-    reason: Exception,
-    expected: type[errors.RootFiError],
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        pool = HTTPConnectionPool("rootfi.example")
-        raise requests.ConnectionError(MaxRetryError(pool, "/integrations", reason))
-
-    monkeypatch.setattr("requests.Session.request", fail)
-    with pytest.raises(expected):
-        create(client)
 
 
 def test_a_secret_in_metadata_is_redacted(client: RootFiClient, emulator: Emulator) -> None:

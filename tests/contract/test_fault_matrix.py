@@ -12,7 +12,7 @@ from rootfi_pulumi.provider.boundary import ProviderError
 from rootfi_pulumi.provider.phrases import CANNOT_ADOPT
 from tests.support.faults.matrix import CELLS, PAGE, Cell, page
 from tests.support.faults.player import ANOTHER_SECRET, NAME, PlayedCell
-from tests.support.faults.rows import AGAIN, ID, SECRET, TIMEOUT
+from tests.support.faults.row import AGAIN, ID, SECRET, TIMEOUT
 
 _LONGEST_LINE = 600
 _MOST_REQUESTS = 60

@@ -167,7 +167,7 @@ class Machine:
             time.sleep(0.01)
 
     def ends(self, pid_file: Path) -> bool:
-        """Whether the process that wrote its id there ends soon; a zombie has, where nobody reaps it."""
+        """Whether the process that wrote its id there ends soon; a zombie that no parent reaps has ended."""
         stat = Path("/proc") / pid_file.read_text().strip() / "stat"
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:

@@ -93,7 +93,7 @@ class Project:
         settings = (REPOSITORY / "Pulumi.yaml").read_text()
         settings = settings.replace("virtualenv: .venv", f"virtualenv: {sys.prefix}")
         if program != PROGRAM:
-            # A program of somebody's own declares no config of ours.
+            # Another program declares no config of ours.
             settings = settings.partition("config:")[0]
         (self.folder / "Pulumi.yaml").write_text(settings)
 

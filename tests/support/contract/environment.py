@@ -1,4 +1,4 @@
-"""An environment at RootFi for random histories: what somebody declares in it, and what happens at RootFi."""
+"""An environment at RootFi for random histories: what a user declares in it, and what happens at RootFi."""
 
 import os
 from typing import Any
@@ -75,7 +75,7 @@ class Environment(RuleBasedStateMachine):
     def on_server(self) -> dict[str, Any]:
         return {str(made.rootfi_id): made for made in self.emulator.integrations(self.key)}
 
-    # What somebody declares.
+    # What a user declares.
 
     @rule(name=NAMES, integration_type=TYPES, is_disabled=st.booleans(), stored=st.booleans())
     def declare(self, name: str, integration_type: str, is_disabled: bool, stored: bool) -> None:

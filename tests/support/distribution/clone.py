@@ -1,4 +1,4 @@
-"""The repository as somebody has it who cloned it and ran `make setup`."""
+"""The repository after `git clone` and `make setup`."""
 
 import shutil
 import subprocess

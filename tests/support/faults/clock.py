@@ -1,4 +1,4 @@
-"""A clock and time-outs with which a slow fault takes no time, and a good request has all that it needs."""
+"""A clock and timeouts with which a slow fault takes no time, and a good request has all that it needs."""
 
 import itertools
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Weather(FakeClock):
         def next_bounded_by(deadline: Deadline) -> AbstractContextManager[None]:
             number = next(exchanges)
             self._trickles = bool(number in met and fault.trickle)
-            # How many the emulator holds then, of whom nobody waits for an answer but this one.
+            # How many requests the emulator holds then; only this one still has a client that waits.
             self._held = number - fault.skip + 1 if number in met and fault.hold else 0
             return bounded_by(deadline)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from tests.support.faults.rows import ROWS, TIMEOUT, Row
+from tests.support.faults.row import TIMEOUT, Row
+from tests.support.faults.rows import ROWS
 
 PAGE = Path(__file__).parents[3] / "docs" / "faults.md"
 OPERATIONS = {

@@ -12,7 +12,7 @@ from rootfi_pulumi.state import is_unresolved
 from tests.support.contract.engine import Engine, Props
 from tests.support.faults.clock import Weather
 from tests.support.faults.matrix import Cell
-from tests.support.faults.rows import AGAIN, ID, SECRET, TIMEOUT
+from tests.support.faults.row import AGAIN, ID, SECRET, TIMEOUT
 
 NAME = "xero"
 ANOTHER_SECRET = "another/secret+of+rootfi"

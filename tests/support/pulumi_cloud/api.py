@@ -1,4 +1,4 @@
-"""What a stand-in of Pulumi Cloud answers to each request that the CLI sends.
+"""What the stand-in for Pulumi Cloud answers to each request that the CLI sends.
 
 Rests on https://www.pulumi.com/docs/reference/cloud-rest-api/ and on what the CLI sends and accepts.
 """

@@ -1,4 +1,4 @@
-"""A stand-in of Pulumi Cloud on this machine: `pulumi` logs in to it as it does to https://api.pulumi.com.
+"""A stand-in for Pulumi Cloud on this machine: `pulumi` logs in to it as it does to https://api.pulumi.com.
 
 docs/backends.md says what of the real service it does not show.
 """

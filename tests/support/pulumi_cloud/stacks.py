@@ -1,4 +1,4 @@
-"""The stacks of a stand-in of Pulumi Cloud: their state, their updates and the lease that one update has.
+"""The stacks of the stand-in for Pulumi Cloud: their state, their updates and the lease that one update has.
 
 Words and codes are those of the service where its users have quoted them; docs/backends.md says what is not
 known of it.

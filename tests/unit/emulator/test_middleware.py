@@ -3,8 +3,8 @@
 import contextlib
 import logging
 import socket
+import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -15,7 +15,6 @@ from rootfi_pulumi.emulator.app import Application
 from rootfi_pulumi.emulator.responses import ErrorShape
 from tests.support.patience import PATIENCE
 
-InBackground = Callable[..., Future[requests.Response]]
 Call = Callable[..., requests.Response]
 Send = Callable[..., socket.socket]
 
@@ -126,28 +125,12 @@ def test_a_raw_body_can_follow_the_effect(emulator: Emulator, key: str, post: Ca
     assert (post().text, len(emulator.integrations(key))) == ("{", 1)
 
 
-def test_raw_is_all_that_is_written_before_the_connection_is_closed(
-    emulator: Emulator, send: Send, to_create: dict[str, Any]
-) -> None:
-    emulator.inject(Fault(raw=b"SSH-2.0\r\n\x00\xff"))
-    connection = send("POST", "/integrations", to_create)
-    connection.settimeout(PATIENCE)
-    assert connection.makefile("rb").read() == b"SSH-2.0\r\n\x00\xff"
-
-
 @pytest.mark.parametrize("processed", [True, False])
 def test_a_raw_answer_takes_effect_only_with_processed(
     emulator: Emulator, key: str, post: Call, processed: bool
 ) -> None:
     emulator.inject(Fault(raw=b"HTTP/1.0 204 No Content\r\n\r\n", processed=processed))
     assert (post().status_code, len(emulator.integrations(key))) == (204, int(processed))
-
-
-def test_raw_logs_nothing(emulator: Emulator, post: Call, caplog: pytest.LogCaptureFixture) -> None:
-    emulator.inject(Fault(raw=b"HTTP/1.0 204 No Content\r\n\r\n"))
-    post()
-    post()
-    assert caplog.records == []
 
 
 @pytest.mark.parametrize(
@@ -211,3 +194,50 @@ def test_a_mistake_in_the_emulator_is_logged_without_what_it_held(
     with Emulator() as emulator, caplog.at_level(logging.ERROR):
         answer = requests.get(f"{emulator.url}/integrations/1", timeout=PATIENCE)
     assert (answer.status_code, "RuntimeError" in caplog.text, "hushed" in caplog.text) == (500, True, False)
+
+
+def test_delay_comes_before_the_effect(
+    emulator: Emulator, key: str, send: Send, call: Call, to_create: dict[str, Any]
+) -> None:
+    emulator.inject(Fault(delay=PATIENCE))
+    send("POST", "/integrations", to_create)
+    emulator.wait_for_requests(1)
+    call("GET", "/integrations/1")
+    assert (emulator.integrations(key), emulator.requests[0].status) == ([], None)
+
+
+def test_delay_after_comes_between_effect_and_answer(
+    emulator: Emulator, key: str, send: Send, call: Call, to_create: dict[str, Any]
+) -> None:
+    emulator.inject(Fault(delay_after=PATIENCE))
+    send("POST", "/integrations", to_create)
+    emulator.wait_for_requests(1)
+    call("GET", "/integrations/1")
+    assert (len(emulator.integrations(key)), emulator.requests[0].status) == (1, None)
+
+
+def test_a_delayed_request_delays_no_other(emulator: Emulator, send: Send, post: Call) -> None:
+    emulator.inject(Fault(delay=PATIENCE))
+    send("GET", "/integrations/1")
+    emulator.wait_for_requests(1)
+    assert post().status_code == 200
+
+
+def test_a_request_that_never_arrived_whole_is_not_recorded(
+    emulator: Emulator, send: Send, call: Call, to_create: dict[str, Any]
+) -> None:
+    send("POST", "/integrations", to_create, missing=1).close()
+    call("GET", "/integrations/1")
+    assert emulator.calls == ["GET /integrations/1"]
+
+
+def test_trickle_answers_the_whole_body(emulator: Emulator, post: Call) -> None:
+    emulator.inject(Fault(body="abcd", trickle=0.001))
+    assert post().text == "abcd"
+
+
+def test_trickle_waits_between_the_bytes(emulator: Emulator, post: Call) -> None:
+    emulator.inject(Fault(body="abcd", trickle=0.02))
+    begin = time.monotonic()
+    post()
+    assert time.monotonic() - begin >= 0.05

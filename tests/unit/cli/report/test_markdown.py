@@ -1,0 +1,94 @@
+"""The report in Markdown, as a browser shows it."""
+
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from markdown_it import MarkdownIt
+
+from rootfi_pulumi.cli.report.markdown import render_markdown
+from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
+from rootfi_pulumi.cli.report.states import State
+from rootfi_pulumi.declaration.one_organisation import Holding, Shared
+from tests.support.pages.small_matrix import (
+    HOSTILE,
+    NOW,
+    SAME_ID,
+    SAME_TYPE,
+    SHARED,
+    TWO,
+    UNREAD,
+    XERO,
+    matrix_of,
+)
+
+
+class Page(HTMLParser):
+    """What a browser makes of Markdown: the elements, and the text of each cell."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.cells: list[str] = []
+        self.feed(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag in {"td", "th"}:
+            self.cells.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.cells:
+            self.cells[-1] += data.strip("\n")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_markdown_shows_a_name_as_it_is_written(name: str) -> None:
+    cell = Cell((State.DRIFTED,), name, name, drifted=(name,))
+    shared = (Shared(name, (Holding(name, name), Holding("u", name))),)
+    column = Column(name, {name: cell}, notes=(name,))
+    page = Page(render_markdown(Matrix(NOW, is_refreshed=False, columns=(column,), shared=shared)))
+    table_of = {"table", "thead", "tbody", "tr", "th", "td", "code", "sub", "br", "strong"}
+    assert page.tags == table_of | {"h2", "p", "ul", "li"}
+    assert page.attributes == set()
+    assert [page.cells[1], page.cells[2]] == [name, name]
+    assert page.cells[3].startswith(f"≠ drifted{name}{name} · …{name}")
+
+
+def test_markdown_has_no_mention_and_no_foreign_link() -> None:
+    text = render_markdown(
+        matrix_of(Column("@somebody", {"#1 www.evil.com": XERO}, problems=("https://evil",)))
+    )
+    assert [each for each in ("@", "#1", "www.", "://") if each in text] == []
+
+
+def test_markdown_has_integrations_by_stack_and_a_legend() -> None:
+    assert render_markdown(TWO) == (
+        "## RootFi environments\n\n"
+        "1 drifted, 1 enabled.\n\n"
+        "| Integration | <code>dev</code> | <code>prod</code> |\n"
+        "| --- | --- | --- |\n"
+        "| <code>wave</code> | **≠ drifted**<br><sub><code>client&#95;secret&#44; disabled</code></sub>"
+        "<br><sub><code>XERO · …-app · 1235</code></sub> | not read |\n"
+        "| <code>xero</code> | ● enabled<br><sub><code>XERO · …-app · 1234 · 0-98 d</code></sub> | not read |\n\n"
+        "- <code>dev</code>: <code>a note</code>\n"
+        "- ⚠ <code>prod</code>: <code>state&#58; no login</code>\n\n"
+        "- ≠ **drifted**: Changed at RootFi outside of deployments. The next deployment with a refresh restores the "
+        "declared values.\n"
+        "- ○ **disabled**: Set up at RootFi and disabled: companies cannot connect through it.\n\n"
+        "<sub>2026-11-25 12:00 UTC, from the state alone; --refresh finds drift</sub>\n"
+    )
+
+
+def test_markdown_without_integrations_has_no_table() -> None:
+    assert "|" not in render_markdown(matrix_of(UNREAD))
+
+
+def test_markdown_has_an_item_for_each_overlap() -> None:
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(render_markdown(SHARED))
+    items = [line for line in unescape(rendered).splitlines() if line.startswith("<li>")]
+    assert [item.partition(": ")[0] for item in items] == [
+        f"<li>⚠ <code>{start[:-2]}" for start in (SAME_ID, SAME_TYPE)
+    ]
