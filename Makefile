@@ -76,7 +76,7 @@ lint: $(READY) ## Check types, style, formatting, words to avoid and the stack f
 	@$(RUN) tools/words.py $(WORDED)
 	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
 
-imports: $(READY) ## Print which room of the package imports which
+imports: $(READY) ## Print which folder of the package imports which
 	@$(RUN) tools/imports.py
 
 docs: $(READY) ## Build the documentation into site/; a broken link or a page outside the navigation fails

@@ -1,7 +1,7 @@
 """RootFi integrations as Pulumi resources.
 
-The public names. They load when first used, so that the plugin process, which needs the provider
-alone, never loads the config models.
+The public names. They load when first used, so that the plugin process, which needs only the provider,
+never loads pydantic (`declaration.model`).
 """
 
 from importlib import import_module

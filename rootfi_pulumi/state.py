@@ -1,12 +1,16 @@
-"""Every name that users' states keep, whichever process writes or reads it.
+"""The names in users' states that are not RootFi's own, whichever process writes or reads them.
 
-A state outlives each version of this package, so a name can be added here, but never changed or removed.
+A state outlives each version of this package, so a name can be added here, but never changed or removed. The
+members of an integration are in `declaration.members`, the forms of a secret in `declaration.from_env` and
+`provider.outputs`.
 """
 
 PROVIDER_MODULE, PROVIDER_CLASS = "rootfi_pulumi.provider", "RootFiIntegrationProvider"
 """The import path of the provider, which the state keeps with each integration as a pickle."""
 
-INTEGRATION = "pulumi-python:dynamic/rootfi:RootFiIntegration"
+PROVIDER_PACKAGE = "pulumi-python"
+"""The package of Pulumi's dynamic providers, to which a RootFiProvider belongs."""
+INTEGRATION = f"{PROVIDER_PACKAGE}:dynamic/rootfi:RootFiIntegration"
 """The type of an integration."""
 ENVIRONMENT = "rootfi:index:Environment"
 """The type of the component that holds a stack's integrations."""

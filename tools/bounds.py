@@ -48,7 +48,9 @@ def main() -> None:
     options = _options()
     found = {version: path for version, path in pythons() if options.python in ("", version)}
     if not found:
-        sys.exit(f"no Python {options.python or 'that is supported'} found; list what is here:  uv python list")
+        sys.exit(
+            f"no Python {options.python or 'that is supported'} found; list what is here:  uv python list"
+        )
     resolutions = [options.resolution] if options.resolution else RESOLUTIONS
     outcomes = [
         outcome(version, path, resolution, options.workers)

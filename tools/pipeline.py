@@ -26,7 +26,7 @@ from rootfi_pulumi.provider.phrases import (  # noqa: E402 (the same)
     DIFFERS,
     ENDS_AT_ONCE,
     ENGINE_NOT_FOUND,
-    INTERRUPTED,
+    INTERRUPTED_RUN,
     MAY_EXIST,
     NOT_CREATED,
     NOT_DISABLED,
@@ -57,7 +57,7 @@ REMEDIES = {
     ENGINE_LOCKED: """
         another run holds the stack, or was killed. If none is in progress, run
         `pulumi cancel --stack {stack}`, then this job again""",
-    f"{NOT_CREATED}: {INTERRUPTED}": """
+    f"{NOT_CREATED}: {INTERRUPTED_RUN}": """
         an earlier run was killed while creating {names}, so RootFi may have it: follow the steps in the
         log""",
     MAY_EXIST: """

@@ -50,7 +50,7 @@ def name_problem(name: object) -> str | None:
     """Return what is wrong with a variable's name, or None; the name, perhaps a secret, is not quoted."""
     if isinstance(name, str) and VARIABLE_NAME.fullmatch(name):
         return None
-    return "must be the name of an environment variable: letters, digits and _ only"
+    return "must be the name of an environment variable: letters, digits and _, no digit first"
 
 
 def variable(client_secret: object) -> str | None:

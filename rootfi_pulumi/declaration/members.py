@@ -1,7 +1,7 @@
 """Describe each member of an integration once: RootFi's own, then Pulumi's options.
 
-The declaration's model, the provider's inputs, the JSON Schema, the report and the documentation's table read
-MEMBERS. Rests on
+The declaration's model, the provider's inputs, the JSON Schema, the report and the table in docs/declare.md
+are derived from MEMBERS. Rests on
 https://docs.integrationlabs.co/api-reference/v2/core/integrations/create-integrations
 """
 

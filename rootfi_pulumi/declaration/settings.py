@@ -1,10 +1,11 @@
 """Describe each setting once, and resolve them: the config overrides the environment and the default.
 
-The program, `check`, the JSON Schema, `doctor`, RootFiProvider and the documentation's table read SETTINGS.
+The program, the provider, `check`, `doctor`, the JSON Schema and the table in docs/declare.md are derived
+from SETTINGS; RootFiProvider repeats the arguments for type checkers.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rootfi_pulumi.api import settings
@@ -112,17 +113,12 @@ def resolve(
     gives them; None for the stack's config. A provider gets no key from the environment, since that is of
     another organisation. Raises SettingsError for the first that is missing or unusable.
     """
+    if mistakes := list(find_mistakes(explicit, environ, provider=provider)):
+        raise mistakes[0]
     values, sources = {}, {}
     for setting in OF_A_CALL:
-        value, source = _find(setting, explicit(setting.key), environ, provider)
-        if value is None and setting is API_KEY and provider is None:
-            raise SettingsError(setting, setting.key, NO_KEY)
-        if value is None and setting is API_KEY:
-            value = ""
-        if value is not None and (problem := setting.problem_of(value)):
-            raise SettingsError(setting, source, problem)
+        value, sources[setting.name] = _find(setting, explicit(setting.key), environ, provider)
         values[setting.name] = setting.default if value is None else value
-        sources[setting.name] = source
     return settings.Settings(
         str(values[API_KEY.name]),
         str(values[BASE_URL.name]).rstrip("/"),
@@ -136,6 +132,23 @@ def resolve(
             after_url=_after(BASE_URL, sources[BASE_URL.name], "address"),
         ),
     )
+
+
+def find_mistakes(
+    explicit: Callable[[str], str | None],
+    environ: Mapping[str, str] = os.environ,
+    *,
+    provider: str | None = None,
+) -> Iterator[SettingsError]:
+    """Yield an error for each setting that is missing or unusable; the arguments are those of `resolve`."""
+    for setting in OF_A_CALL:
+        value, source = _find(setting, explicit(setting.key), environ, provider)
+        if setting is API_KEY and value is None and provider is None:
+            yield SettingsError(setting, setting.key, NO_KEY)
+            continue
+        given = "" if setting is API_KEY and value is None else value
+        if given is not None and (problem := setting.problem_of(given)):
+            yield SettingsError(setting, source, problem)
 
 
 def _find(

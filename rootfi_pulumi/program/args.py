@@ -55,7 +55,7 @@ class IntegrationSummary(TypedDict):
     """What `Environment.summary` has for each integration; it holds no secret."""
 
     rootfi_id: int | None
-    """RootFi's id. None while a create is unfinished."""
+    """RootFi's id. None while it is unknown whether RootFi created the integration."""
     integration_type: str
     """The platform."""
     client_id: str

@@ -11,6 +11,7 @@ from typing import Any
 import pulumi
 
 from rootfi_pulumi.declaration import from_env
+from rootfi_pulumi.declaration.members import client_secret_problem
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
 from rootfi_pulumi.declaration.settings import INTEGRATIONS
 from rootfi_pulumi.program.args import ARGUMENTS, EnvironmentIntegrationArgs
@@ -40,10 +41,9 @@ def check_integrations(integrations: object) -> CheckedIntegrations:
         read_integrations(declared)
     except ConfigError as error:
         problems = [each for each in error.problems if not _may_be_right(each, declared)]
+    problems = [_explained(each, declared) for each in problems] + list(_missing_variables(declared))
     if problems:
-        raise ConfigError([_explained(each, declared) for each in problems])
-    if missing := list(_missing_variables(declared)):
-        raise ConfigError(missing)
+        raise ConfigError(problems)
     return CheckedIntegrations(declared)
 
 
@@ -83,9 +83,11 @@ def _at(path: tuple[str, ...], declared: object) -> object:
     return value
 
 
-def _missing_variables(declared: Mapping[str, Mapping[str, object]]) -> Iterator[Problem]:
+def _missing_variables(declared: object) -> Iterator[Problem]:
     # The plugin, which reads the same environment, would report only the first one of a run.
-    for name, entry in declared.items():
-        variable = from_env.variable(entry["client_secret"])
-        if variable and (problem := from_env.variable_problem(variable)):
-            yield Problem((INTEGRATIONS.name, name, "client_secret"), problem)
+    for name, entry in declared.items() if isinstance(declared, Mapping) else ():
+        secret = entry.get("client_secret") if isinstance(entry, Mapping) else None
+        variable = from_env.variable(secret)
+        is_right = variable and not client_secret_problem(secret)
+        if is_right and variable and (problem := from_env.variable_problem(variable)):
+            yield Problem((INTEGRATIONS.name, str(name), "client_secret"), problem)

@@ -28,7 +28,7 @@ from pulumi.runtime import get_config
 from rootfi_pulumi.declaration.settings import TIMEOUT
 from rootfi_pulumi.program.create_journal import CreateJournal
 from rootfi_pulumi.program.plain_key import refuse_plain_key
-from rootfi_pulumi.program.plugin_socket import serve
+from rootfi_pulumi.program.plugin_server import serve
 from rootfi_pulumi.program.refusals import (
     SKIP,
     describe_refusal,
@@ -40,8 +40,8 @@ from rootfi_pulumi.program.stack_state import StackState
 from rootfi_pulumi.program.state_reading import StateReading
 from rootfi_pulumi.program.steps import NOT_SHOWN, read_shown
 from rootfi_pulumi.project.earlier_runs import StateUnreadableError
+from rootfi_pulumi.provider.create_permission import GRANTED, read_question
 from rootfi_pulumi.provider.create_watch import NOTE, NOTED
-from rootfi_pulumi.provider.permission import GRANTED, read_question
 from rootfi_pulumi.provider.phrases import NOT_CREATED, PROVIDER_FAILED
 from rootfi_pulumi.sdk_internals.await_registrations import wait_for_registrations_first
 from rootfi_pulumi.sdk_internals.engine_process import engine_port

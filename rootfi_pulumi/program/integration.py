@@ -13,7 +13,15 @@ from rootfi_pulumi.program.args import FromEnvDict, Input
 from rootfi_pulumi.program.create_guard import run_guard
 from rootfi_pulumi.program.unfinished import fail_if_unfinished
 from rootfi_pulumi.sdk_internals.dynamic_resource import PROVIDER, PROVIDER_INPUT
-from rootfi_pulumi.state import CLIENT_SECRET_SHOWN, INTEGRATION, PROVIDER_NAME
+from rootfi_pulumi.state import (
+    CLIENT_SECRET_SHOWN,
+    CLIENT_SECRET_VERSION,
+    DIFFERS_IN,
+    INTEGRATION,
+    PROVIDER_NAME,
+    PROVIDER_PACKAGE,
+    UNFINISHED,
+)
 
 
 class RootFiIntegration(pulumi.CustomResource):
@@ -42,13 +50,13 @@ class RootFiIntegration(pulumi.CustomResource):
     adopt: Output[int | None]
     """The `adopt` argument."""
     rootfi_id: Output[int | None]
-    """RootFi's id, from 1. None while a create is unfinished."""
-    rootfi_created_at: Output[str]
-    """When RootFi created it: ISO 8601 text, such as `2026-11-24T09:30:00.000Z`."""
-    rootfi_updated_at: Output[str]
-    """When RootFi last changed it: ISO 8601 text."""
-    metadata: Output[dict[str, Any]]
-    """What RootFi keeps with the integration: a JSON object whose members RootFi does not document."""
+    """RootFi's id, from 1. None while it is unknown whether RootFi created the integration."""
+    rootfi_created_at: Output[str | None]
+    """When RootFi created it: ISO 8601 text, such as `2026-11-24T09:30:00.000Z`. None if RootFi sent none."""
+    rootfi_updated_at: Output[str | None]
+    """When RootFi last changed it: ISO 8601 text. None if RootFi sent none."""
+    metadata: Output[dict[str, Any] | None]
+    """What RootFi keeps with it: a JSON object of undocumented members. None if RootFi sent none."""
     unfinished: Output[str | None]
     """When and why an `up` could not finish the create. None when nothing is left.
 
@@ -75,11 +83,10 @@ class RootFiIntegration(pulumi.CustomResource):
     ) -> None:
         """Create a RootFiIntegration with the given name, options and arguments.
 
-        A bad value raises nothing here: the run fails with a line `member: what is wrong` for each, before
-        RootFi is asked.
+        A bad value fails the run with a line `member: what is wrong` for each, before RootFi is asked.
 
         Raises pulumi.RunError for the options `import_` and `id`, and if the stack's `rootfi:apiKey` is in
-        plain text.
+        plain text; ValueError for a `from_env` that is not the name of an environment variable.
 
         :param str name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -106,13 +113,13 @@ class RootFiIntegration(pulumi.CustomResource):
             "is_disabled": is_disabled,
             "adopt": adopt,
             # None asks the SDK for an output of this name.
-            "client_secret_version": None,
+            CLIENT_SECRET_VERSION: None,
             "rootfi_id": None,
             "rootfi_created_at": None,
             "rootfi_updated_at": None,
             "metadata": None,
-            "unfinished": None,
-            "differs_in": None,
+            UNFINISHED: None,
+            DIFFERS_IN: None,
         }
         # The digest of a mask may give away the part of the secret that the mask shows.
         own = pulumi.ResourceOptions(hooks=guard.hooks, additional_secret_outputs=[CLIENT_SECRET_SHOWN])
@@ -173,7 +180,7 @@ class RootFiProvider(pulumi.ProviderResource):
             CONCURRENCY.key: _text_input(concurrency),
             PROVIDER_NAME: name,
         }
-        super().__init__("pulumi-python", name, props, opts)
+        super().__init__(PROVIDER_PACKAGE, name, props, opts)
 
 
 def _text_input(number: Input[float] | None) -> Output[str] | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from rootfi_pulumi.program.steps import list_steps
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
-from rootfi_pulumi.provider.phrases import INTERRUPTED, MANAGED_ALREADY, NOT_CREATED
+from rootfi_pulumi.provider.phrases import INTERRUPTED_RUN, MANAGED_ALREADY, NOT_CREATED
 from rootfi_pulumi.state import name_of
 
 SKIP = "ROOTFI_SKIP_PENDING_CHECK"
@@ -29,7 +29,7 @@ def find_refusal(urn: str, inputs: dict[str, Any], earlier: EarlierRuns) -> str 
     steps = list_steps(
         inputs.get("integration_type"), inputs.get("client_id"), f"pulumi {forget} && pulumi up"
     )
-    return f"{INTERRUPTED} while creating it, so RootFi may have it\n{steps}"
+    return f"{INTERRUPTED_RUN} while creating it, so RootFi may have it\n{steps}"
 
 
 def refuse_managed(inputs: dict[str, Any], owner: str) -> str:

@@ -17,7 +17,7 @@ from rootfi_pulumi.declaration.rules import (
     misplaced_declarations,
     unknown_settings,
 )
-from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS, SettingsError, resolve
+from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS, find_mistakes
 from rootfi_pulumi.declaration.stack_file import TWO_WAYS, StackFile, parsed
 from rootfi_pulumi.program.checked_integrations import CheckedIntegrations, check_integrations
 from rootfi_pulumi.program.config_file import running_config_file
@@ -49,10 +49,7 @@ def read_stack_config() -> StackConfig:
     Raises ConfigError with every mistake in the settings if no integrations are declared.
     """
     problems = unknown_settings(get_config_env())
-    try:
-        resolve(get_config)
-    except SettingsError as error:
-        problems.append(Problem((error.source,), error.what))
+    problems += [Problem((mistake.source,), mistake.what) for mistake in find_mistakes(get_config)]
     problems += _plain_secrets()
     text = get_config(INTEGRATIONS.key)
     misplaced = misplaced_declarations({key: parsed(value) for key, value in get_config_env().items()})

@@ -1,4 +1,4 @@
 """A Pulumi project on disk, the `pulumi` command, and the state: files are read as the engine reads them.
 
-Nothing here knows the declaration or RootFi.
+Nothing here calls RootFi. What a stack's file declares is in `declaration.stack_file`.
 """

@@ -17,10 +17,6 @@ from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 from rootfi_pulumi.state import INTEGRATION, INTERRUPTED, JOURNAL, MANAGED_BEFORE, UNFINISHED
 
-# The export is too short for garbage collection to pay off: it takes a quarter of the processor time. Beyond
-# the memory limit, Go collects anyway.
-_BRIEF = {"GOGC": "off", "GOMEMLIMIT": "256MiB"}
-
 
 class StateUnreadableError(Exception):
     """The stack's state cannot be read. `why` is the reason alone, `str()` the whole message."""

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from rootfi_pulumi.provider.phrases import ENDS_AT_ONCE, PROVIDER_FAILED
-from rootfi_pulumi.provider.program_socket import ask
+from rootfi_pulumi.provider.program_client import ask
 from rootfi_pulumi.sdk_internals.engine_connection import connections
 from rootfi_pulumi.sdk_internals.engine_process import engine_port_of_plugin, listener
 from rootfi_pulumi.sdk_internals.sdk_call import variable_of_caller

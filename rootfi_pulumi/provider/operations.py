@@ -35,6 +35,7 @@ from rootfi_pulumi.declaration.members import CHANGED_IN_PLACE, INPUTS
 from rootfi_pulumi.declaration.settings import SettingsError, resolve
 from rootfi_pulumi.provider.boundary import IN_FLIGHT, ProviderError, operation, resource_urn
 from rootfi_pulumi.provider.comparison import compare
+from rootfi_pulumi.provider.create_permission import Permission
 from rootfi_pulumi.provider.create_watch import CreateWatch
 from rootfi_pulumi.provider.engine_watch import end_with_engine
 from rootfi_pulumi.provider.foreign_404 import refuse_foreign_404
@@ -51,7 +52,6 @@ from rootfi_pulumi.provider.outputs import (
     merge_write,
     replace_secret,
 )
-from rootfi_pulumi.provider.permission import Permission
 from rootfi_pulumi.provider.phrases import CANNOT_ADOPT
 from rootfi_pulumi.provider.sent_secret import find_kept_members, find_kept_secret, find_secret_for_delete
 from rootfi_pulumi.provider.unfinished_create import describe_unfinished, make_unresolved

@@ -5,8 +5,7 @@ records what RootFi showed when its secret was known, which decides what to beli
 
 - `in clear`: a POST, PUT or GET showed the known secret. What RootFi shows is the secret.
 - a salted digest: the response to a POST or PUT had another text, a mask. The same text in a later GET is
-that
-  mask.
+  that mask.
 - `get` and such a digest: a GET showed this text as a change. If it shows it again after a PUT, it is a mask.
 - `unknown`, or no such output in the state of an earlier version: none of these has happened.
 """

@@ -11,7 +11,7 @@ The plugin begins an error with it only if no POST was sent or RootFi turned it 
 declaration says comes later in the text, so neither can forge it.
 """
 
-INTERRUPTED = "an earlier run was interrupted"
+INTERRUPTED_RUN = "an earlier run was interrupted"
 MANAGED_ALREADY = "is already managed by"
 PROGRAM_ENDED = "the program ended before it allowed the create"
 CANNOT_ADOPT = "cannot adopt"

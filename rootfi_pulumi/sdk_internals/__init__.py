@@ -1,9 +1,9 @@
 """Each use of something that Pulumi's SDK or engine does not document, and nothing else.
 
 Checked with Pulumi's SDK 3.272.0, the lowest that `pyproject.toml` allows, and the engine 3.274.1. Read this
-list again whenever one of them moves. Each module changes nothing if what it rests on is missing or has
-another type; `tests/e2e/test_changed_sdk.py` runs the real engine with an SDK that was changed at each of
-these points, and `tests/unit/sdk_internals` has the other cases.
+list again whenever one of them moves. "Without" says what happens if what a module rests on is missing or has
+another type: `tests/e2e/test_changed_sdk.py` runs the real engine with an SDK that was changed, and
+`tests/unit/sdk_internals` has the other cases.
 
 What the plugin rests on:
 
@@ -12,7 +12,7 @@ What the plugin rests on:
   state that is written twice for each create, no pickling of code, a provider in states that survives changes
   of the code. Without: every check fails before RootFi is asked, and nothing is created.
 - `thread_pool`: a thread's `_args` and a pool's `_max_workers`. Buys: as many requests at a time as
-  `--parallel`, up to 32. Without: four.
+  `--parallel`, up to `rootfi:concurrency`. Without: four.
 - `engine_pipe`: the engine reads file descriptor 1 for as long as it lives. Buys: a plugin ends with its
   killed engine. Without: the plugin waits for the engine's server to go, or if descriptor 1 is no pipe runs
   on for ever, as other dynamic providers' plugins do.
@@ -55,6 +55,8 @@ Elsewhere, since it is a format or a behaviour and no access to internals, and t
 it: `state` has the types and inputs that states name (`pulumi-python` is the package of dynamic providers);
 `project.earlier_runs` reads `pending_operations` and the time in `pulumi stack export`;
 `program.create_journal` ends the engine, which keeps its pending operations; `cli.doctor.tools` asks a
-language host for its version as the engine does. `pulumi.runtime` exports what the program uses of it;
-`PULUMI_OPTION_CONFIG_FILE` is documented.
+language host for its version as the engine does, and `cli.doctor.interpreters` finds Python as it does;
+`cli.report` reads the engine's events and the default provider's URN; `program.stack_state` knows the
+organization of backends that have none; `project.engine_yaml` has the rules of the engine's YAML.
+`pulumi.runtime` exports what the program uses of it; `PULUMI_OPTION_CONFIG_FILE` is documented.
 """

@@ -7,8 +7,6 @@ class. So an error of such a class, whose name is the beginning of a message, is
 If the SDK shows errors in another way, messages get another beginning. The program then no longer sees that a
 failed create certainly created nothing. It notes the create, and the next run asks to look for it: safe, but
 tedious.
-
-Checked with the SDK 3.272.0 and the engine 3.274.1, Python 3.11 to 3.13.
 """
 
 

@@ -12,18 +12,18 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-SDK = 4
+SDK_THREADS = 4
 """The size of the SDK's pool."""
 
 
 def widen(threads: int) -> None:
     """Allow the calling thread's pool this many threads, which it starts when it needs them.
 
-    A pool that has another size than the SDK's, or this many already, is left alone.
+    A pool that is smaller than the SDK's, or has this many already, is left alone.
     """
     pool = _pool_of(threading.current_thread())
     size = getattr(pool, "_max_workers", None)
-    if pool is not None and isinstance(size, int) and SDK <= size < threads:
+    if pool is not None and isinstance(size, int) and SDK_THREADS <= size < threads:
         with suppress(AttributeError):
             _widen(pool, size, threads)
 

@@ -22,7 +22,7 @@ AHEAD, BEHIND = {"clock": 60}, {"clock": -60}
 """The service's clock is not this machine's."""
 CLOCKS = (("ahead", AHEAD), ("behind", BEHIND))
 BUSY = "[409] Conflict: Another update is currently in progress."
-INTERRUPTED = "xero: not created: an earlier run was interrupted"
+INTERRUPTED_RUN = "xero: not created: an earlier run was interrupted"
 CREATED = ["POST /integrations"]
 
 each_protocol = pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_interrupted_create_is_not_repeated(project: Project, emulator: Emulator
     interrupt(project, emulator)
     assert BUSY in project.up(code=None).output
     project.pulumi("cancel", "--yes")
-    assert INTERRUPTED in project.preview(code=None).output
-    assert INTERRUPTED in project.up(code=None).output
+    assert INTERRUPTED_RUN in project.preview(code=None).output
+    assert INTERRUPTED_RUN in project.up(code=None).output
     project.declare({"xero": XERO | {"adopt": 1234}})
     project.up()
     assert emulator.calls == ["GET /integrations/1234"]
@@ -140,7 +140,7 @@ def test_expired_lease_lets_no_create_be_repeated(
     project.declare({"xero": XERO})
     interrupt(project, emulator)
     cloud.expire_leases()
-    assert INTERRUPTED in project.up(code=None).output
+    assert INTERRUPTED_RUN in project.up(code=None).output
     assert emulator.calls == []
 
 
@@ -153,7 +153,7 @@ def test_state_without_running_update_shows_interrupted_create(project: Project,
     project.declare({"xero": XERO})
     interrupt(project, emulator)
     project.pulumi("cancel", "--yes")
-    assert INTERRUPTED in project.up(code=None).output
+    assert INTERRUPTED_RUN in project.up(code=None).output
     assert emulator.calls == []
 
 
@@ -173,12 +173,12 @@ def test_run_that_lost_its_lease_repeats_no_create(project: Project, emulator: E
     project.declare({"xero": XERO})
     first = hold_first_create(project, emulator)
     project.pulumi("cancel", "--yes")
-    assert INTERRUPTED in project.up(code=None).output
+    assert INTERRUPTED_RUN in project.up(code=None).output
     emulator.release()
     first.wait()
     # What this run wrote after it lost its lease is not in the state, so the trace of its create is.
     assert first.cli.returncode != 0
-    assert INTERRUPTED in project.up(code=None).output
+    assert INTERRUPTED_RUN in project.up(code=None).output
     assert emulator.calls == CREATED
 
 
@@ -187,7 +187,7 @@ def test_create_of_a_killed_plugin_is_noted(project: Project, emulator: Emulator
     project.declare({"xero": XERO})
     assert PROVIDER_FAILED in kill_plugin(project, emulator)
     assert [urn.rpartition("::")[2] for urn in journal(project)] == ["xero"]
-    assert INTERRUPTED in project.up(code=None).output
+    assert INTERRUPTED_RUN in project.up(code=None).output
     project.declare({"xero": XERO | {"adopt": 1234}})
     project.up()
     assert emulator.calls == ["GET /integrations/1234"]

@@ -12,8 +12,8 @@ PHRASES = {name: phrase for name, phrase in vars(phrases).items() if name.isuppe
 PAGE = " ".join((REPOSITORY / "docs" / "recovery.md").read_text().split())
 SOURCES = [
     path.read_text()
-    for room in ("program", "provider")
-    for path in (REPOSITORY / "rootfi_pulumi" / room).glob("*.py")
+    for folder in ("program", "provider")
+    for path in (REPOSITORY / "rootfi_pulumi" / folder).glob("*.py")
     if path.name != "phrases.py"
 ]
 
@@ -37,7 +37,7 @@ def test_recovery_page_explains_an_unreadable_state() -> None:
 def test_recovery_page_has_a_heading_for_each_refused_create() -> None:
     refused = f"## `xero: {phrases.NOT_CREATED}: "
     for phrase in (
-        phrases.INTERRUPTED,
+        phrases.INTERRUPTED_RUN,
         phrases.PROGRAM_ENDED,
         f"{phrases.CANNOT_ADOPT} 1234",
         "integration 1234",

@@ -1,6 +1,6 @@
 """Follows docs/recovery.md."""
 
-from rootfi_pulumi.provider.phrases import INTERRUPTED
+from rootfi_pulumi.provider.phrases import INTERRUPTED_RUN
 from tests.support.runs.crashes import forget
 from tools.soak import leftovers, weather
 from tools.soak.invariants import BrokenError, Tracking
@@ -44,7 +44,7 @@ def resolve(stack: Stack, tracking: Tracking, found: dict[str, list[int]]) -> No
     output = stack.run("up", *[arg for urn in again for arg in ("--replace", urn)])
     if names & found.keys():
         return
-    if INTERRUPTED in output or tracking.pending:
+    if INTERRUPTED_RUN in output or tracking.pending:
         stack.note("forget")
         forget(stack.project, output)
 

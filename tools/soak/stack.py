@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from rootfi_pulumi.emulator import Emulator, StoredIntegration
-from rootfi_pulumi.provider.phrases import ENDS_AT_ONCE, INTERRUPTED, NOT_CREATED
+from rootfi_pulumi.provider.phrases import ENDS_AT_ONCE, INTERRUPTED_RUN, NOT_CREATED
 from tests.support.pulumi_project import REPOSITORY, Project, encodings
 from tests.support.runs.background import Running
 from tests.support.runs.crashes import crash
@@ -30,7 +30,7 @@ from tools.soak.invariants import (
 # Seconds for a call of RootFi, including retries.
 _TIMEOUT = 2
 _REMEMBERED_STEPS = 60
-_REFUSED = f"{NOT_CREATED}: {INTERRUPTED}"
+_REFUSED = f"{NOT_CREATED}: {INTERRUPTED_RUN}"
 
 
 class Stack:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from rootfi_pulumi.cli.doctor import (
     backend,
-    declaration,
     leftovers,
     other_stacks,
     packages,
     secrets_provider,
+    stack_files,
     tools,
 )
 from rootfi_pulumi.cli.doctor.access import check_access
@@ -98,10 +98,10 @@ class Examination:
         if self._project is None:
             return [not_checked(Subject.STACK_FILES, _NO_PROJECT)]
         stack = self._stack or self._wanted
-        found = declaration.check_stack_files(self._project, stack)
+        found = stack_files.check_stack_files(self._project, stack)
         if stack and self._config is not None and not any(each.is_failure for each in found):
-            found += declaration.check_required(self._project, stack, self._config)
-            found += declaration.check_decrypted(self._config)
+            found += stack_files.check_required(self._project, stack, self._config)
+            found += stack_files.check_decrypted(self._config)
         if stack is None:
             return [*found, not_checked(Subject.VARIABLES, _NO_STACK)]
-        return [*found, *declaration.check_variables(self._project, stack, self._config)]
+        return [*found, *stack_files.check_variables(self._project, stack, self._config)]

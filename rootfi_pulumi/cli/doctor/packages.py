@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from rootfi_pulumi.cli.doctor import remedies
+from rootfi_pulumi.cli.doctor import package_remedies
 from rootfi_pulumi.cli.doctor.finding import Finding, Subject, not_checked, ok, problem
 from rootfi_pulumi.cli.doctor.interpreters import Interpreter, InterpreterError, Runtime
 from rootfi_pulumi.cli.doctor.versions import SDK, SDK_REQUIREMENT, is_supported, needed
@@ -71,17 +71,17 @@ class _Place:
 
     def remedy_for_no_python(self) -> tuple[str, str]:
         if self.is_of_provider_alone:
-            return remedies.share_environment(self.runtime)
-        return remedies.install_project(self.project)
+            return package_remedies.share_environment(self.runtime)
+        return package_remedies.install_project(self.project)
 
     def remedy_for(self, requirement: str, named: str | None) -> tuple[str, str]:
         """Return how to install a requirement: with the project if it requires `named`, else on its own."""
         if self.is_of_provider_alone:
-            return remedies.share_environment(self.runtime)
+            return package_remedies.share_environment(self.runtime)
         place = (self.project, self.runtime, self.interpreter)
         if named is None:
-            return remedies.add_requirement(*place, requirement)
-        return remedies.install_requirement(*place, requirement, named=named)
+            return package_remedies.add_requirement(*place, requirement)
+        return package_remedies.install_requirement(*place, requirement, named=named)
 
 
 def check_packages(project: Project) -> list[Finding]:
@@ -90,7 +90,7 @@ def check_packages(project: Project) -> list[Finding]:
         runtime = Runtime.of(project)
         program, provider = runtime.of_program(), runtime.of_provider()
     except InterpreterError as error:
-        command = remedies.in_project(project, error.command) if error.command else ""
+        command = package_remedies.in_project(project, error.command) if error.command else ""
         return [problem(Subject.PYTHON, str(error), error.remedy, command), _PYTHON_FIRST]
     if program == provider:
         return _imported(_Place(project, runtime, program))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.program.steps import OTHERWISE
-from rootfi_pulumi.provider.phrases import INTERRUPTED
+from rootfi_pulumi.provider.phrases import INTERRUPTED_RUN
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import Project
 from tests.support.runs.automation import start_up
@@ -66,7 +66,7 @@ def wait_until_answered(emulator: Emulator, last: int = 1) -> None:
 def forget(project: Project, shown: str) -> None:
     """Run what the refusal names for the case that RootFi has nothing."""
     command = (
-        shown.partition(INTERRUPTED)[2]
+        shown.partition(INTERRUPTED_RUN)[2]
         .partition(f"{OTHERWISE}pulumi ")[2]
         .partition(" &&")[0]
         .replace("'", "")

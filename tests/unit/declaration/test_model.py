@@ -46,7 +46,7 @@ def test_a_secret_is_text_or_a_variable() -> None:
         ("client_id", 12, "must be text: put a number in quotes"),
         ("client_secret", "hunter2 ", "starts or ends with white space or an invisible character: paste it again without"),
         ("client_secret", None, "must be text: put a number in quotes"),
-        ("client_secret", {"from_env": "A-B"}, "from_env must be the name of an environment variable: letters, digits and _ only"),
+        ("client_secret", {"from_env": "A-B"}, "from_env must be the name of an environment variable: letters, digits and _, no digit first"),
         ("client_secret", {"from_env": "A", "x": 1}, "must be text or {from_env: NAME}, and nothing else"),
         ("is_disabled", "yes", "must be true or false"),
         ("adopt", "1234", "must be the rootfi_id of an existing integration, a whole number"),

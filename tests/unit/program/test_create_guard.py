@@ -12,8 +12,8 @@ from rootfi_pulumi.program.create_guard import Guard, is_certainly_not_created
 from rootfi_pulumi.program.refusals import SKIP, find_refusal
 from rootfi_pulumi.program.state_reading import StateReading
 from rootfi_pulumi.project.earlier_runs import EarlierRuns
+from rootfi_pulumi.provider.create_permission import GRANTED, write_question
 from rootfi_pulumi.provider.create_watch import NOTE, NOTED
-from rootfi_pulumi.provider.permission import GRANTED, write_question
 from tests.support.mocks import NoResources, run_program
 from tests.support.traces import INPUTS, MARKED, NOTHING, OTHER, PENDING, XERO
 

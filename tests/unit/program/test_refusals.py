@@ -2,7 +2,7 @@ import pytest
 
 from rootfi_pulumi.program.refusals import find_refusal
 from rootfi_pulumi.project.earlier_runs import EarlierRuns
-from rootfi_pulumi.provider.phrases import INTERRUPTED, MANAGED_ALREADY
+from rootfi_pulumi.provider.phrases import INTERRUPTED_RUN, MANAGED_ALREADY
 from tests.support.traces import INPUTS, JOURNAL, MANAGED, MARKED, NOTHING, OTHER, PENDING, UPDATING, XERO
 
 
@@ -14,7 +14,7 @@ def test_a_create_that_nothing_speaks_against_is_not_refused(runs: EarlierRuns) 
 @pytest.mark.parametrize("runs", [PENDING, MARKED])
 def test_a_create_that_may_have_landed_is_refused(runs: EarlierRuns) -> None:
     message = str(find_refusal(XERO, INPUTS, runs))
-    assert message.startswith(f"{INTERRUPTED} while creating it, so RootFi may have it\n  1. ")
+    assert message.startswith(f"{INTERRUPTED_RUN} while creating it, so RootFi may have it\n  1. ")
     assert "a XERO integration with client id xero-app" in message
     assert "hunter2" not in message
 

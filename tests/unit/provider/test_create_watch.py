@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from rootfi_pulumi.provider.create_watch import NOTE, NOTED
-from rootfi_pulumi.provider.program_socket import address
+from rootfi_pulumi.provider.program_client import address
 from tests.support.listening import listening
 from tests.support.patience import PATIENCE
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rootfi_pulumi.sdk_internals.thread_pool import SDK, widen
+from rootfi_pulumi.sdk_internals.thread_pool import SDK_THREADS, widen
 from tests.support.patience import PATIENCE
 
 REPOSITORY = Path(__file__).parents[3]
@@ -52,16 +52,16 @@ def test_widened_pool_works_on_more_at_a_time(version: str) -> None:
 
 
 def test_widened_pool_starts_what_waits_already() -> None:
-    all_are_there, waiting = threading.Barrier(SDK + 2), threading.Event()
+    all_are_there, waiting = threading.Barrier(SDK_THREADS + 2), threading.Event()
 
     def widen_when_others_wait() -> None:
         assert waiting.wait(PATIENCE)
-        widen(SDK + 2)
+        widen(SDK_THREADS + 2)
         all_are_there.wait(PATIENCE)
 
-    with ThreadPoolExecutor(SDK) as pool:
+    with ThreadPoolExecutor(SDK_THREADS) as pool:
         first = pool.submit(widen_when_others_wait)
-        meetings = [pool.submit(all_are_there.wait, PATIENCE) for _ in range(SDK + 1)]
+        meetings = [pool.submit(all_are_there.wait, PATIENCE) for _ in range(SDK_THREADS + 1)]
         waiting.set()
         first.result()
         for meeting in meetings:
@@ -72,31 +72,31 @@ def test_pool_survives_a_system_without_threads(monkeypatch: pytest.MonkeyPatch)
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    with ThreadPoolExecutor(SDK) as pool:
-        barrier = threading.Barrier(SDK)
-        for started in [pool.submit(barrier.wait, PATIENCE) for _ in range(SDK)]:
+    with ThreadPoolExecutor(SDK_THREADS) as pool:
+        barrier = threading.Barrier(SDK_THREADS)
+        for started in [pool.submit(barrier.wait, PATIENCE) for _ in range(SDK_THREADS)]:
             started.result()
         begin = threading.Event()
-        busy = [pool.submit(begin.wait, PATIENCE) for _ in range(SDK - 1)]
+        busy = [pool.submit(begin.wait, PATIENCE) for _ in range(SDK_THREADS - 1)]
         with monkeypatch.context() as system:
             system.setattr(threading.Thread, "start", refuse)
-            pool.submit(widen, SDK + 4).result()
+            pool.submit(widen, SDK_THREADS + 4).result()
         begin.set()
         assert all(each.result() for each in busy)
-        assert threads_of(pool) == SDK
+        assert threads_of(pool) == SDK_THREADS
 
 
 def threads_of(pool: ThreadPoolExecutor) -> int:
-    barrier = threading.Barrier(SDK + 1)
-    meetings = [pool.submit(barrier.wait, 0.2) for _ in range(SDK + 1)]
-    return SDK if any(meeting.exception() for meeting in meetings) else SDK + 1
+    barrier = threading.Barrier(SDK_THREADS + 1)
+    meetings = [pool.submit(barrier.wait, 0.2) for _ in range(SDK_THREADS + 1)]
+    return SDK_THREADS if any(meeting.exception() for meeting in meetings) else SDK_THREADS + 1
 
 
-@pytest.mark.parametrize("threads", [1, SDK])
+@pytest.mark.parametrize("threads", [1, SDK_THREADS])
 def test_pool_is_not_made_narrower(threads: int) -> None:
-    with ThreadPoolExecutor(SDK) as pool:
+    with ThreadPoolExecutor(SDK_THREADS) as pool:
         pool.submit(widen, threads).result()
-        assert threads_of(pool) == SDK
+        assert threads_of(pool) == SDK_THREADS
 
 
 def test_pool_of_another_size_is_left_alone() -> None:
@@ -131,13 +131,13 @@ class Fixed(ThreadPoolExecutor):
 
 
 def test_pool_of_a_fixed_size_works_on() -> None:
-    with Fixed(SDK) as pool:
+    with Fixed(SDK_THREADS) as pool:
         pool.submit(widen, 8).result()
-        assert threads_of(pool) == SDK
+        assert threads_of(pool) == SDK_THREADS
 
 
 def test_pool_whose_size_is_no_number_works_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    with ThreadPoolExecutor(SDK) as pool:
+    with ThreadPoolExecutor(SDK_THREADS) as pool:
         started = pool.submit(threading.get_ident)
         assert started.result()
         monkeypatch.setattr(pool, "_max_workers", "4")

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from rootfi_pulumi.program.plugin_socket import serve
-from rootfi_pulumi.provider.program_socket import ask
+from rootfi_pulumi.program.plugin_server import serve
+from rootfi_pulumi.provider.program_client import ask
 from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on Linux alone there is such a socket")

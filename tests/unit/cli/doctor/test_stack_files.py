@@ -1,6 +1,6 @@
 import json
 
-from rootfi_pulumi.cli.doctor.declaration import check_decrypted
+from rootfi_pulumi.cli.doctor.stack_files import check_decrypted
 from rootfi_pulumi.cli.stack_settings import ConfigValue
 
 

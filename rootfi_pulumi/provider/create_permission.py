@@ -10,7 +10,7 @@ from typing import Any
 
 from rootfi_pulumi.provider.boundary import resource_urn
 from rootfi_pulumi.provider.phrases import PROGRAM_ENDED
-from rootfi_pulumi.provider.program_socket import ask
+from rootfi_pulumi.provider.program_client import ask
 from rootfi_pulumi.sdk_internals.engine_process import engine_port_of_plugin
 
 GRANTED = b"granted"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rootfi_pulumi.cli.doctor import remedies
+from rootfi_pulumi.cli.doctor import package_remedies
 from rootfi_pulumi.cli.doctor.interpreters import Interpreter, Runtime, Toolchain
 from rootfi_pulumi.project.project import Project
 
@@ -33,7 +33,7 @@ def test_package_that_no_file_names_is_added_by_the_toolchain(
     toolchain: Toolchain, file: str, command: str, project: Project
 ) -> None:
     (project.folder / file).write_text("# pulumi\npulumi-aws\n")
-    found = remedies.install_requirement(
+    found = package_remedies.install_requirement(
         project, runtime(project, toolchain), PYTHON, "pulumi>=3", named="pulumi"
     )
     assert found[1] == command
@@ -46,7 +46,7 @@ def test_package_that_a_file_names_is_installed_by_pulumi(
     toolchain: Toolchain, file: str, project: Project
 ) -> None:
     (project.folder / file).write_text("Rootfi_Pulumi>=1\n")
-    found = remedies.install_requirement(
+    found = package_remedies.install_requirement(
         project, runtime(project, toolchain), PYTHON, "x", named="rootfi-pulumi"
     )
     assert found == ("install the project's dependencies", "pulumi install")
@@ -56,11 +56,11 @@ def test_command_of_another_folder_goes_there_first(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir("/")
-    assert remedies.install_project(project)[1] == f"cd {tmp_path} && pulumi install"
+    assert package_remedies.install_project(project)[1] == f"cd {tmp_path} && pulumi install"
 
 
 def test_one_environment_for_both_is_named_as_pulumi_reads_it(project: Project) -> None:
-    shared = remedies.share_environment(runtime(project, Toolchain.PIP, virtualenv="venv"))[0]
+    shared = package_remedies.share_environment(runtime(project, Toolchain.PIP, virtualenv="venv"))[0]
     assert shared.endswith("set runtime.options.virtualenv in Pulumi.yaml to venv")
-    below = remedies.share_environment(runtime(project, Toolchain.PIP, "program", "venv"))[0]
+    below = package_remedies.share_environment(runtime(project, Toolchain.PIP, "program", "venv"))[0]
     assert below.endswith(f"to {project.folder / 'venv'}")

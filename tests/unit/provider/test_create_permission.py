@@ -2,8 +2,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from rootfi_pulumi.provider import permission
-from rootfi_pulumi.provider.permission import GRANTED, Permission, read_question, write_question
+from rootfi_pulumi.provider import create_permission
+from rootfi_pulumi.provider.create_permission import GRANTED, Permission, read_question, write_question
 from rootfi_pulumi.provider.phrases import PROGRAM_ENDED
 
 INPUTS = {"integration_type": "XERO", "client_id": "xero-app", "client_secret": "hunter2", "adopt": None}
@@ -21,8 +21,8 @@ class Request:
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[bytes | None]:
     """What the program answers, one after the other, where the plugin knows its engine."""
     answers: list[bytes | None] = []
-    monkeypatch.setattr(permission, "engine_port_of_plugin", lambda: 1)
-    monkeypatch.setattr(permission, "ask", lambda *_: answers.pop(0))
+    monkeypatch.setattr(create_permission, "engine_port_of_plugin", lambda: 1)
+    monkeypatch.setattr(create_permission, "ask", lambda *_: answers.pop(0))
     return answers
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from rootfi_pulumi.provider.program_socket import LONGEST_QUESTION, address, is_of_this_user
+from rootfi_pulumi.provider.program_client import LONGEST_QUESTION, address, is_of_this_user
 
 _LISTENING: list[tuple[asyncio.AbstractEventLoop, socket.socket]] = []
 
