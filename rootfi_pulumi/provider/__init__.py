@@ -1,8 +1,8 @@
 """What runs in the plugin process: check, diff, create, read, update and delete, in terms of `api`.
 
 `operations` is what the engine calls; `outputs` decides what a refresh counts as drift, `comparison` what a
-diff shows. `create_watch` starts a process that outlives the plugin; the program and `doctor` use the texts and
-the questions of this package, but never load the provider.
+diff shows. `create_watch` starts a process that outlives the plugin; the program and `doctor` use the texts
+and the questions of this package, but never load the provider.
 
 `RootFiIntegrationProvider` is importable from here for ever: users' states name it by this path.
 """
