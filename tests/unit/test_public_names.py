@@ -14,10 +14,13 @@ import rootfi_pulumi
 from rootfi_pulumi import (
     Environment,
     EnvironmentIntegrationArgs,
+    IntegrationSummary,
     RootFiIntegration,
     RootFiIntegrationArgs,
     RootFiProvider,
 )
+from rootfi_pulumi.declaration.members import MEMBERS
+from rootfi_pulumi.declaration.settings import OF_A_CALL
 from rootfi_pulumi.program.args import Input
 from tools.docstrings import attributes, parameters
 
@@ -96,6 +99,20 @@ def test_a_mapping_has_the_arguments_of_the_resource() -> None:
     parameter = inspect.signature(RootFiIntegration.__init__).parameters
     required = {name for name in mapping if parameter[name].default is inspect.Parameter.empty}
     assert RootFiIntegrationArgs.__required_keys__ == required
+
+
+def test_arguments_and_members_are_those_of_the_table() -> None:
+    inputs = {member.name for member in MEMBERS if member.is_input}
+    assert inputs == RootFiIntegrationArgs.__required_keys__ | RootFiIntegrationArgs.__optional_keys__
+    required = {member.name for member in MEMBERS if member.is_required}
+    assert required == RootFiIntegrationArgs.__required_keys__
+    summarised = {member.name for member in MEMBERS if member.is_summarised}
+    assert {"rootfi_id", *summarised} == IntegrationSummary.__required_keys__
+
+
+def test_provider_has_an_argument_for_each_setting_of_a_call() -> None:
+    arguments = {setting.argument for setting in OF_A_CALL}
+    assert arguments == set(inspect.signature(RootFiProvider).parameters) - {"name", "opts"}
 
 
 def test_a_mapping_documents_what_the_resource_does() -> None:
