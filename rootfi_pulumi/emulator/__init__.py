@@ -48,6 +48,6 @@ def __getattr__(name: str) -> Any:
         if error.name not in {"fastapi", "uvicorn"}:
             raise
         raise ModuleNotFoundError(
-            f"the emulator needs {error.name}: python -m pip install 'rootfi-pulumi[emulator]'",
+            f"the emulator: {error.name} is not installed: run\npython -m pip install 'rootfi-pulumi[emulator]'",
             name=error.name,
         ) from None
