@@ -47,7 +47,7 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name not in {"fastapi", "uvicorn"}:
             raise
+        how = "python -m pip install 'rootfi-pulumi[emulator]'"
         raise ModuleNotFoundError(
-            f"the emulator: {error.name} is not installed: run\npython -m pip install 'rootfi-pulumi[emulator]'",
-            name=error.name,
+            f"the emulator: {error.name} is not installed: run\n{how}", name=error.name
         ) from None
