@@ -220,8 +220,8 @@ def describe_failure(*names: str) -> str:
 def _longest_create() -> float:
     # A POST and a PUT, and what the engine does before and after them.
     timeout = get_config(TIMEOUT.key)
-    known = timeout is not None and not TIMEOUT.problem_of(timeout)
-    return 2 * (float(timeout if known and timeout else TIMEOUT.default)) + 30
+    is_usable = timeout is not None and not TIMEOUT.problem_of(timeout)
+    return 2 * float(timeout if timeout and is_usable else TIMEOUT.default) + 30
 
 
 _guards: "WeakKeyDictionary[Any, Guard]" = WeakKeyDictionary()

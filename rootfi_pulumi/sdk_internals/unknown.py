@@ -1,4 +1,4 @@
-"""Recognises the value that stands for one that a preview does not know yet.
+"""Recognise the object that replaces a value which a preview does not know yet.
 
 The SDK gives a dynamic provider an object for it. Earlier versions gave the text by which the engine sends
 it, which is recognised as well: it must not be taken for a client id or a secret.

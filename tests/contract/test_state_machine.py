@@ -28,7 +28,7 @@ TARGETS = st.none() | st.sets(NAMES, min_size=1)
 
 
 class History(Environment):
-    """Runs of the stack by somebody who follows docs/recovery.md, and what must be true after each."""
+    """Runs of the stack by a user who follows docs/recovery.md, and what must be true after each."""
 
     @rule(name=NAMES)
     def adopt_and_remove(self, name: str) -> None:

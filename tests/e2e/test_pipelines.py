@@ -121,10 +121,10 @@ def test_after_a_killed_deploy_each_run_ends_with_the_one_thing_to_do(
     assert "If none is in progress, run `pulumi cancel --stack dev`" in locked
     clone.pulumi("cancel", "--yes", "--stack", "dev")
     refused = clone.job("deploy", "dev", code=None).output
-    told = last_line(refused)
-    assert told.startswith("::error title=deploy of dev failed::an earlier run was killed while creating ")
-    assert ("rootfi-sandbox" in told, "quickbooks-sandbox" in told) == (True, True)
-    assert told.endswith(": follow the steps in the log (docs/recovery.md)")
+    printed = last_line(refused)
+    assert printed.startswith("::error title=deploy of dev failed::an earlier run was killed while creating ")
+    assert ("rootfi-sandbox" in printed, "quickbooks-sandbox" in printed) == (True, True)
+    assert printed.endswith(": follow the steps in the log (docs/recovery.md)")
     assert refused.count("::error") == 1
     assert emulator.calls == []
 
@@ -133,9 +133,9 @@ def test_drift_fails_for_a_killed_create_that_is_no_longer_declared(clone: Clone
     end_deploy(clone, emulator, signal.SIGKILL)
     clone.pulumi("cancel", "--yes", "--stack", "dev")
     clone.pulumi("config", "set", "--path", "rootfi:integrations", "{}", "--stack", "dev")
-    told = last_line(clone.job("drift", "dev", code=None).output)
-    assert "RootFi may or may not have " in told
-    assert "`rootfi-pulumi doctor --stack dev` lists the steps" in told
+    printed = last_line(clone.job("drift", "dev", code=None).output)
+    assert "RootFi may or may not have " in printed
+    assert "`rootfi-pulumi doctor --stack dev` lists the steps" in printed
 
 
 def test_a_deploy_that_is_asked_to_end_leaves_nothing_unknown(
@@ -151,8 +151,8 @@ def test_a_deploy_that_is_asked_to_end_leaves_nothing_unknown(
 def test_an_unknown_outcome_fails_deploy_and_drift_with_one_remedy(clone: Clone, emulator: Emulator) -> None:
     emulator.inject(Fault(operation="create", status=500, integration_type="ROOTFI_SANDBOX"))
     for name in ("deploy", "drift", "deploy"):
-        told = last_line(clone.job(name, "dev", code=None).output)
-        assert "::RootFi may or may not have created rootfi-sandbox: follow" in told
+        printed = last_line(clone.job(name, "dev", code=None).output)
+        assert "::RootFi may or may not have created rootfi-sandbox: follow" in printed
     assert emulator.calls.count("POST /integrations") == 2
 
 
@@ -173,8 +173,8 @@ def test_adoption_that_differs_ends_with_the_way_to_apply_it(
 
 def test_a_stack_missing_in_the_backend_is_reported_with_its_remedy(clone: Clone) -> None:
     clone.pulumi("stack", "rm", "dev", "--yes", "--preserve-config")
-    told = last_line(clone.job("preview", "dev", code=None).output)
-    assert "the backend has no stack dev: run `pulumi stack init dev` once" in told
+    printed = last_line(clone.job("preview", "dev", code=None).output)
+    assert "the backend has no stack dev: run `pulumi stack init dev` once" in printed
 
 
 def test_an_unset_secret_stops_a_deploy_before_any_request(clone: Clone, emulator: Emulator) -> None:
@@ -187,5 +187,5 @@ def test_an_unset_secret_stops_a_deploy_before_any_request(clone: Clone, emulato
 
 @pytest.mark.parametrize("target", ["preview", "deploy", "drift"])
 def test_without_a_stack_a_target_asks_for_one(target: str, clone: Clone) -> None:
-    told = last_line(clone.step({"run": f"make {target}"}).output)
-    assert told == f"which stack? make {target} STACK=dev"
+    printed = last_line(clone.step({"run": f"make {target}"}).output)
+    assert printed == f"which stack? make {target} STACK=dev"
