@@ -1,13 +1,16 @@
 # `make demo` and `make test` run their own setup; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-rest test-all test-long test-bounds test-live bench lint imports docs docs-cli docs-reference faults soak lock pulumi-path clean
+.PHONY: help setup setup-dev demo test test-rest test-all test-long test-bounds test-live bench lint imports docs docs-cli docs-reference faults soak lock pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+COMMAND := $(VENV)/bin/rootfi-pulumi
+# What a deployment needs (requirements.txt), and what development adds to it (requirements-dev.txt).
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
 # One more than there are processors, because tests wait for processes that start and end.
 WORKERS ?= $(shell expr 1 + $$(nproc))
 # Markers of tests (pyproject.toml explains each): `make test` runs the tests without one of these,
@@ -24,34 +27,36 @@ export STACK # recipes take it from the environment, where no shell reads it as 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
-setup: $(READY) ## Install the Python packages and the Pulumi CLI
+setup: $(READY) ## Install the Pulumi CLI and the Python packages that a deployment needs
 	@$(RUN) tools/pulumi/install.py >/dev/null
+
+setup-dev: setup $(READY_DEV) ## Install what the tests and the other development tools need, too
 
 demo: setup ## Run `pulumi up` of the dev stack against an emulated RootFi, and clean up
 	@$(RUN) tools/demo.py
 
-test: setup lint ## Run lint, types, unit and contract tests and the main promises on the real engine, with coverage
+test: setup-dev lint ## Run lint, types, unit and contract tests and the main promises on the real engine, with coverage
 	@rm -f .coverage .coverage.*
 	@$(RUN) -m coverage run -m pytest --numprocesses $(WORKERS) --dist worksteal -m "not ($(REST))"
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
 
-test-rest: setup ## Run what `make test` leaves out: crash drills, fault matrix, backends, browser, pipelines, docs, load
+test-rest: setup-dev ## Run what `make test` leaves out: crash drills, fault matrix, backends, browser, pipelines, docs, load
 	@$(RUN) tools/chromium.py >/dev/null
 	@$(RUN) -m pytest --numprocesses $(WORKERS) --dist worksteal -m "$(REST)"
 
 test-all: test test-rest ## Run every test
 
-test-long: setup ## Drive 2,000 random histories of up to 30 steps against the provider (a minute)
+test-long: setup-dev ## Drive 2,000 random histories of up to 30 steps against the provider (a minute)
 	@STATE_MACHINE_RUNS=2000 $(RUN) -m pytest tests/contract/test_state_machine.py tests/contract/test_copied_stacks.py
 
-test-bounds: setup ## Run the tests with the lowest and highest dependencies, on every Python here (20 minutes)
+test-bounds: setup-dev ## Run the tests with the lowest and highest dependencies, on every Python here (20 minutes)
 	@$(RUN) tools/bounds.py --workers $(WORKERS) $(BOUNDS_OPTIONS)
 
 test-live: $(READY) ## Send the real RootFi the open questions once, after a yes (docs/live.md; LIVE_OPTIONS)
 	@$(RUN) -m tools.live $(LIVE_OPTIONS)
 
-bench: setup ## Compare the provider with no-op resources, with BENCH_ROUNDS=7 (a quarter of an hour)
+bench: setup-dev ## Compare the provider with no-op resources, with BENCH_ROUNDS=7 (a quarter of an hour)
 	@$(RUN) -m bench.run --rounds $(BENCH_ROUNDS)
 
 preview: setup ## Show what a deploy of STACK=dev would do
@@ -67,7 +72,7 @@ report: setup ## Print the report of all environments, or of STACK=dev, in Markd
 	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(RUN) -m rootfi_pulumi.cli report \
 		--format markdown $(if $(STACK),--stack "$$STACK") $(REPORT_OPTIONS)
 
-lint: $(READY) ## Check types, style, formatting, words to avoid and the stack files
+lint: $(READY_DEV) ## Check types, style, formatting, words to avoid and the stack files
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m ruff format --quiet --check .
 	@$(RUN) -m mypy
@@ -76,29 +81,29 @@ lint: $(READY) ## Check types, style, formatting, words to avoid and the stack f
 	@$(RUN) tools/words.py $(WORDED)
 	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
 
-imports: $(READY) ## Print which folder of the package imports which
+imports: $(READY_DEV) ## Print which folder of the package imports which
 	@$(RUN) tools/imports.py
 
-docs: $(READY) ## Build the documentation into site/; a broken link or a page outside the navigation fails
+docs: $(READY_DEV) ## Build the documentation into site/; a broken link or a page outside the navigation fails
 	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 
-faults: $(READY) ## Write docs/faults.md from the tests' table of faults
+faults: $(READY_DEV) ## Write docs/faults.md from the tests' table of faults
 	@$(RUN) -m tests.support.faults.matrix
 
-soak: setup ## Run several stacks with random faults for half an hour (SOAK_MINUTES, SOAK_OPTIONS)
+soak: setup-dev ## Run several stacks with random faults for half an hour (SOAK_MINUTES, SOAK_OPTIONS)
 	@$(RUN) -m tools.soak --minutes $(SOAK_MINUTES) $(SOAK_OPTIONS)
 
-docs-cli: $(READY) ## Write docs/cli.md and stacks/schema.json from the command
+docs-cli: $(READY_DEV) ## Write docs/cli.md and stacks/schema.json from the command
 	@$(RUN) tools/cli_docs.py > docs/cli.md
 	@$(RUN) -m rootfi_pulumi.cli schema > stacks/schema.json
 
-docs-reference: $(READY) ## Write docs/reference.md and the tables of docs/declare.md, from docstrings and tables
+docs-reference: $(READY_DEV) ## Write docs/reference.md and the tables of docs/declare.md, from docstrings and tables
 	@$(RUN) tools/reference.py > docs/reference.md
 	@$(RUN) tools/declaration_tables.py
 
-lock: $(READY) ## Compile the locks from pyproject.toml
+lock: $(READY_DEV) ## Compile the locks from pyproject.toml
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url pyproject.toml --output-file requirements.txt
+		--no-emit-index-url pyproject.toml --all-extras --output-file requirements.txt
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url pyproject.toml --all-extras --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
@@ -111,15 +116,24 @@ clean: ## Remove what make created in this folder
 	@rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache site
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
-# uv installs in parallel, in a fifth of pip's time. pip is the fallback where only pip's settings name the
-# package index.
+# uv installs in parallel, in a fifth of pip's time: it is used if it is on PATH, and comes with the development
+# tools. pip is the fallback, also where only pip's settings name the package index.
 PIP_OPTIONS := --quiet --disable-pip-version-check --require-hashes
-$(READY): requirements-dev.txt
+UV_OPTIONS := --quiet --compile-bytecode --require-hashes
+
+$(READY): requirements.txt tools/rootfi-pulumi.sh
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rootfi-pulumi needs Python 3.11 or newer: make PYTHON=python3.13 …")'
-	@echo "installing the Python packages into $(VENV) (half a minute, once)" >&2
+	@echo "installing the Python packages into $(VENV) (once)" >&2
 	@$(PYTHON) -m venv --clear $(VENV)
+	@{ command -v uv >/dev/null && uv pip install --python $(RUN) $(UV_OPTIONS) --requirement requirements.txt; } \
+		|| $(RUN) -m pip install $(PIP_OPTIONS) --requirement requirements.txt
+	@install -m 755 tools/rootfi-pulumi.sh $(COMMAND)
+	@touch $@
+
+$(READY_DEV): $(READY) requirements-dev.txt
+	@echo "installing the development tools into $(VENV) (half a minute, once)" >&2
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt >$(VENV)/uv.txt
 	@$(RUN) -m pip install $(PIP_OPTIONS) --requirement $(VENV)/uv.txt
-	@$(RUN) -m uv pip install --quiet --compile-bytecode --require-hashes --requirement requirements-dev.txt \
+	@$(RUN) -m uv pip install $(UV_OPTIONS) --requirement requirements-dev.txt \
 		|| $(RUN) -m pip install $(PIP_OPTIONS) --requirement requirements-dev.txt
 	@touch $@
