@@ -69,7 +69,7 @@ drift: setup ## Fail if RootFi, the state of STACK=dev and its declaration diffe
 	@$(RUN) tools/pipeline.py drift "$$STACK"
 
 report: setup ## Print the report of all environments, or of STACK=dev, in Markdown (REPORT_OPTIONS)
-	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(RUN) -m rootfi_pulumi.cli report \
+	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(COMMAND) report \
 		--format markdown $(if $(STACK),--stack "$$STACK") $(REPORT_OPTIONS)
 
 lint: $(READY_DEV) ## Check types, style, formatting, words to avoid and the stack files
@@ -79,7 +79,7 @@ lint: $(READY_DEV) ## Check types, style, formatting, words to avoid and the sta
 	@out=$$($(VENV)/bin/lint-imports --no-cache --no-logo) || { echo "$$out"; exit 1; }
 	@$(RUN) tools/test_names.py
 	@$(RUN) tools/words.py $(WORDED)
-	@$(RUN) -m rootfi_pulumi.cli check stacks/*.yaml
+	@$(COMMAND) check stacks/*.yaml
 
 imports: $(READY_DEV) ## Print which folder of the package imports which
 	@$(RUN) tools/imports.py
@@ -95,7 +95,7 @@ soak: setup-dev ## Run several stacks with random faults for half an hour (SOAK_
 
 docs-cli: $(READY_DEV) ## Write docs/cli.md and stacks/schema.json from the command
 	@$(RUN) tools/cli_docs.py > docs/cli.md
-	@$(RUN) -m rootfi_pulumi.cli schema > stacks/schema.json
+	@$(COMMAND) schema > stacks/schema.json
 
 docs-reference: $(READY_DEV) ## Write docs/reference.md and the tables of docs/declare.md, from docstrings and tables
 	@$(RUN) tools/reference.py > docs/reference.md

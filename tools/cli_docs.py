@@ -14,7 +14,7 @@ INTRODUCTION = """\
 # The command `rootfi-pulumi`
 
 `python -m pip install 'rootfi-pulumi[cli]'` installs it; `rootfi-pulumi emulator` also needs the extra
-`emulator`. In a clone, run `.venv/bin/python -m rootfi_pulumi.cli` instead. `rootfi-pulumi
+`emulator`. In a clone, run `.venv/bin/rootfi-pulumi` instead. `rootfi-pulumi
 --install-completion` sets up completion in your shell.
 
 This is the output of `--help`."""

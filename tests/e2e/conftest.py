@@ -13,6 +13,7 @@ from rootfi_pulumi.emulator import Emulator
 from tests.support.backends import postgresql, s3
 from tests.support.backends.backend import Backend, Bucket, Database, Folder
 from tests.support.distribution import workflow
+from tests.support.distribution.clone import deployment_packages
 from tests.support.pages.browser import chromium
 from tests.support.pages.emulator import Opened, opened
 from tests.support.prepared_projects import Step, Workshop, deploy_xero
@@ -118,9 +119,17 @@ def deployed(prepared: Callable[..., Project]) -> Project:
 
 
 @pytest.fixture
-def clone(tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str) -> workflow.Clone:
+def packages(tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]) -> Path:
+    """The virtual environment of a deployment, without the development tools."""
+    return deployment_packages(tmp_path_factory, environ)
+
+
+@pytest.fixture
+def clone(
+    tmp_path: Path, environ: dict[str, str], emulator: Emulator, api_key: str, packages: Path
+) -> workflow.Clone:
     """A clone whose backend has the stack dev, and whose environment has what its jobs ask for."""
-    return workflow.runner(tmp_path / "clone", environ, emulator, api_key)
+    return workflow.runner(tmp_path / "clone", environ, emulator, api_key, packages)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault, Snapshot
+from tests.support.distribution.clone import deployment_packages
 from tests.support.distribution.workflow import Clone, runner, with_secrets
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import XERO, Project, environment
@@ -69,7 +70,13 @@ class Workshop:
         environ = environment(folder, self.pulumi_folder, self.pulumi_home)
         with Emulator(patience=PATIENCE) as emulator:
             emulator.add_organisation(self.api_key)
-            clone = runner(folder / "clone", environ, emulator, self.api_key)
+            clone = runner(
+                folder / "clone",
+                environ,
+                emulator,
+                self.api_key,
+                deployment_packages(self.factory, environ),
+            )
             clone.job("deploy", "dev")
             self._keep(folder, clone, emulator)
 

@@ -117,9 +117,11 @@ class Clone:
         return done.stdout
 
 
-def runner(folder: Path, environ: Mapping[str, str], emulator: Emulator, api_key: str) -> Clone:
+def runner(
+    folder: Path, environ: Mapping[str, str], emulator: Emulator, api_key: str, packages: Path
+) -> Clone:
     """A clone with the stack dev in its backend, and all that the stack's jobs ask for."""
-    clone(folder, emulator.url)
+    clone(folder, emulator.url, packages)
     values = {name: secrets.token_urlsafe(24) for name in _asked()} | {"ROOTFI_API_KEY": api_key}
     made = with_secrets(folder, environ, values)
     made.pulumi("stack", "init", "dev")
