@@ -1,6 +1,6 @@
 # `make demo` and `make test` run their own setup; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-rest test-all test-long test-bounds test-live bench lint imports docs docs-cli docs-reference faults soak lock pulumi-path clean
+.PHONY: help setup setup-dev demo test test-rest test-all test-long test-bounds test-live bench bench-choices lint imports docs docs-cli docs-reference faults soak lock pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
@@ -58,6 +58,9 @@ test-live: $(READY) ## Send the real RootFi the open questions once, after a yes
 
 bench: setup-dev ## Compare the provider with no-op resources, with BENCH_ROUNDS=7 (a quarter of an hour)
 	@$(RUN) -m bench.run --rounds $(BENCH_ROUNDS)
+
+bench-choices: setup-dev ## Compare Pythons, backends and options of an `up`, with BENCH_ROUNDS=7 (five minutes)
+	@$(RUN) -m bench.choices --rounds $(BENCH_ROUNDS)
 
 preview: setup ## Show what a deploy of STACK=dev would do
 	@$(RUN) tools/pipeline.py preview "$$STACK"

@@ -61,7 +61,7 @@ def main() -> None:
         Progress(console=Console(stderr=True), transient=True) as progress,
     ):
         folder = Path(temporary)
-        environ = _environ(folder, rootfi)
+        environ = environment(folder, rootfi)
         subjects: dict[tuple[str, int], Subject] = {}
 
         def subject(program: str, size: int) -> Subject:
@@ -114,7 +114,8 @@ def _output(command: Sequence[str | Path], environ: dict[str, str]) -> str:
     return subprocess.run(command, env=environ, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
 
 
-def _environ(folder: Path, rootfi: RootFi) -> dict[str, str]:
+def environment(folder: Path, rootfi: RootFi) -> dict[str, str]:
+    """Return the environment of the measured commands."""
     # Python may write bytecode: otherwise each run would compile this package, unlike installed ones.
     foreign = ("PULUMI_", "ROOTFI_", "AWS_", "PG", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}

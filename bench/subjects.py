@@ -16,13 +16,13 @@ from rootfi_pulumi.api.models import IntegrationType
 REPOSITORY = Path(__file__).parents[1]
 PROGRAMS = Path(__file__).parent / "programs"
 CLIENT_SECRET = "BENCH_CLIENT_SECRET"  # noqa: S105 (the name of a variable)
-_SETTINGS = f"""\
+_SETTINGS = """\
 name: bench
 runtime:
   name: python
   options:
     toolchain: pip
-    virtualenv: {sys.prefix}
+    virtualenv: {virtualenv}
 """
 _PLUGIN = ["-m", "pulumi.dynamic"]
 
@@ -38,14 +38,17 @@ class Run:
 class Subject:
     """One program at one size. Saved states can be restored any number of times."""
 
-    def __init__(self, folder: Path, program: str, size: int, environ: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, program: str, size: int, environ: dict[str, str], virtualenv: str = sys.prefix
+    ) -> None:
         self.name = program
         self.size = size
         self._folder = folder / f"{program}-{size}"
         self._state = self._folder / "state"
-        self._environ = environ | {"PULUMI_BACKEND_URL": self._state.as_uri(), "BENCH_SIZE": str(size)}
+        # A backend in `environ` overrides the folder.
+        self._environ = {"PULUMI_BACKEND_URL": self._state.as_uri(), "BENCH_SIZE": str(size)} | environ
         self._state.mkdir(parents=True)
-        self._write(program)
+        self._write(program, virtualenv)
         self._pulumi("stack", "init", "dev")
         if program == "environment":
             self._declare()
@@ -61,9 +64,10 @@ class Subject:
         shutil.rmtree(self._state)
         shutil.copytree(kept, self._state)
 
-    def run(self, command: str) -> Run:
-        """Time one command, without the preview before it."""
-        arguments = [command] if command == "preview" else [command, "--yes", "--skip-preview"]
+    def run(self, command: str, *options: str) -> Run:
+        """Time one command, by default without the preview before it."""
+        options = options or ("--skip-preview",)
+        arguments = [command] if command == "preview" else [command, "--yes", *options]
         before, started = os.times(), time.perf_counter()
         self._pulumi(*arguments)
         wall, after = time.perf_counter() - started, os.times()
@@ -87,11 +91,11 @@ class Subject:
             sys.exit(f"pulumi {command} of {self.size} {self.name} failed")
         return peak
 
-    def _write(self, program: str) -> None:
+    def _write(self, program: str, virtualenv: str) -> None:
         own = REPOSITORY / "__main__.py"
         source = own if program == "environment" else PROGRAMS / f"{program}.py"
         shutil.copy(source, self._folder / "__main__.py")
-        (self._folder / "Pulumi.yaml").write_text(_SETTINGS)
+        (self._folder / "Pulumi.yaml").write_text(_SETTINGS.format(virtualenv=virtualenv))
 
     def _declare(self) -> None:
         integrations = {
