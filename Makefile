@@ -63,13 +63,13 @@ bench-choices: setup-dev ## Compare Pythons, backends and options of an `up`, wi
 	@$(RUN) -m bench.choices --rounds $(BENCH_ROUNDS)
 
 preview: setup ## Show what a deploy of STACK=dev would do
-	@$(RUN) tools/pipeline.py preview "$$STACK"
+	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(RUN) -m rootfi_pulumi.cli preview "$$STACK"
 
 deploy: setup ## Run `pulumi up` of STACK=dev without asking, and correct drift
-	@$(RUN) tools/pipeline.py deploy "$$STACK"
+	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(RUN) -m rootfi_pulumi.cli deploy "$$STACK"
 
 drift: setup ## Fail if RootFi, the state of STACK=dev and its declaration differ
-	@$(RUN) tools/pipeline.py drift "$$STACK"
+	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(RUN) -m rootfi_pulumi.cli drift "$$STACK"
 
 report: setup ## Print the report of all environments, or of STACK=dev, in Markdown (REPORT_OPTIONS)
 	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(COMMAND) report \

@@ -14,6 +14,7 @@ import typer
 
 from rootfi_pulumi.cli.capture.command import capture
 from rootfi_pulumi.cli.check import check
+from rootfi_pulumi.cli.deployment.command import deploy, drift, preview
 from rootfi_pulumi.cli.doctor.command import doctor
 from rootfi_pulumi.cli.emulator import emulator
 from rootfi_pulumi.cli.report.command import report
@@ -27,9 +28,15 @@ Examples:
 
     rootfi-pulumi check stacks/*.yaml
 
+    rootfi-pulumi deploy dev staging prod
+
     rootfi-pulumi doctor --stack dev
 
+    rootfi-pulumi drift prod
+
     rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
+
+    rootfi-pulumi preview dev
 
     rootfi-pulumi report --stack dev --stack prod
 
@@ -49,10 +56,13 @@ app = typer.Typer(
 )
 app.command()(capture)
 app.command()(check)
+app.command()(deploy)
 app.command()(doctor)
+app.command()(drift)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)
+app.command()(preview)
 app.command()(report)
 app.command()(schema)
 

@@ -1,8 +1,8 @@
 """Renders the report as Markdown, for the summary of a pull request or job on GitHub or GitLab."""
 
-import re
 from collections.abc import Iterator
 
+from rootfi_pulumi.cli.markdown_text import as_code
 from rootfi_pulumi.cli.report.matrix import Cell, Matrix
 from rootfi_pulumi.cli.report.states import MEANING, SYMBOL, State
 from rootfi_pulumi.cli.report.wording import (
@@ -16,8 +16,6 @@ from rootfi_pulumi.cli.report.wording import (
     describe_reading,
 )
 
-_PUNCTUATION = re.compile(r"[!-,./:-@\[-`{-~]")
-
 
 def render_markdown(matrix: Matrix) -> str:
     """Return a heading, the counts, the table, remarks on the stacks, and the meaning of the states."""
@@ -26,12 +24,12 @@ def render_markdown(matrix: Matrix) -> str:
         f"{count_states(matrix) or 'No integrations'}.",
         "\n".join(_rows(matrix)),
         "\n".join(
-            f"- {'⚠ ' if column.problems else ''}{_code(column.stack)}: {_code(column.remark)}"
+            f"- {'⚠ ' if column.problems else ''}{as_code(column.stack)}: {as_code(column.remark)}"
             for column in matrix.columns
             if column.remark
         ),
         "\n".join(
-            f"- ⚠ {_code(overlap)}; <code>{ADVICE}</code> says what to do"
+            f"- ⚠ {as_code(overlap)}; <code>{ADVICE}</code> says what to do"
             for overlap, _ in describe_overlaps(matrix.shared)
         ),
         "\n".join(f"- {SYMBOL[state]} **{state}**: {MEANING[state]}" for state in _to_explain(matrix)),
@@ -43,11 +41,13 @@ def render_markdown(matrix: Matrix) -> str:
 def _rows(matrix: Matrix) -> Iterator[str]:
     if not matrix.integrations:
         return
-    yield _row("Integration", *(_code(column.stack) for column in matrix.columns))
+    yield _row("Integration", *(as_code(column.stack) for column in matrix.columns))
     yield _row(*["---"] * (1 + len(matrix.columns)))
     for name in matrix.integrations:
         cells = ((column, column.cells.get(name)) for column in matrix.columns)
-        yield _row(_code(name), *(_shown(cell) if cell else describe_empty(column) for column, cell in cells))
+        yield _row(
+            as_code(name), *(_shown(cell) if cell else describe_empty(column) for column, cell in cells)
+        )
 
 
 def _row(*cells: str) -> str:
@@ -60,7 +60,7 @@ def _shown(cell: Cell) -> str:
     return "<br>".join(
         (
             state if cell.state is State.ENABLED else f"**{state}**",
-            *(f"<sub>{_code(line)}</sub>" for line in (describe_more(cell), details) if line),
+            *(f"<sub>{as_code(line)}</sub>" for line in (describe_more(cell), details) if line),
         )
     )
 
@@ -68,9 +68,3 @@ def _shown(cell: Cell) -> str:
 def _to_explain(matrix: Matrix) -> Iterator[State]:
     seen = {state for column in matrix.columns for cell in column.cells.values() for state in cell.states}
     return (state for state in State if state in seen and state is not State.ENABLED)
-
-
-def _code(text: str) -> str:
-    # Names come from users. A numeric character reference is never markup, and inside <code> nothing
-    # becomes a mention or a link.
-    return f"<code>{_PUNCTUATION.sub(lambda found: f'&#{ord(found[0])};', text)}</code>"

@@ -1,0 +1,68 @@
+"""Finds what to do after a failed step, in one line, by what Pulumi and this package printed."""
+
+import re
+
+from rootfi_pulumi.cli.report.states import OCCURRENCE, State
+from rootfi_pulumi.provider.phrases import (
+    DIFFERS,
+    ENDS_AT_ONCE,
+    ENGINE_NOT_FOUND,
+    INTERRUPTED_RUN,
+    MAY_EXIST,
+    NOT_CREATED,
+    NOT_DISABLED,
+)
+
+# Exit codes of Pulumi's. See https://www.pulumi.com/docs/iac/cli/exit-codes/
+NO_SUCH_STACK, UNEXPECTED_CHANGES = 6, 7
+
+# Words of Pulumi's engine and CLI, with 3.274.1.
+_ENGINE_LOCKED = "currently locked by"
+_ENGINE_CANCELED = "update canceled"
+
+# The fixed part of the report's line for an unfinished create.
+_UNFINISHED = OCCURRENCE.format(name="", state=State.UNFINISHED, where="").strip()
+
+_REMEDIES = {
+    ENGINE_NOT_FOUND: """
+        before you run this again, look in RootFi for each integration that the log names""",
+    ENDS_AT_ONCE: """
+        the provider was killed during the creates that the log names, and the run ended. Run
+        `pulumi cancel --stack {stack}`, then this again, which lists the steps""",
+    _ENGINE_LOCKED: """
+        another run holds the stack, or was killed. If none is in progress, run
+        `pulumi cancel --stack {stack}`, then this again""",
+    f"{NOT_CREATED}: {INTERRUPTED_RUN}": """
+        an earlier run was killed while creating {names}, so RootFi may have it: follow the steps in the
+        log""",
+    MAY_EXIST: """
+        RootFi may or may not have created {names}: follow the steps in the log""",
+    NOT_DISABLED: """
+        {names} was created, but not disabled: run this again""",
+    DIFFERS: """
+        {names} is adopted, but differs from the declaration: run this again to apply it""",
+    _UNFINISHED: """
+        RootFi may or may not have {names}, since a run was killed:
+        `rootfi-pulumi doctor --stack {stack}` lists the steps""",
+    _ENGINE_CANCELED: """
+        the run was canceled, and ended after the requests in flight: run this again""",
+}
+"""What to do after each message; if several were printed, the first in this order counts."""
+
+
+def find_advice(stack: str, code: int, output: str) -> str:
+    """Return what to do after a step on a stack failed with this exit code and output, in one line."""
+    if code == NO_SUCH_STACK:
+        return f"the backend has no stack {stack}: run `pulumi stack init {stack}` once"
+    for phrase, remedy in _REMEDIES.items():
+        if phrase in output:
+            return " ".join(remedy.format(stack=stack, names=_find_names(phrase, output)).split())
+    if code == UNEXPECTED_CHANGES:
+        return "RootFi differs from the declaration: deploy again, or declare what RootFi has"
+    return f"see the errors in the log; `rootfi-pulumi doctor --stack {stack}` finds what is missing"
+
+
+def _find_names(phrase: str, output: str) -> str:
+    """Return the names before a phrase: `xero: RootFi may …`, `xero is unfinished …`."""
+    found = dict.fromkeys(re.findall(rf"(?<!\S)([^\s:]+):? {re.escape(phrase)}", output))
+    return " and ".join(found) or "it"

@@ -1,0 +1,32 @@
+"""Reads the stacks that a command is given."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from rootfi_pulumi.cli.report.order import sort_stacks
+from rootfi_pulumi.project.project import Project, ProjectError
+
+# Pulumi allows no others. The parts are the organisation, the project and the stack.
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}(/[A-Za-z0-9_.-]{1,100}){0,2}")
+
+
+class StackNameError(Exception):
+    """A text is not the name of a stack. `str()` is one line, which lists the stacks that have a file."""
+
+
+def read_stack_names(given: Sequence[str]) -> list[str]:
+    """Return the stacks in their order, each once. Raises StackNameError."""
+    for name in given:
+        if not _NAME.fullmatch(name):
+            what = f"{name!r} is not the name of a stack" if name else "the stack's name is empty"
+            raise StackNameError(f"{what}: {_advise()}")
+    return list(dict.fromkeys(given))
+
+
+def _advise() -> str:
+    try:
+        names = sort_stacks([*Project.find(Path.cwd()).stack_files()])
+    except ProjectError as error:
+        return str(error)
+    return f"name {' or '.join(names)}" if names else "run `pulumi stack ls` for their names"
