@@ -77,7 +77,7 @@ def _changed(step: Step, outcome: Outcome) -> Iterator[str]:
     changed = outcome.changes.integrations if outcome.changes else ()
     for each in changed[:_MOST_LISTED]:
         members = f": {', '.join(map(escape_markdown, each.members))}" if each.members else ""
-        word = _words(step).get(each.operation, each.operation)
+        word = escape_markdown(_words(step).get(each.operation, each.operation))
         yield f"- {as_code(f'{outcome.stack}: {each.name}')} {word}{members}"
     if len(changed) > _MOST_LISTED:
         yield f"- and {len(changed) - _MOST_LISTED} more"
