@@ -17,6 +17,7 @@ from rootfi_pulumi.cli.check import check
 from rootfi_pulumi.cli.deployment.command import deploy, drift, preview
 from rootfi_pulumi.cli.doctor.command import doctor
 from rootfi_pulumi.cli.emulator import emulator
+from rootfi_pulumi.cli.pipeline.command import pipeline
 from rootfi_pulumi.cli.report.command import report
 from rootfi_pulumi.cli.schema import schema
 
@@ -35,6 +36,8 @@ Examples:
     rootfi-pulumi drift prod
 
     rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
+
+    rootfi-pulumi pipeline github --write
 
     rootfi-pulumi preview dev
 
@@ -62,6 +65,7 @@ app.command()(drift)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)
+app.command()(pipeline)
 app.command()(preview)
 app.command()(report)
 app.command()(schema)

@@ -1,0 +1,218 @@
+"""Writes a workflow for GitHub Actions.
+
+See https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rootfi_pulumi.cli.doctor.interpreters import Toolchain
+from rootfi_pulumi.cli.pipeline import tools
+from rootfi_pulumi.cli.pipeline.needs import Stack, Variable
+from rootfi_pulumi.cli.pipeline.options import DEFAULT_CRON
+from rootfi_pulumi.cli.pipeline.rendering import Plan, indented, scalar
+from rootfi_pulumi.cli.pipeline.toolchain import IN_PROJECT
+
+_HEAD = """\
+name: {name}
+
+on:
+  pull_request:
+  push:
+    branches: [{branch}]
+  schedule:
+    - cron: "{cron}"
+  workflow_dispatch:
+    inputs:
+      run:
+        description: What to run
+        type: choice
+        options: [drift, deploy]
+        default: drift
+
+permissions: {{}}
+{settings}
+jobs:
+"""
+# A repository with several projects has this one in a folder.
+_DEFAULTS = """
+defaults:
+  run:
+    working-directory: {folder}
+"""
+_ENV = """
+env:
+  {name}: "true" # the packages' folder is then known: .venv
+"""
+_CHECK = """\
+check:
+  name: check the stack files
+  # It has no secrets, so it also runs for pull requests from forks and Dependabot.
+  if: github.event_name == 'pull_request'
+  runs-on: ubuntu-24.04
+  timeout-minutes: 20
+  permissions:
+    contents: read # checkout
+  concurrency:
+    group: {project}-check-${{{{ github.event.pull_request.number }}}}
+    cancel-in-progress: true
+  steps:
+"""
+_PREVIEW = """\
+preview-{job}:
+  name: preview {label}
+  # GitHub gives pull requests from forks and Dependabot no secrets.
+  if: >-
+    github.event_name == 'pull_request'
+    && github.event.pull_request.head.repo.full_name == github.repository
+    && github.event.pull_request.user.login != 'dependabot[bot]'
+  runs-on: ubuntu-24.04
+  timeout-minutes: 20
+  environment: {environment}
+  permissions:
+    contents: read # checkout
+  concurrency:
+    group: {project}-preview-{label}-${{{{ github.event.pull_request.number }}}}
+    cancel-in-progress: true # a preview holds no lock and leaves nothing
+  steps:
+"""
+_DEPLOY = """\
+deploy-{job}:
+  name: deploy {label}{needs}
+  if: >-
+    github.ref == 'refs/heads/{branch}'
+    && (github.event_name == 'push' || inputs.run == 'deploy')
+  runs-on: ubuntu-24.04
+  timeout-minutes: 60
+  environment: {environment}
+  permissions:
+    contents: read # checkout
+  concurrency:
+    group: {project}-deploy-{label}
+    cancel-in-progress: false # an interrupted create needs someone to look in RootFi
+  steps:
+"""
+_DRIFT = """\
+drift-{job}:
+  name: drift of {label}
+  if: github.event_name == 'schedule' || inputs.run == 'drift'
+  runs-on: ubuntu-24.04
+  timeout-minutes: 20
+  environment: {environment}
+  permissions:
+    contents: read # checkout
+  concurrency:
+    # Separate from the deploys: GitHub keeps one queued job per group, and a deploy must not be lost.
+    group: {project}-drift-{label}
+    cancel-in-progress: false
+  steps:
+"""
+_SUMMARY = ' >> "$GITHUB_STEP_SUMMARY"'
+
+
+def write(plan: Plan) -> str:
+    """Return the workflow, without its first lines."""
+    head = _HEAD.format(
+        name=scalar(plan.project.name),
+        branch=scalar(_branch(plan)),
+        cron=plan.options.drift_cron or DEFAULT_CRON,
+        settings=_settings(plan),
+    )
+    jobs = [_CHECK.format(project=plan.project.name) + _steps(plan, map(_step, plan.checks()), pulumi=False)]
+    jobs += [_preview(plan, stack) for stack in plan.stacks]
+    previous = [None, *plan.stacks]
+    jobs += [_deploy(plan, stack, before) for stack, before in zip(plan.stacks, previous, strict=False)]
+    jobs += [_drift(plan, stack) for stack in plan.stacks]
+    return head + "\n".join(indented(job, 2) for job in jobs)
+
+
+def _settings(plan: Plan) -> str:
+    text = ""
+    if plan.installation.toolchain is Toolchain.POETRY:
+        text += _ENV.format(name=IN_PROJECT)
+    if plan.folder != ".":
+        text += _DEFAULTS.format(folder=scalar(plan.folder))
+    return text
+
+
+def _preview(plan: Plan, stack: Stack) -> str:
+    steps = [
+        _step(plan.run(f"preview {stack.name}"), _everything(stack)),
+        _step(plan.report(stack) + _SUMMARY, stack.state, even_after_failure=True),
+    ]
+    return _PREVIEW.format(**_names(plan, stack, f"{stack.label}-preview")) + _steps(plan, steps)
+
+
+def _deploy(plan: Plan, stack: Stack, before: Stack | None) -> str:
+    names = _names(plan, stack, stack.label)
+    needs = f"\n  needs: deploy-{before.job}" if before else ""
+    steps = [_step(plan.run(f"deploy {stack.name}"), _everything(stack))]
+    return _DEPLOY.format(**names, branch=_branch(plan), needs=needs) + _steps(plan, steps)
+
+
+def _drift(plan: Plan, stack: Stack) -> str:
+    steps = [
+        _step(plan.run(f"drift {stack.name}"), _everything(stack)),
+        _step(
+            plan.report(stack, " --refresh") + _SUMMARY,
+            (*stack.state, *stack.settings),
+            even_after_failure=True,
+        ),
+    ]
+    return _DRIFT.format(**_names(plan, stack, f"{stack.label}-preview")) + _steps(plan, steps)
+
+
+def _names(plan: Plan, stack: Stack, environment: str) -> Mapping[str, str]:
+    return {
+        "project": plan.project.name,
+        "job": stack.job,
+        "label": stack.label,
+        "environment": scalar(environment),
+    }
+
+
+def _everything(stack: Stack) -> Sequence[Variable]:
+    return tuple(dict.fromkeys((*stack.state, *stack.settings, *stack.secrets)))
+
+
+def _branch(plan: Plan) -> str:
+    return plan.options.branch or "main"
+
+
+def _steps(plan: Plan, steps: Iterable[str], *, pulumi: bool = True) -> str:
+    """Return the steps of a job: those that install what it runs, without secrets, and these."""
+    checkout = _use(plan, "actions/checkout", {"persist-credentials": "false"})
+    python = _use(plan, "actions/setup-python", {"python-version": f'"{plan.python}"'})
+    return indented("".join([checkout, python, *_install(plan, pulumi=pulumi), *steps]), 4)
+
+
+def _install(plan: Plan, *, pulumi: bool) -> list[str]:
+    if plan.options.setup:
+        return [_step(command) for command in plan.options.setup]
+    steps = []
+    if pulumi:
+        steps.append(_use(plan, "pulumi/actions", {"pulumi-version": tools.PULUMI}))
+    if plan.installation.toolchain is Toolchain.UV:
+        version = {"version": f'"{tools.UV}"', "enable-cache": "false"}
+        steps.append(_use(plan, "astral-sh/setup-uv", version))
+    if plan.installation.toolchain is Toolchain.POETRY:
+        steps.append(_step(f"pipx install {plan.installation.tool}"))
+    return [*steps, *map(_step, plan.installation.commands)]
+
+
+def _use(plan: Plan, action: str, inputs: Mapping[str, str]) -> str:
+    commit, version = plan.pins[action]
+    lines = "".join(f"    {name}: {value}\n" for name, value in inputs.items())
+    return f"- uses: {action}@{commit} # {version}\n  with:\n{lines}"
+
+
+def _step(command: str, variables: Sequence[Variable] = (), *, even_after_failure: bool = False) -> str:
+    text = f"- run: {scalar(command)}\n"
+    if even_after_failure:
+        text += "  if: ${{ !cancelled() }}\n"
+    if variables:
+        text += "  env:\n" + "".join(f"    {each.name}: {_value(each)}\n" for each in variables)
+    return text
+
+
+def _value(variable: Variable) -> str:
+    return f"${{{{ {'secrets' if variable.is_secret else 'vars'}.{variable.name} }}}}"

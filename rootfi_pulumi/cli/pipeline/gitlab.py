@@ -1,0 +1,191 @@
+"""Writes a pipeline for GitLab.
+
+See https://docs.gitlab.com/ci/yaml/
+"""
+
+import shlex
+from collections.abc import Iterable
+
+from rootfi_pulumi.cli.doctor.interpreters import Toolchain
+from rootfi_pulumi.cli.pipeline import tools
+from rootfi_pulumi.cli.pipeline.needs import PRODUCTION, Stack
+from rootfi_pulumi.cli.pipeline.rendering import Plan, indented, scalar
+from rootfi_pulumi.cli.pipeline.toolchain import IN_PROJECT
+
+_HEAD = """\
+# GitLab gives a job the variables of its environment's scope, so no secret is listed here. Set each variable
+# with the scope of a stack, such as `dev*`: the jobs that install and check have no environment, so they get
+# none.
+#
+# Create a schedule (Build > Pipeline schedules) for the drift jobs.
+default:
+  image: pulumi/pulumi-python-{python}:{pulumi}
+  timeout: 60 minutes
+
+stages: [install, preview, deploy, drift]
+
+# The other jobs take the packages from this one, so no job with secrets installs anything.
+install:
+  stage: install
+  interruptible: true
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == {branch}
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  script:
+{install}
+  artifacts:
+    paths: [{artifacts}]
+    expire_in: 1 week # a deploy that waits for a person needs them, too
+
+check:
+  stage: preview
+  interruptible: true
+  needs: [install]
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+  script:
+{check}
+
+.preview:
+  stage: preview
+  interruptible: true
+  needs: [install]
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+  artifacts:
+    when: always
+    paths: [{report}]
+    expose_as: state of the environment
+
+.deploy:
+  stage: deploy
+  interruptible: false # an interrupted create needs someone to look in RootFi
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == {branch}
+
+.drift:
+  stage: drift
+  interruptible: true
+  needs: [install]
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  artifacts:
+    when: always
+    paths: [{report}]
+"""
+_LOOK = """
+{step}-{job}:
+  extends: .{step}
+  environment:
+    name: {environment}
+    action: verify
+  script:
+{script}
+  after_script:
+{after}
+"""
+_DEPLOY = """
+deploy-{job}:
+  extends: .deploy
+  needs: [{needs}]
+{manual}  # The deploys of a stack wait for each other.
+  resource_group: {group}
+  environment:
+    name: {environment}
+  script:
+{script}
+"""
+_MANUAL = """\
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == {branch}
+      when: manual
+      allow_failure: false # the pipeline waits for it instead of passing without it
+"""
+# pip installs the package manager that Pulumi needs into an environment of its own.
+_TOOLS = ".pipeline-tools"
+
+
+def write(plan: Plan) -> str:
+    """Return the pipeline, without its first lines."""
+    text = _HEAD.format(
+        python=plan.python,
+        pulumi=tools.PULUMI,
+        branch=_branch(plan),
+        install=_lines(_enter(plan, [*_install_tool(plan), *_install(plan)], path=_uses_tool(plan))),
+        artifacts=", ".join(scalar(_in_folder(plan, each)) for each in _installed(plan)),
+        check=_lines(_enter(plan, plan.checks())),
+        report=scalar(_in_folder(plan, "report.md")),
+    )
+    text += "".join(_look(plan, stack, "preview", "") for stack in plan.stacks)
+    previous = [None, *plan.stacks]
+    text += "".join(
+        _deploy(plan, stack, before) for stack, before in zip(plan.stacks, previous, strict=False)
+    )
+    return text + "".join(_look(plan, stack, "drift", " --refresh") for stack in plan.stacks)
+
+
+def _look(plan: Plan, stack: Stack, step: str, options: str) -> str:
+    return _LOOK.format(
+        step=step,
+        job=stack.job,
+        environment=scalar(f"{stack.label}-preview"),
+        script=_lines(_enter(plan, [plan.run(f"{step} {stack.name}")], path=_uses_tool(plan))),
+        after=_lines(_enter(plan, [plan.report(stack, options) + " > report.md"])),
+    )
+
+
+def _deploy(plan: Plan, stack: Stack, before: Stack | None) -> str:
+    return _DEPLOY.format(
+        job=stack.job,
+        needs=f"install, deploy-{before.job}" if before else "install",
+        manual=_MANUAL.format(branch=_branch(plan)) if _waits(plan, stack) else "",
+        group=f"{plan.project.name}-deploy-{stack.label}",
+        environment=scalar(stack.label),
+        script=_lines(_enter(plan, [plan.run(f"deploy {stack.name}")], path=_uses_tool(plan))),
+    )
+
+
+def _waits(plan: Plan, stack: Stack) -> bool:
+    """Return whether a person starts the stack's deploy: production, and the last of several stacks."""
+    is_last = stack is plan.stacks[-1] and len(plan.stacks) > 1
+    return is_last or stack.label in PRODUCTION
+
+
+def _branch(plan: Plan) -> str:
+    return f'"{plan.options.branch}"' if plan.options.branch else "$CI_DEFAULT_BRANCH"
+
+
+def _uses_tool(plan: Plan) -> bool:
+    return bool(plan.installation.tool) and not plan.options.setup
+
+
+def _install_tool(plan: Plan) -> list[str]:
+    if not _uses_tool(plan):
+        return []
+    return [f"python -m venv {_TOOLS}", f"{_TOOLS}/bin/python -m pip install {plan.installation.tool}"]
+
+
+def _install(plan: Plan) -> Iterable[str]:
+    return plan.options.setup or plan.installation.commands
+
+
+def _installed(plan: Plan) -> list[str]:
+    return [plan.installation.environment, *([_TOOLS] if _uses_tool(plan) else [])]
+
+
+def _in_folder(plan: Plan, path: str) -> str:
+    return path if plan.folder == "." else f"{plan.folder}/{path}"
+
+
+def _enter(plan: Plan, commands: Iterable[str], *, path: bool = False) -> list[str]:
+    """Return the commands after those that enter the project's folder and put the package manager on PATH."""
+    first = [] if plan.folder == "." else [f"cd {shlex.quote(plan.folder)}"]
+    if path:
+        poetry = f" {IN_PROJECT}=true" if plan.installation.toolchain is Toolchain.POETRY else ""
+        first.append(f'export PATH="$PWD/{_TOOLS}/bin:$PATH"{poetry}')
+    return [*first, *commands]
+
+
+def _lines(commands: Iterable[str]) -> str:
+    return indented("\n".join(f"- {scalar(command)}" for command in commands), 4)
