@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rootfi_pulumi.cli.pipeline.options import Options, PipelineError
+from rootfi_pulumi.cli.pipeline.options import STACK_NAME, Options, PipelineError
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.settings import API_KEY
 from rootfi_pulumi.declaration.stack_file import StackFile
@@ -114,6 +114,10 @@ def _rank(name: str) -> tuple[int, str]:
 
 def _read(project: Project, name: str, options: Options) -> Stack:
     path = project.stack_file(name)
+    if not STACK_NAME.fullmatch(name):
+        raise PipelineError(
+            f"{path}: {name!r} is not a stack's name: rename the file, or choose with --stack"
+        )
     try:
         file, root = StackFile.read(path, project), read(path)
         members = root.value if root and isinstance(root.value, dict) else {}

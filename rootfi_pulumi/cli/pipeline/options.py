@@ -30,8 +30,11 @@ class Forge(StrEnum):
         return ".gitlab-ci.yml" if self is Forge.GITLAB else ".github/workflows/rootfi.yml"
 
 
+STACK_NAME = re.compile(r"([\w.][\w.-]*/){0,2}[\w.][\w.-]*", re.ASCII)
+"""The name of a stack, perhaps after its organisation and project, that a command line takes as it is."""
+
 _FORMS = {
-    "stack": (re.compile(r"([\w.-]+/){0,2}[\w.-]+", re.ASCII), "must be the name of a stack"),
+    "stack": (STACK_NAME, "must be the name of a stack"),
     "backend": (re.compile(r"[a-z0-9]+", re.ASCII), "must be a backend's URL, or its scheme, such as s3"),
     "branch": (re.compile(r"[\w./-]+", re.ASCII), "must be the name of a branch"),
     "python": (re.compile(r"3\.\d+"), "must be a version of Python, such as 3.13"),

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -64,7 +65,7 @@ class Plan:
 
     def checks(self) -> list[str]:
         """Return the commands that need neither secrets nor a network."""
-        files = " ".join(_quoted(os.path.relpath(each.path, self.project.folder)) for each in self.stacks)
+        files = shlex.join(os.path.relpath(each.path, self.project.folder) for each in self.stacks)
         file = f" --file {self.options.file}" if self.options.file else ""
         return [self.run(f"check {files}"), self.run(f"pipeline {self.forge} --check{file}")]
 
@@ -123,7 +124,3 @@ def scalar(text: str) -> str:
 def indented(text: str, width: int) -> str:
     """Return the lines of a text, each after `width` spaces."""
     return textwrap.indent(text, " " * width)
-
-
-def _quoted(path: str) -> str:
-    return path if re.fullmatch(r"[\w./-]+", path, re.ASCII) else f"'{path}'"

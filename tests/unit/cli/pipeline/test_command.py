@@ -1,0 +1,145 @@
+"""`rootfi-pulumi pipeline` as a process: what it prints and writes, and when --check fails."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rootfi_pulumi.cli.pipeline import render
+from tests.support.distribution.own_repository import write_repository
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import REPOSITORY
+
+WORKFLOW = ".github/workflows/rootfi.yml"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
+    monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
+    return write_repository(tmp_path, stacks=["dev", "prod"])
+
+
+def run(root: Path, *args: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "rootfi_pulumi.cli", "pipeline", *args]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_pipeline_is_printed_and_nothing_written(root: Path) -> None:
+    assert run(root, "github") == (0, render("github", root), "")
+    assert not (root / WORKFLOW).exists()
+
+
+def test_write_names_the_file_and_what_to_set(root: Path) -> None:
+    code, out, err = run(root, "github", "--write", "--backend", "s3://bucket")
+    assert (code, out) == (0, "")
+    assert err.startswith(f"wrote {WORKFLOW}\nset in the environments dev and dev-preview:\n")
+    assert "  variables: PULUMI_BACKEND_URL\n  secrets: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, " in err
+
+
+@pytest.mark.parametrize(
+    ("forge", "options"),
+    [
+        ("github", []),
+        ("github", ["--stack", "prod", "--setup", "make 'x y'", "--python", "3.12", "--secret", "X"]),
+        ("gitlab", ["--branch", "trunk", "--backend", "gs"]),
+    ],
+)
+def test_check_knows_the_options_of_the_file(forge: str, options: list[str], root: Path) -> None:
+    assert run(root, forge, "--write", *options)[0] == 0
+    code, out, err = run(root, forge, "--check")
+    assert (code, err) == (0, "")
+    assert out.endswith(" is up to date\n")
+
+
+def test_check_shows_what_a_changed_stack_file_changes(root: Path) -> None:
+    run(root, "github", "--write", "--python", "3.12")
+    path = root / "stacks" / "Pulumi.dev.yaml"
+    path.write_text(path.read_text().replace("XERO_SECRET", "RENAMED_SECRET"))
+    code, out, err = run(root, "github", "--check")
+    assert code == 1
+    assert "-          XERO_SECRET: ${{ secrets.XERO_SECRET }}\n" in out
+    assert "+          RENAMED_SECRET: ${{ secrets.RENAMED_SECRET }}\n" in out
+    assert err == (
+        f"rootfi-pulumi pipeline: {WORKFLOW} is stale: the project's files have changed. Run\n"
+        ".venv/bin/rootfi-pulumi pipeline github --write --python 3.12\n"
+    )
+    assert run(root, "github", "--write", "--python", "3.12")[0] == 0
+    assert run(root, "github", "--check")[0] == 0
+
+
+def test_check_finds_an_edit_by_hand(root: Path) -> None:
+    run(root, "github", "--write")
+    path = root / WORKFLOW
+    path.write_text(path.read_text().replace("persist-credentials: false", "persist-credentials: true", 1))
+    assert run(root, "github", "--check")[0] == 1
+
+
+def test_update_of_an_action_is_not_stale(root: Path) -> None:
+    run(root, "github", "--write")
+    path = root / WORKFLOW
+    path.write_text(
+        path.read_text().replace("08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0", f"{'a' * 40} # v6.1.0")
+    )
+    assert run(root, "github", "--check")[0] == 0
+    assert run(root, "github", "--write")[0] == 0
+    assert "# v6.1.0" in path.read_text()
+
+
+def test_file_of_another_path_is_checked_there(root: Path) -> None:
+    run(root, "github", "--write", "--file", ".github/workflows/eu.yml")
+    assert run(root, "github", "--check", "--file", ".github/workflows/eu.yml")[0] == 0
+    assert (
+        "pipeline github --check --file .github/workflows/eu.yml"
+        in (root / ".github/workflows/eu.yml").read_text()
+    )
+
+
+def test_backend_of_this_machine_is_recorded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "postgres://user:pass@host/db")
+    _, out, _ = run(root, "github")
+    assert "pipeline github --write --backend postgres\n" in out
+    assert ("PGPASSWORD: " in out, "pass@host" in out) == (True, False)
+
+
+def test_file_of_other_origin_is_never_overwritten(root: Path) -> None:
+    (root / ".gitlab-ci.yml").write_text("test: {script: make}\n")
+    for option in ("--write", "--check"):
+        code, _, err = run(root, "gitlab", option)
+        assert code == 2
+        assert err == (
+            "rootfi-pulumi pipeline: .gitlab-ci.yml was not written by `rootfi-pulumi pipeline`: move it away, "
+            "or choose another file with --file\n"
+        )
+    assert (root / ".gitlab-ci.yml").read_text() == "test: {script: make}\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "problem"),
+    [
+        (
+            ["github", "--check"],
+            f"{WORKFLOW} does not exist: write it with `rootfi-pulumi pipeline github --write`",
+        ),
+        (
+            ["github", "--stack", "qa"],
+            "Pulumi.qa.yaml: No such file or directory: is the stack's name correct?",
+        ),
+        (["github", "--stack", "$x"], "--stack '$x': must be the name of a stack"),
+        (["github", "--check", "--branch", "x"], "--check: takes its options from the file"),
+        (["jenkins"], "'jenkins' is not one of 'github', 'gitlab'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_mistake_is_one_line_and_exits_2(args: list[str], problem: str, root: Path) -> None:
+    code, out, err = run(root, *args)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert problem in err
+
+
+def test_folder_without_a_project_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
+    code, _, err = run(tmp_path, "github")
+    assert (code, "no Pulumi.yaml here or above" in err) == (2, True)

@@ -1,0 +1,87 @@
+"""What a generated GitLab pipeline promises."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.distribution.own_repository import gitlab, write_repository
+
+STACKS = ("dev", "staging", "prod")
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path) -> dict[str, Any]:
+    return gitlab(write_repository(tmp_path, stacks=STACKS), backend="s3")
+
+
+def test_only_a_job_without_an_environment_installs(pipeline: dict[str, Any]) -> None:
+    assert "environment" not in pipeline["install"]
+    assert pipeline["install"]["script"] == [
+        "python -m venv .venv",
+        ".venv/bin/python -m pip install --requirement requirements.txt",
+    ]
+    assert pipeline["install"]["artifacts"]["paths"] == [".venv"]
+    scripts = {name: job["script"] for name, job in pipeline.items() if "environment" in job}
+    assert scripts == {
+        f"{step}-{stack}": [f".venv/bin/rootfi-pulumi {step} {stack}"]
+        for step in ("preview", "deploy", "drift")
+        for stack in STACKS
+    }
+
+
+def test_every_job_takes_the_packages_from_the_install_job(pipeline: dict[str, Any]) -> None:
+    users = [
+        pipeline[name] for name in ("check", ".preview", ".drift", *(f"deploy-{each}" for each in STACKS))
+    ]
+    assert all("install" in job["needs"] for job in users)
+
+
+def test_no_secret_is_listed_in_the_file(pipeline: dict[str, Any]) -> None:
+    assert "XERO_SECRET" not in str(pipeline)
+
+
+def test_image_has_the_tested_pulumi_and_the_python(tmp_path: Path) -> None:
+    image = gitlab(write_repository(tmp_path), python="3.12")["default"]["image"]
+    assert image == "pulumi/pulumi-python-3.12:3.274.1"
+
+
+def test_deploys_follow_each_other_and_production_is_manual(pipeline: dict[str, Any]) -> None:
+    deploys = [pipeline[f"deploy-{stack}"] for stack in STACKS]
+    assert [job["needs"] for job in deploys] == [
+        ["install"],
+        ["install", "deploy-dev"],
+        ["install", "deploy-staging"],
+    ]
+    assert [job["resource_group"] for job in deploys] == [f"rootfi-deploy-{stack}" for stack in STACKS]
+    assert ["manual" in str(job.get("rules")) for job in deploys] == [False, False, True]
+    assert pipeline[".deploy"]["interruptible"] is False
+
+
+@pytest.mark.parametrize(("stacks", "manual"), [(["dev"], False), (["prod"], True), (["a", "b"], True)])
+def test_last_of_several_stacks_waits_for_a_person(stacks: list[str], manual: bool, tmp_path: Path) -> None:
+    last = gitlab(write_repository(tmp_path, stacks=stacks))[f"deploy-{stacks[-1]}"]
+    assert ("manual" in str(last.get("rules"))) is manual
+
+
+@pytest.mark.parametrize("toolchain", ["uv", "poetry"])
+def test_package_manager_comes_with_the_packages(toolchain: str, tmp_path: Path) -> None:
+    pipeline = gitlab(write_repository(tmp_path, toolchain=toolchain))
+    assert pipeline["install"]["artifacts"]["paths"] == [".venv", ".pipeline-tools"]
+    first, *_ = pipeline["deploy-dev"]["script"]
+    assert first.startswith('export PATH="$PWD/.pipeline-tools/bin:$PATH"')
+    assert ("POETRY_VIRTUALENVS_IN_PROJECT=true" in first) is (toolchain == "poetry")
+
+
+def test_project_in_a_folder_is_entered_first(tmp_path: Path) -> None:
+    pipeline = gitlab(write_repository(tmp_path, inside="infra"))
+    assert pipeline["install"]["script"][0] == "cd infra"
+    assert pipeline["install"]["artifacts"]["paths"] == ["infra/.venv"]
+    assert pipeline["preview-dev"]["after_script"][0] == "cd infra"
+    assert pipeline[".preview"]["artifacts"]["paths"] == ["infra/report.md"]
+
+
+def test_branch_is_the_default_one_unless_given(tmp_path: Path) -> None:
+    root = write_repository(tmp_path)
+    assert "== $CI_DEFAULT_BRANCH" in str(gitlab(root)[".deploy"]["rules"])
+    assert '== "trunk"' in str(gitlab(root, branch="trunk")[".deploy"]["rules"])
