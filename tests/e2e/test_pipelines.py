@@ -7,16 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from rootfi_pulumi.emulator import Emulator, Fault
-from tests.support.distribution import workflow
 from tests.support.distribution.workflow import Clone
 from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.pipeline
-
-GITLAB_JOBS = ("preview", ".deploy", "drift")
 
 
 def last_line(output: str) -> str:
@@ -68,16 +64,6 @@ def test_preview_deploy_drift_and_deploy_again(clone: Clone, emulator: Emulator,
     clone.job("deploy", "dev")
     assert not emulator.integration(1234).is_disabled
     clone.job("drift", "dev")
-
-
-def test_gitlab_scripts_do_the_same_with_a_stack_from_the_environment(
-    clone: Clone, emulator: Emulator, api_key: str
-) -> None:
-    pipeline = yaml.safe_load(workflow.gitlab())
-    clone.environ |= clone.variables | clone.secrets | {"STACK": "dev"}
-    for script in (pipeline["default"]["before_script"], *(pipeline[job]["script"] for job in GITLAB_JOBS)):
-        assert clone.step({"run": "\n".join(script)}).code == 0
-    assert len(emulator.integrations(api_key)) == 2
 
 
 def test_what_main_declares_but_is_not_deployed_is_drift(deployed_clone: Clone) -> None:

@@ -1,5 +1,9 @@
-"""Reads the workflows in .github and runs their jobs' steps with bash in a clone, as GitHub does."""
+"""Reads the workflows in .github and runs their jobs' steps with bash in a clone, as GitHub does.
 
+Actions are not run: the clone's environment has what they would install.
+"""
+
+import os
 import re
 import secrets
 import subprocess
@@ -21,9 +25,9 @@ STACKS = ("dev", "staging", "prod")
 _EXPRESSION = re.compile(r"\$\{\{ (secrets|vars)\.(\w+) \}\}")
 
 
-def read(name: str) -> dict[str, Any]:
+def read(name: str, folder: Path = WORKFLOWS) -> dict[str, Any]:
     """A workflow, with its triggers under `on` (for YAML 1.1 that word is True)."""
-    workflow: dict[Any, Any] = yaml.safe_load((WORKFLOWS / f"{name}.yml").read_text())
+    workflow: dict[Any, Any] = yaml.safe_load((folder / f"{name}.yml").read_text())
     workflow["on"] = workflow.pop(True)
     return workflow
 
@@ -33,13 +37,6 @@ def jobs() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path in sorted(WORKFLOWS.glob("*.yml")):
         for name, job in read(path.stem)["jobs"].items():
             yield path.stem, name, job
-
-
-def gitlab() -> str:
-    """The pipeline for GitLab that the guide shows."""
-    guide = (REPOSITORY / "docs" / "pipelines.md").read_text()
-    [block] = re.findall(r"```yaml\n# \.gitlab-ci\.yml\n(.*?)```", guide, re.DOTALL)
-    return str(block)
 
 
 def passed(job: Mapping[str, Any]) -> set[str]:
@@ -55,7 +52,7 @@ def passed(job: Mapping[str, Any]) -> set[str]:
 
 @dataclass
 class Clone:
-    """A clone of this repository on a runner, with the secrets and variables of an environment."""
+    """A clone of a repository on a runner, with the secrets and variables of an environment."""
 
     folder: Path
     environ: dict[str, str]
@@ -66,17 +63,22 @@ class Clone:
     def summary(self) -> Path:
         return self.folder / "summary.md"
 
-    def job(self, workflow: str, stack: str, *, target: str | None = None, code: int | None = 0) -> Result:
-        """Run the steps of a stack's job that make something, but for the report, or those of one target.
+    @property
+    def _path(self) -> Path:
+        return self.folder / "path.txt"
+
+    def job(self, step: str, stack: str, *, target: str = "", code: int | None = 0) -> Result:
+        """Run the commands of a stack's job, without the report; or its set-up and the report, the `target`.
 
         `code` is the expected exit code of the last one, None for any failure.
         """
+        steps = read("rootfi", self.folder / ".github" / "workflows")["jobs"][f"{step}-{stack}"]["steps"]
         result = Result(0, "")
-        for step in read(workflow)["jobs"][stack]["steps"]:
-            made = step.get("run", "").removeprefix("make ").partition(" ")[0]
-            if made and (made == target if target else made != "report"):
+        for each in steps:
+            _, is_command, command = each.get("run", "").partition("rootfi-pulumi ")
+            if "run" in each and (not is_command or command.startswith(target or step)):
                 assert result.code == 0, result.output
-                result = self.step(step)
+                result = self.step(each)
         assert (result.code != 0) if code is None else (result.code == code), result.output
         return result
 
@@ -88,10 +90,13 @@ class Clone:
             if (match := _EXPRESSION.fullmatch(value))
         }
         assert env.keys() == step.get("env", {}).keys()
+        return self.run(step["run"], env | self._github())
+
+    def run(self, script: str, environ: Mapping[str, str]) -> Result:
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]],
+            ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
             cwd=self.folder,
-            env=self.environ | {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(self.summary)} | env,
+            env={**self.environ, **environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -100,8 +105,17 @@ class Clone:
             check=False,
         )
         leaked = [name for name, value in self.secrets.items() if value and value in done.stdout]
-        assert not leaked, f"{step['run']} printed {leaked}"
+        assert not leaked, f"{script} printed {leaked}"
         return Result(done.returncode, done.stdout)
+
+    def _github(self) -> dict[str, str]:
+        added = self._path.read_text().split() if self._path.exists() else []
+        return {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_PATH": str(self._path),
+            "PATH": os.pathsep.join([*reversed(added), self.environ["PATH"]]),
+        }
 
     def pulumi(self, *args: str) -> str:
         """Run what a person runs once, or after a killed job."""
@@ -138,4 +152,4 @@ def with_secrets(folder: Path, environ: Mapping[str, str], values: dict[str, str
 
 
 def _asked() -> set[str]:
-    return passed(read("deploy")["jobs"]["dev"])
+    return passed(read("rootfi")["jobs"]["deploy-dev"])
