@@ -43,7 +43,7 @@ def test_deploy_runs_stacks_in_order_and_stops_at_a_failure(
     assert found["dev"]["changes"] == {"create": 4}
     assert found["dev"]["integrations"] == [{"name": "xero", "operation": "create", "members": []}]
     assert found["staging"]["advice"] == (
-        "the backend has no stack staging: run `pulumi stack init staging` once"
+        "the backend has no stack staging: run `pulumi stack init staging` once, or correct the name"
     )
     assert len(emulator.integrations(api_key)) == 1
     *_, first, second, third, last = ended.errors.splitlines()
@@ -54,7 +54,7 @@ def test_deploy_runs_stacks_in_order_and_stops_at_a_failure(
     assert "+ 4 created" in ended.errors
 
 
-@pytest.mark.pipeline
+@pytest.mark.case
 def test_drift_on_github_says_what_differs(deployed: Project, emulator: Emulator, tmp_path: Path) -> None:
     emulator.edit(1234, is_disabled=True, client_id="by-hand")
     add_stack(deployed, "prod", emulator.url, is_new=False)
@@ -79,7 +79,7 @@ def test_drift_on_github_says_what_differs(deployed: Project, emulator: Emulator
     assert "to update: client&#95;id, is&#95;disabled" in summary.read_text()
 
 
-@pytest.mark.pipeline
+@pytest.mark.case
 def test_preview_on_gitlab_folds_each_stack(project: Project, emulator: Emulator) -> None:
     project.declare({"xero": XERO})
     add_stack(project, "prod", emulator.url)

@@ -53,7 +53,7 @@ _REMEDIES = {
 def find_advice(stack: str, code: int, output: str) -> str:
     """Return what to do after a step on a stack failed with this exit code and output, in one line."""
     if code == NO_SUCH_STACK:
-        return f"the backend has no stack {stack}: run `pulumi stack init {stack}` once"
+        return f"the backend has no stack {stack}: run `pulumi stack init {stack}` once, or correct the name"
     for phrase, remedy in _REMEDIES.items():
         if phrase in output:
             return " ".join(remedy.format(stack=stack, names=_find_names(phrase, output)).split())

@@ -49,7 +49,7 @@ def deploy(stacks: _Stacks, *, as_json: _AsJson = False) -> None:
         rootfi-pulumi deploy dev staging prod
 
     An interrupt or a termination ends the run after its requests in flight. A second one is ignored, since
-    Pulumi would lose track of creates.
+    Pulumi would lose track of creates. Variables such as PULUMI_OPTION_PARALLEL=4 set Pulumi's other options.
 
     Exit codes: 0 done; 2 usage error; 127 `pulumi` cannot be run; 130 interrupted; otherwise Pulumi's exit
     code for the stack that failed.

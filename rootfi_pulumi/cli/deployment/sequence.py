@@ -12,7 +12,6 @@ from rootfi_pulumi.cli.deployment.log import Log
 from rootfi_pulumi.cli.deployment.outcome import Outcome, Result
 from rootfi_pulumi.cli.deployment.pulumi_process import PulumiProcess
 from rootfi_pulumi.cli.deployment.step import Step
-from rootfi_pulumi.cli.deployment.unfinished import find_unfinished
 
 
 def run_in_order(step: Step, stacks: Sequence[str], *, log: Log, forge: Forge) -> Iterator[Outcome]:
@@ -40,6 +39,9 @@ def _run(step: Step, stack: str, pulumi: PulumiProcess, log: Log) -> Outcome:
         code, output = pulumi.run(*args, environ=ENVIRONMENT)
         changes = read_changes(events, is_preview=not step.is_change)
     if step.checks_creates and code != NO_SUCH_STACK and not pulumi.is_canceled:
+        # Imported here, since it loads pydantic, which takes as long as a request.
+        from rootfi_pulumi.cli.deployment.unfinished import find_unfinished  # noqa: PLC0415
+
         for line in find_unfinished(stack):
             log.print(f"rootfi-pulumi {step.name}: {line}")
             output += f"{line}\n"

@@ -4,9 +4,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from rootfi_pulumi.cli.report.order import sort_stacks
-from rootfi_pulumi.project.project import Project, ProjectError
-
 # Pulumi allows no others. The parts are the organisation, the project and the stack.
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}(/[A-Za-z0-9_.-]{1,100}){0,2}")
 
@@ -25,6 +22,10 @@ def read_stack_names(given: Sequence[str]) -> list[str]:
 
 
 def _advise() -> str:
+    # Imported here, since only a mistake reads the project.
+    from rootfi_pulumi.cli.report.order import sort_stacks  # noqa: PLC0415
+    from rootfi_pulumi.project.project import Project, ProjectError  # noqa: PLC0415
+
     try:
         names = sort_stacks([*Project.find(Path.cwd()).stack_files()])
     except ProjectError as error:
