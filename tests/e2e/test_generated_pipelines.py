@@ -1,6 +1,7 @@
 """Generated pipelines of several projects: other people's linters take them, and their steps run as they are."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,11 +13,12 @@ import yaml
 
 from rootfi_pulumi.cli.pipeline import render
 from rootfi_pulumi.cli.pipeline.options import Forge, Options
-from rootfi_pulumi.emulator import Emulator
+from rootfi_pulumi.emulator import Emulator, Fault
 from tests.support.distribution import wheelhouse, workflow
 from tests.support.distribution.installation import UV
 from tests.support.distribution.own_repository import PASSPHRASE, XERO, write_repository
 from tests.support.distribution.workflow import Clone
+from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
 from tests.support.session_folder import made_once
 
@@ -135,7 +137,7 @@ def test_steps_of_a_generated_workflow_run(runner: Clone, emulator: Emulator, ap
         if "run" in step:
             result = runner.step(step)
             assert result.code == 0, result.output
-    assert "+ 3 to create" in runner.job("preview", "dev").output
+    assert "+ 4 to create" in runner.job("preview", "dev").output
     assert emulator.calls == []
     runner.job("deploy", "dev")
     assert len(emulator.integrations(api_key)) == 1
@@ -147,12 +149,31 @@ def test_steps_of_a_generated_workflow_run(runner: Clone, emulator: Emulator, ap
 
 
 @pytest.mark.pipeline
+def test_cancelled_deploy_ends_after_its_requests(clone: Clone, emulator: Emulator, api_key: str) -> None:
+    [step] = [each for each in clone.steps("deploy", "dev") if "rootfi-pulumi deploy" in each.get("run", "")]
+    emulator.inject(Fault(operation="create", hold=True, times=None))
+    with clone.start(step) as deploy:
+        emulator.wait_for_requests(2, PATIENCE)
+        # GitHub signals the step's first process alone.
+        deploy.send_signal(signal.SIGINT)
+        assert deploy.stdout
+        assert any("received" in line for line in deploy.stdout)
+        emulator.clear_faults()
+        emulator.release()
+        assert "the run was canceled" in deploy.stdout.read()
+    emulator.forget_requests()
+    clone.job("deploy", "dev")
+    assert emulator.calls.count("POST /integrations") == 0
+    assert len(emulator.integrations(api_key)) == 2
+
+
+@pytest.mark.pipeline
 @pytest.mark.parametrize("runner", ["pip"], indirect=True)
 def test_scripts_of_a_generated_gitlab_pipeline_run(runner: Clone, emulator: Emulator, api_key: str) -> None:
     pipeline = write(runner, Forge.GITLAB)
     for name in ("install", "check", "preview-dev", "deploy-dev", "drift-dev"):
         for script, scoped in scripts(pipeline[name]):
-            result = runner.run(script, runner.variables | runner.secrets if scoped else {})
+            result = runner.script(script, runner.variables | runner.secrets if scoped else {})
             assert result.code == 0, result.output
     assert len(emulator.integrations(api_key)) == 1
     assert "xero" in (runner.folder / "report.md").read_text()

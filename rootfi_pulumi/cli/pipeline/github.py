@@ -106,6 +106,10 @@ drift-{job}:
     cancel-in-progress: false
   steps:
 """
+# GitHub signals the step's first process, by default a shell, which would not pass the signal on.
+_CANCELLATION = """\
+# `exec` lets a cancelled job end after its requests in flight, in the ten seconds that GitHub gives it.
+"""
 _SUMMARY = ' >> "$GITHUB_STEP_SUMMARY"'
 
 
@@ -145,7 +149,7 @@ def _preview(plan: Plan, stack: Stack) -> str:
 def _deploy(plan: Plan, stack: Stack, before: Stack | None) -> str:
     names = _names(plan, stack, stack.label)
     needs = f"\n  needs: deploy-{before.job}" if before else ""
-    steps = [_step(plan.run(f"deploy {stack.name}"), _everything(stack))]
+    steps = [_CANCELLATION + _step(f"exec {plan.run(f'deploy {stack.name}')}", _everything(stack))]
     return _DEPLOY.format(**names, branch=_branch(plan), needs=needs) + _steps(plan, steps)
 
 

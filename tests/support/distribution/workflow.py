@@ -72,9 +72,8 @@ class Clone:
 
         `code` is the expected exit code of the last one, None for any failure.
         """
-        steps = read("rootfi", self.folder / ".github" / "workflows")["jobs"][f"{step}-{stack}"]["steps"]
         result = Result(0, "")
-        for each in steps:
+        for each in self.steps(step, stack):
             _, is_command, command = each.get("run", "").partition("rootfi-pulumi ")
             if "run" in each and (not is_command or command.startswith(target or step)):
                 assert result.code == 0, result.output
@@ -82,7 +81,19 @@ class Clone:
         assert (result.code != 0) if code is None else (result.code == code), result.output
         return result
 
+    def steps(self, step: str, stack: str) -> list[dict[str, Any]]:
+        jobs = read("rootfi", self.folder / ".github" / "workflows")["jobs"]
+        found: list[dict[str, Any]] = jobs[f"{step}-{stack}"]["steps"]
+        return found
+
     def step(self, step: Mapping[str, Any]) -> Result:
+        return self._finish(self.start(step))
+
+    def script(self, lines: str, environ: Mapping[str, str]) -> Result:
+        return self._finish(self._start(lines, environ))
+
+    def start(self, step: Mapping[str, Any]) -> subprocess.Popen[str]:
+        """Start a step as GitHub does, with no other secrets than it is given."""
         known = {"secrets": self.secrets, "vars": self.variables}
         env = {
             name: known[match[1]][match[2]]
@@ -90,23 +101,28 @@ class Clone:
             if (match := _EXPRESSION.fullmatch(value))
         }
         assert env.keys() == step.get("env", {}).keys()
-        return self.run(step["run"], env | self._github())
+        return self._start(step["run"], env | self._github())
 
-    def run(self, script: str, environ: Mapping[str, str]) -> Result:
-        done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
+    def _start(self, script: str, environ: Mapping[str, str]) -> subprocess.Popen[str]:
+        path = self.folder.parent / "script.sh"
+        path.write_text(
+            script + "\n"
+        )  # as GitHub does: bash would replace itself by the last command of a -c
+        return subprocess.Popen(
+            ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(path)],
             cwd=self.folder,
             env={**self.environ, **environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=5 * PATIENCE,
-            check=False,
         )
-        leaked = [name for name, value in self.secrets.items() if value and value in done.stdout]
-        assert not leaked, f"{script} printed {leaked}"
-        return Result(done.returncode, done.stdout)
+
+    def _finish(self, process: subprocess.Popen[str]) -> Result:
+        printed, _ = process.communicate(timeout=5 * PATIENCE)
+        leaked = [name for name, value in self.secrets.items() if value and value in printed]
+        assert not leaked, f"the step printed {leaked}"
+        return Result(process.returncode, printed)
 
     def _github(self) -> dict[str, str]:
         added = self._path.read_text().split() if self._path.exists() else []

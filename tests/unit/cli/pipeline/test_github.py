@@ -44,7 +44,8 @@ def test_step_gets_its_stacks_secrets_and_no_other_does(step: str, jobs: dict[st
         "deploy": {},
     }
     needed = BACKEND | SETTINGS | {"XERO_SECRET"}
-    assert given == {f".venv/bin/rootfi-pulumi {step} dev": needed} | reports[step]
+    first = "exec " if step == "deploy" else ""
+    assert given == {f"{first}.venv/bin/rootfi-pulumi {step} dev": needed} | reports[step]
 
 
 @pytest.mark.parametrize("step", ["preview", "drift"])
@@ -133,14 +134,14 @@ def test_packages_are_installed_by_the_toolchain(
     toolchain: str, installed: list[str], tmp_path: Path
 ) -> None:
     job = github(write_repository(tmp_path, toolchain=toolchain))["jobs"]["deploy-dev"]
-    assert commands(job) == [*installed, ".venv/bin/rootfi-pulumi deploy dev"]
+    assert commands(job) == [*installed, "exec .venv/bin/rootfi-pulumi deploy dev"]
     assert ("astral-sh/setup-uv" in str(job)) is (toolchain == "uv")
 
 
 def test_setup_commands_replace_the_steps_that_install(tmp_path: Path) -> None:
     setup = ("make setup", "echo 'a: b' # c")
     job = github(write_repository(tmp_path), setup=setup)["jobs"]["deploy-dev"]
-    assert commands(job) == [*setup, ".venv/bin/rootfi-pulumi deploy dev"]
+    assert commands(job) == [*setup, "exec .venv/bin/rootfi-pulumi deploy dev"]
     assert "pulumi/actions" not in str(job)
 
 
@@ -154,7 +155,7 @@ def test_odd_stack_name_stays_text(name: str, tmp_path: Path) -> None:
     jobs = github(write_repository(tmp_path, stacks=[name]))["jobs"]
     [deploy] = [job for key, job in jobs.items() if key.startswith("deploy-")]
     assert deploy["environment"] == name
-    assert commands(deploy)[-1] == f".venv/bin/rootfi-pulumi deploy {name}"
+    assert commands(deploy)[-1] == f"exec .venv/bin/rootfi-pulumi deploy {name}"
 
 
 def test_newer_pin_of_the_committed_file_is_kept(tmp_path: Path) -> None:
