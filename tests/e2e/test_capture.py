@@ -11,24 +11,9 @@ import pytest
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.declaration.stack_mistakes import problems_in
 from rootfi_pulumi.emulator import Emulator, Fault
-from tests.support.command.capture import add, stack_file
+from tests.support.command.capture import AWKWARD, add, stack_file
 from tests.support.command.in_project import ENTRY_POINT, on_terminal, rootfi_pulumi
 from tests.support.pulumi_project import Project, files_that_hold
-
-# Each is one that Pulumi, YAML or a shell could take for something else.
-AWKWARD = [
-    "true",
-    "12345",
-    "0o17",
-    "null",
-    "{a: b}",
-    "it's",
-    '"quoted"',
-    "päss wörd",
-    "- a",
-    "#no",
-    "$HOME `id`",
-]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""`rootfi-pulumi capture`: writes existing integrations into a stack's file."""
+"""`rootfi-pulumi capture`: writes existing integrations into a stack's file or as a program."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,9 +11,18 @@ from rootfi_pulumi.api.models import GREATEST_ID
 from rootfi_pulumi.cli.progress import track
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
-    from rootfi_pulumi.cli.capture.transaction import Captured
+    from rootfi_pulumi.cli.capture.captured import Captured
+    from rootfi_pulumi.cli.capture.transaction import Capture
+
+
+class Form(StrEnum):
+    """What to write."""
+
+    DECLARATION = "declaration"
+    PYTHON = "python"
+
 
 _Ids = Annotated[
     list[int],
@@ -28,9 +38,16 @@ _Name = Annotated[
 _FromEnv = Annotated[
     bool, typer.Option("--from-env", help="Take every secret from an environment variable; store none.")
 ]
-_DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the entries without writing them.")]
+_Form = Annotated[
+    Form,
+    typer.Option("--format", help="Entries in the stack's file, or a Python program on standard output."),
+]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the result; write nothing to a file.")]
 _AsJson = Annotated[
-    bool, typer.Option("--json", help="Print a JSON object {file, written, integrations, variables}.")
+    bool,
+    typer.Option(
+        "--json", help="Print a JSON object {file, written, integrations, variables}, and program for python."
+    ),
 ]
 
 
@@ -40,6 +57,7 @@ def capture(  # noqa: PLR0913 (a parameter for each option)
     stack: _Stack = None,
     name: _Name = None,
     from_env: _FromEnv = False,
+    form: _Form = Form.DECLARATION,
     dry_run: _DryRun = False,
     as_json: _AsJson = False,
 ) -> None:
@@ -51,19 +69,32 @@ def capture(  # noqa: PLR0913 (a parameter for each option)
 
         rootfi-pulumi capture 1234 1235 --stack dev && pulumi up --stack dev
 
+    For a program of your own, --format python prints a RootFiIntegration with `adopt` for each. The stack's
+    file then gets only the secrets, as config that the program reads.
+
+        rootfi-pulumi capture 1234 --format python >> __main__.py
+
     Exit codes: 0 done; 1 failed, nothing was written; 2 usage error.
     """
     if name and len(set(ids)) > 1:
         raise typer.BadParameter("requires a single ID", param_hint="--name")
-    captured, stack = _capture(list(dict.fromkeys(ids)), stack, name, from_env=from_env, dry_run=dry_run)
+    wanted = list(dict.fromkeys(ids))
+
+    def plan(capturing: "Capture") -> "Captured":
+        planned = capturing.plan_program if form is Form.PYTHON else capturing.plan
+        return planned(wanted, name=name, from_env=from_env)
+
+    captured, stack = _capture(plan, stack, dry_run=dry_run)
     if as_json:
-        typer.echo(json.dumps(_row(captured, written=not dry_run), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(_row(captured, dry_run=dry_run), indent=2, ensure_ascii=False))
+    elif captured.program is not None:
+        _print_program(captured.program, captured, stack, dry_run=dry_run)
     else:
         _print(captured, stack, dry_run=dry_run)
 
 
 def _capture(
-    ids: "Sequence[int]", stack: str | None, name: str | None, *, from_env: bool, dry_run: bool
+    plan: "Callable[[Capture], Captured]", stack: str | None, *, dry_run: bool
 ) -> "tuple[Captured, str]":
     # Imported here so that the other commands start without Pulumi and HTTP.
     from rootfi_pulumi.api.errors import RootFiError  # noqa: PLC0415
@@ -77,7 +108,7 @@ def _capture(
         project = Project.find(Path.cwd())
         stack = stack or project.selected_stack()
         capturing = Capture(project, stack, progress=track, say=_say)
-        captured = capturing.plan(ids, name=name, from_env=from_env)
+        captured = plan(capturing)
         if not dry_run:
             capturing.write(captured)
     except (CaptureError, ProjectError, PulumiError, SettingsError, RootFiError) as error:
@@ -91,13 +122,14 @@ def _say(line: str) -> None:
     typer.echo(f"rootfi-pulumi capture: {line}", err=True)
 
 
-def _row(captured: "Captured", *, written: bool) -> dict[str, Any]:
-    return {
+def _row(captured: "Captured", *, dry_run: bool) -> dict[str, Any]:
+    row = {
         "file": str(captured.path),
-        "written": written,
+        "written": bool(captured.config()) and not dry_run,
         "integrations": captured.declarations,
         "variables": captured.variables,
     }
+    return row if captured.program is None else row | {"program": captured.program}
 
 
 def _print(captured: "Captured", stack: str, *, dry_run: bool) -> None:
@@ -111,6 +143,20 @@ def _print(captured: "Captured", stack: str, *, dry_run: bool) -> None:
     for name, entry in captured.declarations.items():
         typer.echo(f"{name}: integration {entry['adopt']}, {entry['integration_type']}")
     typer.echo(f"{len(captured.declarations)} written to {captured.path}")
+    _print_steps(captured, stack, err=False)
+
+
+def _print_program(program: str, captured: "Captured", stack: str, *, dry_run: bool) -> None:
+    """Print it; all else goes to standard error, so that standard output can be redirected to a file."""
+    typer.echo(program, nl=False)
+    if dry_run:
+        return
+    for key in captured.config():
+        typer.echo(f"{key}: encrypted and written to {captured.path}", err=True)
+    _print_steps(captured, stack, err=True)
+
+
+def _print_steps(captured: "Captured", stack: str, *, err: bool) -> None:
     if captured.variables:
-        typer.echo(f"Set these variables where Pulumi runs: {', '.join(captured.variables)}")
-    typer.echo(f"Then run:\npulumi up --stack {stack}")
+        typer.echo(f"Set these variables where Pulumi runs: {', '.join(captured.variables)}", err=err)
+    typer.echo(f"Then run:\npulumi up --stack {stack}", err=err)

@@ -10,6 +10,8 @@ from rootfi_pulumi.api.models import Integration
 from rootfi_pulumi.api.validation import credential_problem
 from rootfi_pulumi.declaration.from_env import FromEnv
 
+_OTHER_NAME = "choose another name with --name"
+
 
 class CaptureError(Exception):
     """Nothing was written. `problems` has a line for each reason, without credentials."""
@@ -105,7 +107,9 @@ def _clashes(made: list[Entry], declared: Mapping[str, Any], managed: Mapping[st
         elif kind in types:
             problems.append(f"{what}: {_taken(types[kind], kind, rootfi_id, managed.get(types[kind]))}")
         elif entry.name in declared:
-            problems.append(f"{what}: {entry.name} is already declared: choose another name with --name")
+            problems.append(f"{what}: {entry.name} is already declared: {_OTHER_NAME}")
+        elif entry.name in managed:
+            problems.append(f"{what}: {entry.name} manages integration {managed[entry.name]}: {_OTHER_NAME}")
     times = Counter(entry.members["integration_type"] for entry in made)
     problems += [
         f"{times[kind]} of these integrations have type {kind}: a stack can have one of each type"

@@ -6,6 +6,21 @@ from typing import Any
 from rootfi_pulumi.emulator import Emulator
 from tests.support.pulumi_project import Project
 
+# Each is one that Pulumi, YAML or a shell could take for something else.
+AWKWARD = [
+    "true",
+    "12345",
+    "0o17",
+    "null",
+    "{a: b}",
+    "it's",
+    '"quoted"',
+    "päss wörd",
+    "- a",
+    "#no",
+    "$HOME `id`",
+]
+
 
 def stack_file(project: Project) -> Path:
     return project.folder / "stacks" / "Pulumi.dev.yaml"

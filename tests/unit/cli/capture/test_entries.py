@@ -86,6 +86,11 @@ def test_what_adopting_there_would_disable_is_said() -> None:
     )
 
 
+def test_name_of_a_managed_resource_is_refused() -> None:
+    with pytest.raises(CaptureError, match="integration 7: xero manages integration 6: choose another name"):
+        build_entries([xero()], {}, {"xero": "6"})
+
+
 def test_an_entry_that_is_no_mapping_is_passed_over() -> None:
     assert build_entries([xero()], {"odd": None})[0].name == "xero"
 
