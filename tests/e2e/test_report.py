@@ -88,7 +88,7 @@ def own(stacks: Project, tmp_path: Path) -> Project:
 
 def told(project: Project, *args: str, code: int = 0, **environ: str) -> dict[str, Any]:
     """Return each stack of the report as JSON, by its name."""
-    ended = rootfi_pulumi(project, "report", "--format", "json", *args, code=code, **environ)
+    ended = rootfi_pulumi(project, "report", "--json", *args, code=code, **environ)
     return {each["stack"]: each for each in json.loads(ended.output)["stacks"]}
 
 
@@ -258,6 +258,7 @@ def test_a_state_behind_the_one_that_is_shown_fails_too(own: Project) -> None:
             "'enabled' is not one of unfinished, drifted, missing, undeclared, disabled",
         ),
         (["--format", "pdf"], "'pdf' is not one of 'table', 'markdown', 'json', 'html'"),
+        (["--json", "--format", "html"], "--json: contradicts --format html"),
         (["--output", "."], "'.' is a directory"),
         (["dev"], "Got unexpected extra argument"),
     ],
@@ -278,6 +279,17 @@ def test_each_format_goes_to_a_file_that_holds_no_secret(stacks: Project, tmp_pa
     assert rootfi_pulumi(stacks, *line).output == ""
     assert "client_secret" in html.unescape((tmp_path / "report").read_text())
     assert files_that_hold(tmp_path, stacks.secrets) == []
+
+
+@pytest.mark.case
+def test_json_is_format_json(bare: Project) -> None:
+    outputs = [
+        json.loads(rootfi_pulumi(bare, "report", *options).output)
+        for options in (["--json"], ["--format", "json"], ["--json", "--format", "json"])
+    ]
+    for each in outputs:
+        del each["generated"]
+    assert outputs == [outputs[0]] * 3
 
 
 @pytest.mark.case

@@ -42,6 +42,8 @@ _Stacks = Annotated[
         help="Stack to report on. Repeatable.", metavar="NAME", show_default="every stack with a file"
     ),
 ]
+_Form = Annotated[Format | None, typer.Option("--format", help="Output format.", show_default="table")]
+_AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 _Output = Annotated[
     Path | None,
     typer.Option(help="Write to this file instead of standard output.", metavar="FILE", dir_okay=False),
@@ -57,10 +59,11 @@ _FailOn = Annotated[
 ]
 
 
-def report(
+def report(  # noqa: PLR0913 (a parameter for each option)
     *,
     stack: _Stacks = None,
-    form: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TABLE,
+    form: _Form = None,
+    as_json: _AsJson = False,
     output: _Output = None,
     refresh: _Refresh = False,
     fail_on: _FailOn = None,
@@ -81,12 +84,13 @@ def report(
     wanted = fail_on or []
     if State.DRIFTED in wanted and not refresh:
         raise typer.BadParameter("drifted requires --refresh", param_hint="--fail-on")
+    shown_as = _format(form, as_json=as_json)
     # Imported here so that the other commands start without Pulumi.
     from rootfi_pulumi.cli.report.matrix import build_matrix  # noqa: PLC0415
 
     readings, shared = _read(stack or [], refresh=refresh)
     shown = build_matrix(readings, datetime.now(UTC), is_refreshed=refresh, shared=shared)
-    _show(shown, form, output)
+    _show(shown, shown_as, output)
     wrong = [f"{column.stack}: {problem}" for column in shown.columns for problem in column.problems]
     wrong += [
         OCCURRENCE.format(name=name, state=state, where=where)
@@ -95,6 +99,12 @@ def report(
     for line in wrong:
         _say(line)
     raise typer.Exit(int(bool(wrong)))
+
+
+def _format(form: Format | None, *, as_json: bool) -> Format:
+    if as_json and form not in (None, Format.JSON):
+        raise typer.BadParameter(f"contradicts --format {form}: use one of them", param_hint="--json")
+    return Format.JSON if as_json else form or Format.TABLE
 
 
 def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tuple[Shared, ...]]":
