@@ -8,7 +8,7 @@ from typing import Any
 
 from rootfi_pulumi.declaration.settings import BASE_URL
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
-from rootfi_pulumi.state import INTEGRATION
+from rootfi_pulumi.state import ENVIRONMENT, INTEGRATION, name_of
 
 # Part of the reference to the provider that Pulumi creates from the stack's config.
 _DEFAULT_PROVIDER = "::pulumi:providers:pulumi-python::default::"
@@ -19,7 +19,8 @@ class Deployed:
     """An integration in the state: its outputs or, if its create is unfinished, possibly its inputs.
 
     An encrypted member is a mapping, never a string. `base_url` is its provider's, or None if the config did
-    not set one. `has_stack_key` is False if it names a `RootFiProvider`.
+    not set one. `has_stack_key` is False if it names a `RootFiProvider`. `may_be_in_file` is False if it is
+    certain that the program declares it, not the stack's file.
     """
 
     urn: str
@@ -27,6 +28,7 @@ class Deployed:
     unfinished: bool = False
     base_url: str | None = None
     has_stack_key: bool = True
+    may_be_in_file: bool = True
 
 
 def read_deployed(exported: str) -> list[Deployed]:
@@ -47,12 +49,15 @@ def read_deployed(exported: str) -> list[Deployed]:
                 each["urn"] in in_doubt,
                 base_urls.get(each.get("provider")),
                 _DEFAULT_PROVIDER in each.get("provider", _DEFAULT_PROVIDER),
+                _may_be_in_file(each),
             )
             for each in resources
             if each["type"] == INTEGRATION and not each.get("delete")
         }
-        for urn, inputs in _without_resource(earlier, operations):
-            found.setdefault(urn, Deployed(urn, inputs, unfinished=True))
+        for resource in _without_resource(earlier, operations):
+            urn, inputs = resource["urn"], resource.get("inputs") or {}
+            made = Deployed(urn, inputs, unfinished=True, may_be_in_file=_may_be_in_file(resource))
+            found.setdefault(urn, made)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateUnreadableError(f"pulumi stack export: {type(error).__name__}") from None
     return list(found.values())
@@ -63,12 +68,16 @@ def _base_url(resource: Mapping[str, Any]) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _without_resource(
-    earlier: EarlierRuns, operations: list[dict[str, Any]]
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _may_be_in_file(resource: Mapping[str, Any]) -> bool:
+    # Environment.from_stack_config puts them into a component that is named after the stack.
+    parent, stack = resource.get("parent"), resource["urn"].removeprefix("urn:pulumi:").partition("::")[0]
+    return parent is None or (name_of(parent) == stack and f"{ENVIRONMENT}::" in parent)
+
+
+def _without_resource(earlier: EarlierRuns, operations: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for each in operations:
         resource = each["resource"]
         if each["type"] == "creating" and resource["type"] == INTEGRATION:
-            yield resource["urn"], resource.get("inputs") or {}
+            yield resource
     for urn in earlier.interrupted:
-        yield urn, {}
+        yield {"urn": urn}

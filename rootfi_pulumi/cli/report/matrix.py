@@ -106,8 +106,8 @@ def _column(reading: Reading, now: datetime) -> Column:
     cells: dict[str, Cell] = {}
     for each in reading.deployed or ():
         name = name_of(each.urn)
-        declared = reading.declared is None or name in reading.declared
-        cell = _deployed_cell(each, reading.live.get(each.urn), now, is_declared=declared)
+        is_declared = reading.declared is None or not each.may_be_in_file or name in reading.declared
+        cell = _deployed_cell(each, reading.live.get(each.urn), now, is_declared=is_declared)
         cells[_unique(_line(name), cells)] = cell
     if reading.deployed is not None:
         for name, entry in (reading.declared or {}).items():

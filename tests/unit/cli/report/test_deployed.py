@@ -38,5 +38,23 @@ def test_other_provider_has_another_key() -> None:
     assert not only(exported({}, "other-organisation")).has_stack_key
 
 
+@pytest.mark.parametrize(
+    ("parent", "expected"),
+    [
+        ("rootfi:index:Environment::dev", True),
+        ("my:index:Own$rootfi:index:Environment::dev", True),
+        ("rootfi:index:Environment::theirs", False),
+        ("my:index:Own::dev", False),
+        ("pulumi:pulumi:Stack::rootfi-dev", False),
+    ],
+)
+@pytest.mark.parametrize("where", ["resources", "pending_operations"])
+def test_only_the_stacks_environment_may_be_in_its_file(parent: str, expected: bool, where: str) -> None:
+    resource = {"urn": URN, "type": INTEGRATION, "id": "1001", "parent": f"urn:pulumi:dev::rootfi::{parent}"}
+    content = {"resources": [resource], "pending_operations": [{"type": "creating", "resource": resource}]}
+    deployment = {"manifest": {"time": "2026-11-25T12:00:00Z"}, where: content[where]}
+    assert only(json.dumps({"deployment": deployment})).may_be_in_file is expected
+
+
 def test_state_without_providers_has_the_stacks_key() -> None:
     assert only(exported(None)) == Deployed(URN, {})

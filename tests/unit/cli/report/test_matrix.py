@@ -48,6 +48,11 @@ def test_what_is_deployed_alone_is_undeclared() -> None:
     assert cell(declared=False).states == (State.UNDECLARED,)
 
 
+def test_what_the_program_declares_is_not_undeclared() -> None:
+    held = Deployed(f"{URN}theirs", HELD, may_be_in_file=False)
+    assert column(declared={"xero": XERO}, deployed=[held]).cells["theirs"].states == (State.ENABLED,)
+
+
 def test_without_a_declaration_nothing_is_undeclared() -> None:
     found = column(declared=None, deployed=[Deployed(f"{URN}xero", HELD)])
     assert found.cells["xero"].states == (State.ENABLED,)
