@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
+from tests.support.command.in_project import rootfi_pulumi
 from tests.support.pulumi_project import XERO, Project, files_that_hold
 
 TWO_ORGANISATIONS = """
@@ -23,6 +24,22 @@ for name, opts in {"own": None, "others": pulumi.ResourceOptions(provider=other)
         client_secret=FromEnv("XERO_CLIENT_SECRET"),
         opts=opts,
     )
+"""
+
+TWO_ENVIRONMENTS = """
+import os
+from rootfi_pulumi import Environment, RootFiProvider
+import pulumi
+
+other = RootFiProvider("other", api_key=os.environ["OTHER_API_KEY"], base_url=os.environ["OTHER_BASE_URL"])
+Environment.from_stack_config()
+secret = {"from_env": "XERO_CLIENT_SECRET"}
+theirs = Environment(
+    "theirs",
+    {"their-xero": {"integration_type": "XERO", "client_id": "theirs", "client_secret": secret}},
+    opts=pulumi.ResourceOptions(provider=other),
+)
+pulumi.export("theirs", theirs.summary)
 """
 
 
@@ -52,6 +69,38 @@ def test_two_organisations_in_one_stack(project: Project, emulator: Emulator, ap
     assert emulator.calls == ["POST /integrations"] * 2
     assert [made.client_id for made in emulator.integrations(api_key)] == ["own"]
     assert [made.client_id for made in emulator.integrations(other_key)] == ["others"]
+
+
+def test_environments_of_two_organisations_in_one_stack(
+    project: Project, emulator: Emulator, api_key: str
+) -> None:
+    other_key = emulator.add_organisation()
+    project.secrets.append(other_key)
+    project.environ |= {"OTHER_API_KEY": other_key, "OTHER_BASE_URL": emulator.url}
+    project.declare({"xero": XERO})
+    project.write(TWO_ENVIRONMENTS)
+    project.up()
+    assert emulator.calls == ["POST /integrations"] * 2
+    assert [made.client_id for made in emulator.integrations(api_key)] == ["xero-app"]
+    assert [made.client_id for made in emulator.integrations(other_key)] == ["theirs"]
+    assert project.output("theirs")["their-xero"]["client_id"] == "theirs"
+    [dev] = json.loads(rootfi_pulumi(project, "report", "--json").output)["stacks"]
+    assert {name: each["state"] for name, each in dev["integrations"].items()} == {
+        "their-xero": "enabled",
+        "xero": "enabled",
+    }
+
+
+@pytest.mark.case
+def test_one_name_in_two_organisations_is_refused(project: Project, emulator: Emulator) -> None:
+    project.environ |= {"OTHER_API_KEY": emulator.add_organisation(), "OTHER_BASE_URL": emulator.url}
+    project.declare({"xero": XERO})
+    project.write(TWO_ENVIRONMENTS.replace("their-xero", "xero"))
+    assert "Duplicate resource URN" in project.preview(code=None).output
+    assert "Duplicate resource URN" in project.up(code=None).output
+    project.write(TWO_ENVIRONMENTS)
+    project.up()
+    assert emulator.calls == ["POST /integrations"] * 2
 
 
 @pytest.mark.case
