@@ -54,6 +54,7 @@ Colours and frames are only for terminals. Set NO_COLOR to turn them off.
 app = typer.Typer(
     name=_NAME,
     epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

@@ -33,7 +33,11 @@ _Stack = Annotated[
 ]
 _Name = Annotated[
     str | None,
-    typer.Option(help="Name of the entry, for a single ID.", show_default="its type, such as zoho-books"),
+    typer.Option(
+        help="Name of the entry, for a single ID.",
+        metavar="NAME",
+        show_default="its type, such as zoho-books",
+    ),
 ]
 _FromEnv = Annotated[
     bool, typer.Option("--from-env", help="Take every secret from an environment variable; store none.")
@@ -61,7 +65,7 @@ def capture(  # noqa: PLR0913 (a parameter for each option)
     dry_run: _DryRun = False,
     as_json: _AsJson = False,
 ) -> None:
-    """Write existing integrations into a stack's file, so that one `pulumi up` adopts them.
+    """Write existing integrations into a stack's file or a program. One `pulumi up` then adopts them.
 
     Reads each integration with the stack's API key and base URL, and adds an entry with `adopt` to the file,
     which otherwise stays unchanged. Pulumi encrypts the secrets; a secret that RootFi does not show is taken

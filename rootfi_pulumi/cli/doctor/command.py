@@ -28,7 +28,7 @@ def doctor(
         typer.Option("--json", help="Print a JSON list of {subject, status, message, remedy, command}."),
     ] = False,
 ) -> None:
-    """Check everything that `pulumi up` needs, and say how to fix what is wrong. Changes nothing.
+    """Check everything that `pulumi up` needs. Says how to fix what is wrong, and changes nothing.
 
     Checks the Pulumi CLI and its language host; the SDK and this package, imported with the Python that
     Pulumi starts (pip, uv, poetry); the backend and the stack; its secrets, decrypted in memory; the API key

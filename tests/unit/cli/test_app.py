@@ -26,6 +26,15 @@ def test_each_commands_help_lists_its_exit_codes(command: str) -> None:
     assert (done.returncode, "xit code" in told, done.stderr) == (0, True, "")
 
 
+@pytest.mark.parametrize("command", [(), *((each,) for each in COMMANDS)])
+def test_h_is_help(command: tuple[str, ...]) -> None:
+    assert Command().in_pipe(*command, "-h").stdout == Command().in_pipe(*command, "--help").stdout != ""
+
+
+def test_help_cuts_no_command_short() -> None:
+    assert "..." not in Command().in_pipe("--help").stdout.partition("Commands:")[2]
+
+
 def test_without_a_command_the_help_is_shown_and_the_exit_code_is_2() -> None:
     done = Command().in_pipe()
     assert (done.returncode, done.stdout) == (2, Command().in_pipe("--help").stdout)
