@@ -58,11 +58,12 @@ def deploy(stacks: _Stacks, *, as_json: _AsJson = False) -> None:
 
 
 def drift(stacks: _Stacks, *, as_json: _AsJson = False) -> None:
-    """Fail if RootFi, the state and the declaration differ, or a create is unfinished. Changes nothing.
+    """Fail if RootFi differs from the declaration. Changes nothing.
 
-    Runs `pulumi preview --refresh --run-program --diff --expect-no-changes`, and looks for unfinished creates
-    in the state, on each stack in order; stops at the first that fails. Ends with a line for each stack and,
-    after a failure, one that says what to do. On GitHub that is an annotation, and the step gets a summary.
+    It also fails if the state differs, or if a create in it is unfinished. Runs `pulumi preview --refresh
+    --run-program --diff --expect-no-changes`, and looks for unfinished creates in the state, on each stack in
+    order; stops at the first that fails. Ends with a line for each stack and, after a failure, one that says
+    what to do. On GitHub that is an annotation, and the step gets a summary.
 
         rootfi-pulumi drift prod --json
 

@@ -75,10 +75,11 @@ def pipeline(  # noqa: PLR0913 (a parameter for each option)
     secret: _Secret = None,
     file: _File = "",
 ) -> None:
-    """Print a pipeline that previews, deploys and checks the project's stacks.
+    """Print a pipeline for the project's stacks.
 
-    Each step gets the secrets that its stack's file names and no others, and the steps that install packages
-    get none. The first lines of the file record the command, so `--check` needs no options.
+    It previews each pull request, deploys what is merged, and checks for drift every night. Each step gets
+    the secrets that its stack's file names and no others, and the steps that install packages get none. The
+    first lines of the file record the command, so `--check` needs no options.
 
         rootfi-pulumi pipeline github --write
 
