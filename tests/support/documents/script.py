@@ -33,6 +33,7 @@ ELSEWHERE = {"docs/cli.md": "tests/unit/tools/test_cli_docs.py"}
 # Blocks that nothing executes, by document and first line, and why.
 NOT_RUN = {
     ("docs/secrets.md", "values:"): "Pulumi ESC is a service of Pulumi's cloud; only that it is YAML is seen",
+    ("docs/kubernetes-operator.md", "apiVersion: pulumi.com/v1"): "needs a cluster; only YAML is seen",
 }
 
 # Languages of what is shown, not run.
