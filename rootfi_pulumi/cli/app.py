@@ -17,6 +17,7 @@ from rootfi_pulumi.cli.check import check
 from rootfi_pulumi.cli.deployment.command import deploy, drift, preview
 from rootfi_pulumi.cli.doctor.command import doctor
 from rootfi_pulumi.cli.emulator import emulator
+from rootfi_pulumi.cli.init.command import init
 from rootfi_pulumi.cli.pipeline.command import pipeline
 from rootfi_pulumi.cli.report.command import report
 from rootfi_pulumi.cli.schema import schema
@@ -36,6 +37,8 @@ Examples:
     rootfi-pulumi drift prod
 
     rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
+
+    rootfi-pulumi init integrations
 
     rootfi-pulumi pipeline github --write
 
@@ -66,6 +69,7 @@ app.command()(drift)
 app.command(
     add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )(emulator)
+app.command()(init)
 app.command()(pipeline)
 app.command()(preview)
 app.command()(report)

@@ -1,0 +1,1 @@
+"""Writes a deployment repository from the template: asks, renders all files, then writes all or nothing."""

@@ -1,0 +1,83 @@
+"""What a new repository is made of: its answers, their defaults and their checks."""
+
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import typer
+
+from rootfi_pulumi.cli.doctor.interpreters import Toolchain
+from rootfi_pulumi.cli.init import names
+
+
+class Forge(StrEnum):
+    """Where the repository's pipeline runs."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The checked answers. Without a `backend`, `pulumi login` decides; `package` is the requirement."""
+
+    project: str
+    stacks: tuple[str, ...]
+    backend: str
+    forge: Forge
+    toolchain: Toolchain
+    package: str
+
+
+def default_toolchain() -> Toolchain:
+    """Return uv if PATH has it, else pip."""
+    return Toolchain.UV if shutil.which("uv") else Toolchain.PIP
+
+
+def checked_project(name: str) -> str:
+    """Return the name of a project. Raises typer.BadParameter."""
+    name = name.strip()
+    if problem := names.project_problem(name):
+        raise typer.BadParameter(f"project name {name!r}: {problem}")
+    return name
+
+
+def checked_stacks(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of stacks without repetitions. Raises typer.BadParameter."""
+    stacks = tuple(dict.fromkeys(name.strip() for name in given))
+    for name in stacks:
+        if problem := names.stack_problem(name):
+            raise typer.BadParameter(f"stack name {name!r}: {problem}")
+    # Windows and macOS keep one file for names that differ only in case.
+    if len({name.lower() for name in stacks}) < len(stacks):
+        raise typer.BadParameter(f"stack names {', '.join(stacks)}: two differ only in case")
+    return stacks
+
+
+def checked_backend(url: str) -> str:
+    """Return the URL of a backend; empty for that of `pulumi login`. Raises typer.BadParameter."""
+    url = url.strip()
+    if url and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://\S+", url):
+        raise typer.BadParameter(
+            f"backend {url!r}: must be a URL, such as s3://bucket or https://api.pulumi.com"
+        )
+    if urlsplit(url).password:
+        raise typer.BadParameter(
+            "backend: the URL has a password, and Pulumi.yaml is committed: set PULUMI_BACKEND_URL"
+        )
+    return url
+
+
+def checked_package(requirement: str) -> str:
+    """Return the requirement of this package. Raises typer.BadParameter."""
+    requirement = requirement.strip()
+    extras = re.match(r"rootfi[-_.]pulumi\[([a-z, ]*)\]", requirement, re.IGNORECASE)
+    if not requirement.isprintable() or not extras or "cli" not in re.split(r"[, ]+", extras[1]):
+        raise typer.BadParameter(
+            f"package {requirement!r}: must be a requirement such as rootfi-pulumi[cli,emulator]==1.2.3"
+        )
+    return requirement

@@ -1,0 +1,66 @@
+"""The answers of `init`: what is accepted, and the defaults."""
+
+import pytest
+import typer
+
+from rootfi_pulumi.cli.doctor.interpreters import Toolchain
+from rootfi_pulumi.cli.init.answers import (
+    checked_backend,
+    checked_package,
+    checked_project,
+    checked_stacks,
+    default_toolchain,
+)
+
+
+def test_project_and_stacks_are_stripped() -> None:
+    assert checked_project(" a ") == "a"
+    assert checked_stacks([" dev", "prod ", "dev"]) == ("dev", "prod")
+
+
+@pytest.mark.parametrize("stacks", [[""], ["dev", ""], ["a b"], ["../x"], ["dev", "Dev"]])
+def test_stacks_that_cannot_be_files_are_rejected(stacks: list[str]) -> None:
+    with pytest.raises(typer.BadParameter):
+        checked_stacks(stacks)
+
+
+@pytest.mark.parametrize("url", ["", "file://~", "s3://bucket?region=eu", "https://api.pulumi.com"])
+def test_backend_is_a_url_or_empty(url: str) -> None:
+    assert checked_backend(f" {url} ") == url
+
+
+@pytest.mark.parametrize("url", ["bucket", "s3://", "s3://a b", "s3:bucket"])
+def test_backend_that_is_no_url_is_rejected(url: str) -> None:
+    with pytest.raises(typer.BadParameter, match="must be a URL"):
+        checked_backend(url)
+
+
+def test_backend_with_a_password_is_rejected() -> None:
+    with pytest.raises(typer.BadParameter, match="PULUMI_BACKEND_URL") as raised:
+        checked_backend("postgres://user:hunter2@host/db")
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    ["rootfi-pulumi[cli,emulator]==1.2", "RootFi_Pulumi[emulator, cli] @ git+https://host/x@v1"],
+)
+def test_requirement_with_the_command_is_accepted(requirement: str) -> None:
+    assert checked_package(f"{requirement} ") == requirement
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    ["", "rootfi-pulumi==1.2", "rootfi-pulumi[emulator]", "other[cli]", "rootfi-pulumi[cli]\nx"],
+)
+def test_requirement_without_the_command_is_rejected(requirement: str) -> None:
+    with pytest.raises(typer.BadParameter, match="must be a requirement such as"):
+        checked_package(requirement)
+
+
+@pytest.mark.parametrize(("found", "toolchain"), [("/bin/uv", Toolchain.UV), (None, Toolchain.PIP)])
+def test_default_toolchain_is_uv_if_path_has_it(
+    found: str | None, toolchain: Toolchain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: found if name == "uv" else None)
+    assert default_toolchain() is toolchain

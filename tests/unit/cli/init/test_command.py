@@ -1,0 +1,168 @@
+"""`rootfi-pulumi init` as a process: prompts, options, files in the way, exit codes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+import yaml
+
+from tests.support.patience import PATIENCE
+from tests.support.pulumi_project import REPOSITORY
+
+INIT = ("-m", "rootfi_pulumi.cli", "init")
+PACKAGE = "--package=rootfi-pulumi[cli,emulator]==9.9"
+
+
+def init(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *INIT, PACKAGE, *args],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def on_terminal(folder: Path, *args: str) -> "pexpect.spawn[str]":
+    return pexpect.spawn(
+        sys.executable,
+        [*INIT, PACKAGE, *args],
+        cwd=str(folder),
+        env=os.environ | {"TERM": "dumb", "PYTHONPATH": str(REPOSITORY)},
+        encoding="utf-8",
+        timeout=PATIENCE,
+    )
+
+
+def ended(terminal: "pexpect.spawn[str]") -> int | None:
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    return terminal.exitstatus
+
+
+def project(folder: Path) -> dict[str, object]:
+    return dict(yaml.safe_load((folder / "Pulumi.yaml").read_text()))
+
+
+def test_defaults_are_written_and_listed(tmp_path: Path) -> None:
+    done = init(tmp_path, "my-app", "--toolchain", "pip")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, *lines, following, command = done.stdout.splitlines()
+    files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert {line.strip() for line in lines} == files
+    assert (first, following[:9], command) == ("wrote 9 files:", "README.md", "cd my-app && pulumi install")
+    assert project(tmp_path / "my-app")["name"] == "my-app"
+
+
+def test_prompts_are_answered_one_by_one(tmp_path: Path) -> None:
+    terminal = on_terminal(tmp_path)
+    answers = {
+        "Project name": ["two words", "on"],
+        "Stacks": ["dev, prod"],
+        "backend": ["bucket", "s3://bucket"],
+        "Pipeline": ["jenkins", "gitlab"],
+        "Toolchain": ["poetry"],
+    }
+    for question, given in answers.items():
+        for index, text in enumerate(given):
+            terminal.expect(question if not index else f"Error: [^\n]+\n[^\n]*{question}")
+            terminal.sendline(text)
+    assert ended(terminal) == 0
+    assert project(tmp_path)["name"] == "on"
+    assert project(tmp_path)["backend"] == {"url": "s3://bucket"}
+    names = {"poetry.toml", ".gitlab-ci.yml", "stacks/Pulumi.dev.yaml", "stacks/Pulumi.prod.yaml"}
+    assert all((tmp_path / name).is_file() for name in names)
+
+
+def test_return_accepts_each_default(tmp_path: Path) -> None:
+    terminal = on_terminal(tmp_path, "--toolchain=pip")
+    for question in (rf"\[{tmp_path.name}\]", r"\[dev\]", "backend", r"\[github\]"):
+        terminal.expect(question)
+        terminal.sendline("")
+    assert ended(terminal) == 0
+    assert project(tmp_path)["name"] == tmp_path.name
+
+
+def test_yes_asks_nothing_on_a_terminal(tmp_path: Path) -> None:
+    assert ended(on_terminal(tmp_path, "--yes")) == 0
+    assert (tmp_path / "Pulumi.yaml").is_file()
+
+
+def test_interrupt_at_a_prompt_writes_nothing(tmp_path: Path) -> None:
+    terminal = on_terminal(tmp_path, "new")
+    terminal.expect("Project name")
+    terminal.sendline("")
+    terminal.expect("Stacks")
+    terminal.sendintr()
+    assert ended(terminal) == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_in_the_way_are_named_and_nothing_is_written(tmp_path: Path) -> None:
+    for name in ("README.md", ".gitignore", "Pulumi.yml", "main.tf"):
+        (tmp_path / name).write_text("theirs")
+    done = init(tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    *named, last = (line.removeprefix("rootfi-pulumi init: ") for line in done.stderr.splitlines())
+    assert named == [".gitignore exists", "Pulumi.yml exists", "README.md exists"]
+    assert last.startswith("nothing was written: ")
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_git_repository_and_other_files_are_fine(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "main.tf").write_text("theirs")
+    assert init(tmp_path).returncode == 0
+    assert (tmp_path / ".github" / "workflows" / "rootfi.yml").is_file()
+
+
+def test_project_in_a_repository_has_its_pipeline_at_the_root(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".pre-commit-config.yaml").write_text("repos: []\n")
+    done = init(tmp_path, "infra")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "rootfi-pulumi init: .pre-commit-config.yaml exists: "
+        "add a hook that runs infra/.venv/bin/rootfi-pulumi check\n"
+    )
+    workflow = (tmp_path / ".github" / "workflows" / "rootfi.yml").read_text()
+    assert "working-directory: infra\n" in workflow
+    assert (tmp_path / ".pre-commit-config.yaml").read_text() == "repos: []\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        (["--name", "a b"], "project name 'a b': must have"),
+        (["--name", ""], "project name '': must have"),
+        (["--stack", "a/b"], "stack name 'a/b': must have"),
+        (["--backend", "bucket"], "backend 'bucket': must be a URL"),
+        (["--package", "requests"], "package 'requests': must be a requirement"),
+        (["--forge", "jenkins"], "--forge"),
+    ],
+)
+def test_unusable_option_is_a_usage_error(args: list[str], why: str, tmp_path: Path) -> None:
+    done = init(tmp_path, *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert why in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = init(tmp_path, "file/new")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") <= 2
+    assert "nothing was written" in done.stderr
+
+
+def test_missing_toolchain_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    done = init(tmp_path, "--toolchain", "poetry")
+    assert "PATH has no poetry: install it, as README.md says" in done.stdout
