@@ -38,6 +38,8 @@ _POETRY_SETTINGS = """\
 [virtualenvs]
 in-project = true
 """
+_WRITE = "rootfi-pulumi pipeline github --write      # again after you add a stack or a secret\n"
+_SECRETS = "\nThe last lines of `pipeline` name the secrets to set at the forge.\n"
 _NEEDED = {
     Toolchain.UV: "[uv](https://docs.astral.sh/uv/getting-started/installation/): Pulumi installs with it",
     Toolchain.POETRY: "[Poetry](https://python-poetry.org/docs/#installation) 2: Pulumi installs with it",
@@ -114,10 +116,7 @@ def _readme(answers: Answers, text: str) -> str:
     if answers.forge is Forge.GITLAB:
         changes |= {PIPELINE: ".gitlab-ci.yml", "pipeline github": "pipeline gitlab"}
     if answers.forge is Forge.NONE:
-        changes |= {
-            f"the pipeline in `{PIPELINE}`": "a pipeline",
-            "write the pipeline again": "write a pipeline",
-        }
+        changes |= {f"the pipeline in `{PIPELINE}`": "a pipeline", _WRITE: "", _SECRETS: ""}
     return _replaced(text, changes)
 
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-# In the wheel its files are next to this module. In a clone it is at the repository's root, where `pulumi new`
-# finds it.
+# In the wheel its files are next to this module; in a clone it is where `pulumi new` finds it.
 _PLACES = (Path(__file__).with_name("files"), Path(__file__).parents[3] / "template")
 
 

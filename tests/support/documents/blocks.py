@@ -44,8 +44,9 @@ class Block:
         return path if named and re.fullmatch(r"[\w./-]+\.\w+", path) else None
 
 
-def read(document: Path) -> list[Block]:
-    name = str(document.relative_to(REPOSITORY))
+def read(document: Path, root: Path = REPOSITORY) -> list[Block]:
+    """Return the blocks of a document, which is named by its path from the root."""
+    name = str(document.relative_to(root))
     return [
         Block(name, token.map[0] + 1, token.info.partition(" ")[0], token.content)
         for token in MarkdownIt("commonmark").parse(document.read_text())
