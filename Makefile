@@ -1,6 +1,6 @@
 # `make demo` and `make test` run their own setup; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-rest test-all test-long test-bounds test-live bench bench-choices lint imports docs docs-cli docs-reference faults soak lock pulumi-path clean
+.PHONY: help setup setup-dev demo test test-rest test-all test-long test-bounds test-live bench bench-choices lint imports docs docs-cli docs-reference faults soak lock release-check pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
@@ -111,6 +111,9 @@ lock: $(READY_DEV) ## Compile the locks from pyproject.toml
 		--no-emit-index-url pyproject.toml --all-extras --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
 	@$(RUN) tools/pulumi/install.py --lock
+
+release-check: setup-dev ## Check the commit as release RELEASE=0.2.0, and leave in dist/ what would be published
+	@$(RUN) -m tools.release check
 
 pulumi-path: $(READY) ## Print the folder of the Pulumi CLI in use: PATH="$(make -s pulumi-path):$PATH"
 	@$(RUN) tools/pulumi/install.py
