@@ -104,12 +104,12 @@ docs-reference: $(READY_DEV) ## Write docs/reference.md and the tables of docs/d
 	@$(RUN) tools/reference.py > docs/reference.md
 	@$(RUN) tools/declaration_tables.py
 
+# Renovate reads the rest of the command from the first lines of the locks.
+UV_COMPILE := $(RUN) -m uv pip compile --quiet --universal --python-version=3.11 --generate-hashes
 lock: $(READY_DEV) ## Compile the locks from pyproject.toml
-	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url pyproject.toml --all-extras --output-file requirements.txt
-	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url pyproject.toml --all-extras --group dev --constraint requirements.txt \
-		--output-file requirements-dev.txt
+	@$(UV_COMPILE) --all-extras --output-file=requirements.txt pyproject.toml
+	@$(UV_COMPILE) --all-extras --group=dev --constraint=requirements.txt --output-file=requirements-dev.txt \
+		pyproject.toml
 	@$(RUN) tools/pulumi/install.py --lock
 
 release-check: setup-dev ## Check the commit as release RELEASE=0.2.0, and leave in dist/ what would be published

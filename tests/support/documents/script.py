@@ -22,6 +22,7 @@ PREPARED = {
     "docs/secrets.md": "pulumi stack select --create prod",
     "docs/network.md": "pulumi stack init dev",
     "docs/pipelines.md": "pulumi stack init dev",
+    "docs/upgrading.md": "pulumi stack init dev; pulumi up --yes --skip-preview",
     "docs/report.md": """
         export GITHUB_STEP_SUMMARY=$PWD/summary.md
         for stack in dev staging prod; do pulumi stack init $stack; done""",
@@ -46,7 +47,7 @@ SUBSTITUTIONS = (
     (r"unset ROOTFI_BASE_URL\b", "export ROOTFI_BASE_URL=$EMULATOR; unset", "as above"),
     (r"\b8080\b", "$FREE_PORT", "several tests run at once"),
     (r"file://~", "file://$HOME", "Pulumi asks the system for ~, which HOME does not change"),
-    (r"\bmake (?=(test|test-\w+|soak|bench|lint|setup|lock|clean)\b)", "make -n ", "minutes long, or the tests themselves"),
+    (r"\bmake (?=(test|test-\w+|soak|bench|lint|setup|lock|release-check|clean)\b)", "make -n ", "minutes long, or the tests themselves"),
     (r"-m pytest\b", "-m pytest --collect-only", "as above"),
     (r"\.venv/bin/pip install", "$INSTALL", "uv has the packages at hand, in the locked versions"),
     (r'export (\w+)="(.*\$\(.*)"', r'\1="\2"; export \1', "export hides that a command in it failed"),
