@@ -5,12 +5,14 @@ and the stack's file, whose `encryptionsalt` belongs to the passphrase of `pulum
 in it is made up. `flat-modules` was exported when each module of the package was at its root.
 """
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from rootfi_pulumi.emulator import Emulator
+from rootfi_pulumi.state import INTEGRATION, JOURNAL
 from tests.support.pulumi_project import REPOSITORY, Project
 from tests.support.runs.kills import journal
 
@@ -61,6 +63,25 @@ def test_earlier_state_needs_no_change(earlier: Project, emulator: Emulator) -> 
     assert len(emulator.calls) == len(LIVE)
     earlier.up("--refresh", "--expect-no-changes")
     assert {each["id"] for each in earlier.all_integrations()} == {str(id_) for id_, _ in LIVE.values()}
+
+
+@pytest.mark.case
+def test_state_of_a_later_version_needs_no_change(
+    earlier: Project, emulator: Emulator, tmp_path: Path
+) -> None:
+    """Someone who goes back to this version has one, with inputs and outputs that it does not know."""
+    state = json.loads(earlier.pulumi("stack", "export").output)
+    for resource in state["deployment"]["resources"]:
+        if resource["type"] in (INTEGRATION, JOURNAL):
+            resource["outputs"]["from_a_later_version"] = "something"
+        if resource["type"] == INTEGRATION:
+            resource["inputs"]["from_a_later_version"] = "something"
+    (tmp_path / "later.json").write_text(json.dumps(state))
+    earlier.pulumi("stack", "import", "--file", str(tmp_path / "later.json"))
+    earlier.preview("--expect-no-changes")
+    earlier.preview("--refresh", "--run-program", "--expect-no-changes")
+    earlier.up("--refresh", "--expect-no-changes")
+    assert {call.partition(" ")[0] for call in emulator.calls} == {"GET"}
 
 
 @pytest.mark.case
