@@ -44,9 +44,9 @@ def find_installation(project: Project) -> Installation:
     match toolchain:
         case Toolchain.UV:
             environment = runtime.virtualenv or _beside_lock(runtime)
-            # With the groups that `uv sync` installs by default: Pulumi runs it again before a deployment,
-            # and then finds nothing left to install.
-            sync = "uv sync --frozen"
+            # With the groups that `uv sync` installs by default, and only if the lock is up to date: Pulumi
+            # runs `uv sync` before a deployment, where there are secrets, and then finds nothing left to do.
+            sync = "uv sync --locked"
             if runtime.virtualenv not in ("", ".venv"):
                 sync = f"UV_PROJECT_ENVIRONMENT={shlex.quote(environment)} {sync}"
             return Installation(toolchain, f"uv=={tools.UV}", environment, (sync,), "uv run ")

@@ -126,7 +126,7 @@ def test_check_needs_neither_secrets_nor_pulumi(jobs: dict[str, Any]) -> None:
             "pip",
             ["python -m venv .venv", ".venv/bin/python -m pip install --requirement requirements.txt"],
         ),
-        ("uv", ["uv sync --frozen"]),
+        ("uv", ["uv sync --locked"]),
         ("poetry", ["pipx install poetry==2.5.1", "poetry install --no-interaction --only main"]),
     ],
 )

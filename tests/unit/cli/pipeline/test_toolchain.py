@@ -25,7 +25,7 @@ def test_pip_installs_the_requirements_into_the_virtualenv(tmp_path: Path) -> No
 
 def test_uv_installs_the_lock(tmp_path: Path) -> None:
     found = installation(write_repository(tmp_path, toolchain="uv"))
-    assert (found.bin, found.here, found.commands) == (".venv/bin/", "uv run ", ("uv sync --frozen",))
+    assert (found.bin, found.here, found.commands) == (".venv/bin/", "uv run ", ("uv sync --locked",))
 
 
 def test_uv_workspace_has_its_environment_at_its_root(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_uv_workspace_has_its_environment_at_its_root(tmp_path: Path) -> None:
 def test_uv_uses_the_virtualenv_of_the_project(tmp_path: Path) -> None:
     runtime = {"name": "python", "options": {"toolchain": "uv", "virtualenv": "env"}}
     found = installation(write_repository(tmp_path, runtime=runtime))
-    assert (found.bin, found.commands) == ("env/bin/", ("UV_PROJECT_ENVIRONMENT=env uv sync --frozen",))
+    assert (found.bin, found.commands) == ("env/bin/", ("UV_PROJECT_ENVIRONMENT=env uv sync --locked",))
 
 
 def test_poetry_installs_what_runs(tmp_path: Path) -> None:
