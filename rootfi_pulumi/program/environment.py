@@ -17,6 +17,7 @@ from rootfi_pulumi.program.checked_integrations import check_integrations
 from rootfi_pulumi.program.create_guard import run_guard
 from rootfi_pulumi.program.integration import RootFiIntegration
 from rootfi_pulumi.program.stack_config import read_stack_config
+from rootfi_pulumi.sdk_internals.mocked_run import is_mocked
 from rootfi_pulumi.state import ENVIRONMENT
 
 
@@ -54,9 +55,10 @@ class Environment(pulumi.ComponentResource):
         except ConfigError as error:
             raise _refused(f"Environment {name} has mistakes", error) from None
         # Before the component, so that the guard sees what is declared in it.
-        guard = run_guard()
-        if declared:
-            guard.start_plugin(opts)
+        if not is_mocked():
+            guard = run_guard()
+            if declared:
+                guard.start_plugin(opts)
         super().__init__(ENVIRONMENT, name, None, opts)
         self.integrations = {key: self._integration(key, entry) for key, entry in declared.items()}
         summaries = {key: _summary(made) for key, made in self.integrations.items()}

@@ -1,6 +1,5 @@
 """The resource and the provider that a Pulumi program names."""
 
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import pulumi
@@ -11,8 +10,10 @@ from rootfi_pulumi.declaration.from_env import FromEnv
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
 from rootfi_pulumi.program.args import FromEnvDict, Input
 from rootfi_pulumi.program.create_guard import run_guard
+from rootfi_pulumi.program.secret_input import mocked_secret_input, plain_input, secret_input
 from rootfi_pulumi.program.unfinished import fail_if_unfinished
 from rootfi_pulumi.sdk_internals.dynamic_resource import PROVIDER, PROVIDER_INPUT
+from rootfi_pulumi.sdk_internals.mocked_run import is_mocked
 from rootfi_pulumi.state import (
     CLIENT_SECRET_SHOWN,
     CLIENT_SECRET_VERSION,
@@ -21,6 +22,19 @@ from rootfi_pulumi.state import (
     PROVIDER_NAME,
     PROVIDER_PACKAGE,
     UNFINISHED,
+)
+
+# None asks the SDK for an output of this name.
+_OUTPUTS: dict[str, Any] = dict.fromkeys(
+    (
+        CLIENT_SECRET_VERSION,
+        "rootfi_id",
+        "rootfi_created_at",
+        "rootfi_updated_at",
+        "metadata",
+        UNFINISHED,
+        DIFFERS_IN,
+    )
 )
 
 
@@ -102,25 +116,31 @@ class RootFiIntegration(pulumi.CustomResource):
         """
         if opts and (opts.import_ or opts.id):
             raise _unsupported(f"integration {name}: the option `{'import_' if opts.import_ else 'id'}`")
-        guard = run_guard()
-        guard.start_plugin(opts)
         props = {
-            PROVIDER_INPUT: guard.in_time(PROVIDER),
             "integration_type": integration_type,
             "client_id": client_id,
-            "client_secret": _secret_input(client_secret),
+            "client_secret": client_secret,
             "is_rootfi_identity": is_rootfi_identity,
             "is_disabled": is_disabled,
             "adopt": adopt,
-            # None asks the SDK for an output of this name.
-            CLIENT_SECRET_VERSION: None,
-            "rootfi_id": None,
-            "rootfi_created_at": None,
-            "rootfi_updated_at": None,
-            "metadata": None,
-            UNFINISHED: None,
-            DIFFERS_IN: None,
+            **_OUTPUTS,
         }
+        if is_mocked():
+            self._declare_mocked(name, props, opts)
+        else:
+            self._declare(name, props, opts)
+
+    def _declare_mocked(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        # Nothing of what a run does around a create: a unit test has no engine, state or plugin.
+        props["client_secret"] = mocked_secret_input(props["client_secret"])
+        super().__init__(INTEGRATION, name, props, opts)
+        self.client_secret = Output.secret(self.client_secret)
+
+    def _declare(self, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        guard = run_guard()
+        guard.start_plugin(opts)
+        props[PROVIDER_INPUT] = guard.in_time(PROVIDER)
+        props["client_secret"] = secret_input(props["client_secret"])
         # The digest of a mask may give away the part of the secret that the mask shows.
         own = pulumi.ResourceOptions(hooks=guard.hooks, additional_secret_outputs=[CLIENT_SECRET_SHOWN])
         merged = pulumi.ResourceOptions.merge(opts, own)
@@ -174,7 +194,7 @@ class RootFiProvider(pulumi.ProviderResource):
         :param pulumi.Input[int] concurrency: Calls under way at most, 4 to 64. Default: 32.
         """
         props = {
-            API_KEY.key: Output.secret(api_key),
+            API_KEY.key: plain_input(api_key) if is_mocked() else Output.secret(api_key),
             BASE_URL.key: base_url,
             TIMEOUT.key: _text_input(timeout_seconds),
             CONCURRENCY.key: _text_input(concurrency),
@@ -191,23 +211,3 @@ def _unsupported(what: str) -> pulumi.RunError:
     return pulumi.RunError(
         f"{what} is not supported. To manage an existing integration, pass `adopt=<its rootfi_id>`."
     )
-
-
-def _secret_input(client_secret: Any) -> Any:
-    if variable := _variable(client_secret):
-        return _from_env_input(variable)
-    secret: Output[Any] = Output.secret(client_secret)
-    return secret.apply(lambda value: _from_env_input(named) if (named := _variable(value)) else value)
-
-
-def _variable(client_secret: object) -> FromEnv | None:
-    if isinstance(client_secret, FromEnv):
-        return client_secret
-    if isinstance(client_secret, Mapping) and set(client_secret) == {"from_env"}:
-        return FromEnv(client_secret["from_env"])
-    return None
-
-
-def _from_env_input(variable: FromEnv) -> dict[str, Any]:
-    # The engine encrypts what is secret here, so the digest that `check` puts in its place is too.
-    return {"from_env": variable.name, "digest": Output.secret("")}

@@ -41,6 +41,9 @@ What the program rests on:
 
 - `monitor`: `settings.get_monitor`, the client by which the next two ask the engine, and which identifies a
   run. Without: the run is identified by its event loop, and the next two do nothing.
+- `mocked_run`: `pulumi.runtime.set_mocks` makes a `mocks.MockEngine` the engine's client. Buys: a mocked unit
+  test starts no guard, which asks the engine, and needs no variable of `from_env`. Without: a mocked test is
+  guarded like a run, so it fails where no event loop runs.
 - `plugin_start`: any invoke makes the engine start the plugin. Buys: the plugin loads while the program
   declares, up to a fifth of a small `up` where there are two processors. Without: it starts when the program
   has ended.

@@ -8,7 +8,13 @@ its own.
 import asyncio
 from typing import Any
 
+import pulumi
 from pulumi.runtime import settings
+
+_NO_RUN = (
+    "no Pulumi program is running here. Run this one with `pulumi`, or in a unit test call "
+    "`pulumi.runtime.set_mocks` before the program is imported."
+)
 
 
 def running_monitor() -> Any:
@@ -18,5 +24,13 @@ def running_monitor() -> Any:
 
 
 def run_key() -> Any:
-    """Return an object that identifies the run: its client, or else its event loop."""
-    return running_monitor() or asyncio.get_running_loop()
+    """Return an object that identifies the run: its client, or else its event loop.
+
+    Raises pulumi.RunError if there is neither.
+    """
+    if monitor := running_monitor():
+        return monitor
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise pulumi.RunError(_NO_RUN) from None

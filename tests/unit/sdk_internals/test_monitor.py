@@ -1,5 +1,6 @@
 import asyncio
 
+import pulumi
 import pytest
 from pulumi.runtime import settings
 
@@ -22,3 +23,11 @@ def test_run_key_without_a_monitor_is_the_event_loop(monkeypatch: pytest.MonkeyP
     assert running_monitor() is None
     found, loop = run(key())
     assert found is loop
+
+
+def test_run_key_without_a_run_says_how_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "get_monitor", lambda: None)
+    with pytest.raises(
+        pulumi.RunError, match=r"Run this one with `pulumi`, or .*`pulumi\.runtime\.set_mocks`"
+    ):
+        run_key()
