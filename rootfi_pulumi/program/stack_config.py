@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
-from pulumi.runtime.config import get_config, get_config_env, is_config_secret
+from pulumi.runtime.config import get_config, is_config_secret
 
 from rootfi_pulumi.declaration.plain_secrets import plain_secrets_of
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
@@ -24,6 +24,7 @@ from rootfi_pulumi.program.checked_integrations import CheckedIntegrations, chec
 from rootfi_pulumi.program.config_file import running_config_file
 from rootfi_pulumi.project.engine_yaml import UnreadableError
 from rootfi_pulumi.sdk_internals.mocked_run import is_mocked
+from rootfi_pulumi.sdk_internals.whole_config import whole_config
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,14 @@ def read_stack_config() -> StackConfig:
 
     Raises ConfigError with every mistake in the settings if no integrations are declared.
     """
-    problems = unknown_settings(get_config_env())
+    config = whole_config()
+    problems = unknown_settings(config)
     # A unit test has no key and needs none, and its own config is in no state.
     environ = {str(API_KEY.variable): "mocked"} if is_mocked() else os.environ
     problems += [Problem((mistake.source,), mistake.what) for mistake in find_mistakes(get_config, environ)]
-    problems += [] if is_mocked() else _plain_secrets()
+    problems += [] if is_mocked() else _plain_secrets(config)
     text = get_config(INTEGRATIONS.key)
-    misplaced = misplaced_declarations({key: parsed(value) for key, value in get_config_env().items()})
+    misplaced = misplaced_declarations({key: parsed(value) for key, value in config.items()})
     if text is None:
         missing = Problem((INTEGRATIONS.key,), f"is not set: it {WHAT_IT_MUST_BE}")
         raise ConfigError([*problems, *misplaced, missing])
@@ -65,16 +67,15 @@ def read_stack_config() -> StackConfig:
     return StackConfig(parsed(text), tuple(problems))
 
 
-def _plain_secrets() -> list[Problem]:
+def _plain_secrets(config: Mapping[str, Any]) -> list[Problem]:
     # The engine passes decrypted values, and which keys held anything encrypted. Only the file shows whether
     # everything in a key was.
-    config = get_config_env()
     plain = {key: parsed(value) for key, value in config.items() if not is_config_secret(key)}
     # Of both, the file's knows whether there is JSON text.
     return list({each.path: each for each in [*plain_secrets_of(plain), *_plain_in_file(config)]}.values())
 
 
-def _plain_in_file(running: Mapping[str, str]) -> list[Problem]:
+def _plain_in_file(running: Mapping[str, Any]) -> list[Problem]:
     path, project = running_config_file()
     try:
         file = StackFile.read(path, project) if path else StackFile()
@@ -86,7 +87,7 @@ def _plain_in_file(running: Mapping[str, str]) -> list[Problem]:
     return [*secrets, *(Problem((key,), TWO_WAYS) for _, key in file.ambiguous)]
 
 
-def _runs_with(file: Mapping[str, Any], running: Mapping[str, str], path: tuple[str, ...]) -> bool:
+def _runs_with(file: Mapping[str, Any], running: Mapping[str, Any], path: tuple[str, ...]) -> bool:
     """Return whether a secret of the file is this run's, whose config may come from another file."""
     if path == (API_KEY.key,):
         return bool(file[API_KEY.key] == running.get(API_KEY.key))

@@ -44,6 +44,9 @@ What the program rests on:
 - `mocked_run`: `pulumi.runtime.set_mocks` makes a `mocks.MockEngine` the engine's client. Buys: a mocked unit
   test starts no guard, which asks the engine, and needs no variable of `from_env`. Without: a mocked test is
   guarded like a run, so it fails where no event loop runs.
+- `whole_config`: `config.CONFIG` is the context variable that `set_all_config` sets. Buys: unknown settings
+  and plain secrets are also found in the config of an inline program. Without: only in that of a program
+  which the engine starts, as `PULUMI_CONFIG`.
 - `plugin_start`: any invoke makes the engine start the plugin. Buys: the plugin loads while the program
   declares, up to a fifth of a small `up` where there are two processors. Without: it starts when the program
   has ended.

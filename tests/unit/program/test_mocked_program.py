@@ -196,3 +196,14 @@ def test_values_of_a_mocked_preview_may_be_unknown(monkeypatch: pytest.MonkeyPat
     run_program(program)
     assert known == [False]
     assert planned.registered.keys() == {"first", "second"}
+
+
+@pytest.mark.usefixtures("mocked")
+def test_unknown_setting_of_a_mocked_stack_is_raised(config: dict[str, Any]) -> None:
+    with pytest.raises(pulumi.RunError, match="did you mean rootfi:timeoutSeconds"):
+        of_stack(config | {"rootfi:timeoutSecond": "60"})
+
+
+def test_mocks_may_set_config_as_a_mapping(mocked: Recorded, config: dict[str, Any]) -> None:
+    of_stack(config | {"rootfi:integrations": {"xero": DECLARED}, "rootfi:timeoutSeconds": 60})
+    assert mocked.registered.keys() == {"stack", "xero"}
