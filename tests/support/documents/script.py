@@ -23,6 +23,7 @@ PREPARED = {
     "docs/network.md": "pulumi stack init dev",
     "docs/pipelines.md": "pulumi stack init dev",
     "docs/upgrading.md": "pulumi stack init dev; pulumi up --yes --skip-preview",
+    "docs/testing.md": "pulumi stack init dev",
     "docs/report.md": """
         export GITHUB_STEP_SUMMARY=$PWD/summary.md
         for stack in dev staging prod; do pulumi stack init $stack; done""",
