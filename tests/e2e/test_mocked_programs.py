@@ -209,3 +209,11 @@ def test_import_before_mocks_says_what_to_do(tmp_path: Path) -> None:
     code, output = run_tests(tmp_path, files)
     assert "RunError: no Pulumi program is running here" in output
     assert (code, "STARTED" in output) == (2, False), output
+
+
+@pytest.mark.package
+def test_pages_files_pass_mypy_as_the_page_says(tmp_path: Path) -> None:
+    assert "@" not in PAGE["infra.py"]
+    mypy = ("mypy", "--strict", "--allow-untyped-decorators", f"--cache-dir={os.devnull}")
+    code, output = run(tmp_path, PAGE, *mypy, *PAGE, MYPYPATH=str(REPOSITORY))
+    assert code == 0, output
