@@ -15,6 +15,7 @@ from rootfi_pulumi.declaration.members import client_secret_problem
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
 from rootfi_pulumi.declaration.settings import INTEGRATIONS
 from rootfi_pulumi.program.args import ARGUMENTS, EnvironmentIntegrationArgs
+from rootfi_pulumi.program.plugin_environment import plugin_environ
 from rootfi_pulumi.sdk_internals.mocked_run import is_mocked
 
 _MUST_BE_PLAIN = "cannot be an Output: Pulumi needs it before Outputs are known"
@@ -88,10 +89,13 @@ def _at(path: tuple[str, ...], declared: object) -> object:
 
 
 def _missing_variables(declared: object) -> Iterator[Problem]:
-    # The plugin, which reads the same environment, would report only the first one of a run.
+    # The plugin would report only the first one of a run.
+    environ = plugin_environ()
+    if environ is None:
+        return
     for name, entry in declared.items() if isinstance(declared, Mapping) else ():
         secret = entry.get("client_secret") if isinstance(entry, Mapping) else None
         variable = from_env.variable(secret)
         is_right = variable and not client_secret_problem(secret)
-        if is_right and variable and (problem := from_env.variable_problem(variable)):
+        if is_right and variable and (problem := from_env.variable_problem(variable, environ)):
             yield Problem((INTEGRATIONS.name, str(name), "client_secret"), problem)

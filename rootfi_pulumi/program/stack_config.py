@@ -18,10 +18,11 @@ from rootfi_pulumi.declaration.rules import (
     misplaced_declarations,
     unknown_settings,
 )
-from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS, find_mistakes
+from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS, NO_KEY, find_mistakes
 from rootfi_pulumi.declaration.stack_file import TWO_WAYS, StackFile, parsed
 from rootfi_pulumi.program.checked_integrations import CheckedIntegrations, check_integrations
 from rootfi_pulumi.program.config_file import running_config_file
+from rootfi_pulumi.program.plugin_environment import plugin_environ
 from rootfi_pulumi.project.engine_yaml import UnreadableError
 from rootfi_pulumi.sdk_internals.mocked_run import is_mocked
 from rootfi_pulumi.sdk_internals.whole_config import whole_config
@@ -53,9 +54,8 @@ def read_stack_config() -> StackConfig:
     """
     config = whole_config()
     problems = unknown_settings(config)
-    # A unit test has no key and needs none, and its own config is in no state.
-    environ = {str(API_KEY.variable): "mocked"} if is_mocked() else os.environ
-    problems += [Problem((mistake.source,), mistake.what) for mistake in find_mistakes(get_config, environ)]
+    problems += _mistakes_in_settings()
+    # A unit test's config is in no state.
     problems += [] if is_mocked() else _plain_secrets(config)
     text = get_config(INTEGRATIONS.key)
     misplaced = misplaced_declarations({key: parsed(value) for key, value in config.items()})
@@ -65,6 +65,18 @@ def read_stack_config() -> StackConfig:
     for each in misplaced:
         pulumi.log.warn(str(each))
     return StackConfig(parsed(text), tuple(problems))
+
+
+def _mistakes_in_settings() -> list[Problem]:
+    if is_mocked():  # a unit test has no key and needs none
+        environ: Mapping[str, str] | None = {str(API_KEY.variable): "mocked"}
+    else:
+        environ = plugin_environ()
+    mistakes = find_mistakes(get_config, os.environ if environ is None else environ)
+    # Where the plugin's environment is unknown, the key may be in it.
+    return [
+        Problem((each.source,), each.what) for each in mistakes if environ is not None or each.what != NO_KEY
+    ]
 
 
 def _plain_secrets(config: Mapping[str, Any]) -> list[Problem]:
