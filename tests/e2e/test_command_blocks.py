@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.support.documents.script import (
     SHOWN,
     STACK,
     STARTS,
+    WRITES,
     Unaccounted,
     script,
     substituted,
@@ -125,7 +127,7 @@ def matches(shown: str, output: str) -> bool:
 
 @pytest.mark.parametrize("document", sorted({block.document for block in TO_RUN}))
 def test_a_documents_blocks_do_what_they_say(
-    document: str, work: Path, variables: dict[str, str], reader: dict[str, str]
+    document: str, work: Path, variables: dict[str, str], reader: dict[str, str], emulator: Emulator
 ) -> None:
     blocks = [substituted(block, variables) for block in TO_RUN if block.document == document]
     code, output = run(script(blocks), work / STARTS.get(document, "rootfi-pulumi"), reader)
@@ -135,11 +137,16 @@ def test_a_documents_blocks_do_what_they_say(
             for index, (command, shown) in enumerate(transcript(block)):
                 printed = Path(reader["SHOWN"], f"{block.line}-{index}").read_text()
                 assert matches(shown, printed), f"{block}: {command} prints\n{printed}"
+    if document in WRITES:
+        methods = Counter(call.partition(" ")[0] for call in emulator.calls)
+        del methods["GET"]
+        assert methods == WRITES[document]
 
 
 def test_what_is_not_run_is_there() -> None:
     written = {(block.document, block.first_line) for block in BLOCKS}
     assert set(NOT_RUN) <= written
+    assert set(WRITES) <= {block.document for block in TO_RUN}
     assert set(ELSEWHERE) <= {block.document for block in BLOCKS}
     assert all((REPOSITORY / test).exists() for test in ELSEWHERE.values())
 

@@ -1,12 +1,6 @@
 """RootFi behind a corporate proxy that decrypts TLS: its certificate is of a private CA."""
 
-import contextlib
-import socket
-import socketserver
-import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,36 +9,7 @@ import trustme
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.phrases import BUG
 from tests.support.pulumi_project import XERO, Project
-
-
-@contextmanager
-def over_tls(url: str, authority: trustme.CA) -> Iterator[str]:
-    """Offer what answers at a URL of this machine over TLS as well; yields that URL."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    port = int(url.rpartition(":")[2])
-
-    class Relay(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            with (
-                contextlib.suppress(OSError),
-                context.wrap_socket(self.request, server_side=True) as client,
-                socket.create_connection(("127.0.0.1", port)) as server,
-            ):
-                threading.Thread(target=copy, args=(server, client), daemon=True).start()
-                copy(client, server)
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay) as relay:
-        relay.daemon_threads = True
-        threading.Thread(target=relay.serve_forever, daemon=True).start()
-        yield f"https://127.0.0.1:{relay.server_address[1]}"
-        relay.shutdown()
-
-
-def copy(source: socket.socket, target: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while received := source.recv(65536):
-            target.sendall(received)
+from tests.support.tls_relay import corporate_proxy, over_tls
 
 
 @pytest.fixture
@@ -85,3 +50,41 @@ def test_unusable_proxy_is_named_without_its_password(behind_proxy: Project, emu
     assert "HTTPS_PROXY is not a proxy's address" in output
     assert BUG not in output
     assert emulator.calls == []
+
+
+@pytest.fixture
+def proxied(project: Project, emulator: Emulator, tmp_path: Path) -> Iterator[Project]:
+    """The project with one integration in Saudi Arabia, which only the proxy in PROXY reaches."""
+    variables = (
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "REQUESTS_CA_BUNDLE",
+        "CURL_CA_BUNDLE",
+        "HTTPS_PROXY",
+        "https_proxy",
+    )
+    for name in (*variables, "NO_PROXY", "no_proxy"):
+        project.environ.pop(name, None)
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    project.environ["SSL_CERT_FILE"] = str(tmp_path / "ca.pem")
+    project.declare({"xero": XERO}, baseUrl="https://api.sa.rootfi.dev")
+    with corporate_proxy(emulator.url, authority, ["api.sa.rootfi.dev"]) as proxy:
+        project.environ["PROXY"] = proxy
+        yield project
+
+
+@pytest.mark.case
+def test_region_is_reached_through_a_proxy(proxied: Project, emulator: Emulator) -> None:
+    proxied.up(HTTPS_PROXY=proxied.environ["PROXY"])
+    assert emulator.calls == ["POST /integrations"]
+
+
+@pytest.mark.case
+def test_lower_case_proxy_needs_lower_case_no_proxy(proxied: Project, emulator: Emulator) -> None:
+    proxied.environ["https_proxy"] = proxied.environ["PROXY"]
+    output = proxied.up(code=None, NO_PROXY="127.0.0.1,localhost").output
+    assert "failed to connect to all addresses" in output
+    assert emulator.calls == []
+    proxied.up(no_proxy="127.0.0.1,localhost")
+    assert emulator.calls == ["POST /integrations"]

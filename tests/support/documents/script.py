@@ -19,6 +19,8 @@ STARTS = {"docs/index.md": "."}
 
 # What a reader of the page has done before.
 PREPARED = {
+    "docs/automation.md": "export PYTHONPATH=$CLONE",
+    "docs/programs.md": "export PYTHONPATH=$CLONE",
     "docs/secrets.md": "pulumi stack select --create prod",
     "docs/network.md": "pulumi stack init dev",
     "docs/pipelines.md": "pulumi stack init dev",
@@ -27,6 +29,12 @@ PREPARED = {
     "docs/report.md": """
         export GITHUB_STEP_SUMMARY=$PWD/summary.md
         for stack in dev staging prod; do pulumi stack init $stack; done""",
+}
+
+# What a reader writes at RootFi: nothing for an integration that is renamed, moved or deployed again.
+WRITES = {
+    "docs/automation.md": {"POST": 4, "PUT": 1},
+    "docs/programs.md": {"POST": 5},
 }
 
 # Documents whose blocks are compared with the program elsewhere.
