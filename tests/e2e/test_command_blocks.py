@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import trustme
 
 from rootfi_pulumi.emulator import Emulator
 from tests.support.distribution.clone import clone
@@ -34,15 +35,19 @@ from tests.support.documents.script import (
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 from tests.support.pulumi_project import REPOSITORY
+from tests.support.tls_relay import corporate_proxy
 
 pytestmark = pytest.mark.package
 
 BLOCKS = [block for document in DOCUMENTS for block in read(document)]
 TO_RUN = [block for block in BLOCKS if block.document not in ELSEWHERE and block.language not in SHOWN]
+POETRY = "--from poetry==2.4.1 poetry"
 STAND_INS = {
     "python3": f'exec {shlex.quote(sys.executable)} "$@"',
     "rootfi-pulumi": f'PYTHONPATH=$CLONE exec {shlex.quote(sys.executable)} -m rootfi_pulumi.cli "$@"',
     "vault": "echo secret-of-the-vault",
+    "uv": f'exec {shlex.quote(str(UV))} "$@"',
+    "poetry": f'exec {shlex.quote(str(UV))} tool run --quiet --python {shlex.quote(sys.executable)} {POETRY} "$@"',
 }
 
 
@@ -57,8 +62,13 @@ def work(tmp_path: Path, emulator: Emulator) -> Path:
 def variables(work: Path, emulator: Emulator, api_key: str) -> Iterator[dict[str, str]]:
     lock = shlex.quote(str(REPOSITORY / "requirements-dev.txt"))
     uv = f"{shlex.quote(str(UV))} pip install --quiet --python .venv/bin/python"
-    with reserved_port() as port:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(work / "ca.pem"))
+    hosts = ["api.rootfi.dev", "api.sa.rootfi.dev"]
+    with reserved_port() as port, corporate_proxy(emulator.url, authority, hosts) as proxy:
         yield {
+            "PROXY": proxy,
+            "CA_FILE": str(work / "ca.pem"),
             "EMULATOR": emulator.url,
             "FREE_PORT": str(port),
             "INSTALL": f"{uv} --constraint {lock} --no-verify-hashes",

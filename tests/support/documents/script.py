@@ -15,17 +15,50 @@ from tests.support.distribution.clone import ROOTFI
 from tests.support.documents.blocks import Block
 
 # The reader's folder, relative to the one that holds the clone. By default it is the clone.
-STARTS = {"docs/index.md": "."}
+STARTS = {"docs/index.md": ".", "docs/toolchains.md": "."}
 
+PROJECT = f"""\
+name: program
+runtime: {{name: python, options: {{virtualenv: {json.dumps(sys.prefix)}}}}}
+"""
+STACK = """\
+config:
+  rootfi:integrations:
+    wave: {integration_type: WAVE, client_id: wave-app, client_secret: {from_env: WAVE_CLIENT_SECRET}}
+"""
+NETWORK = (
+    "no_proxy",
+    "NO_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+)
 # What a reader of the page has done before.
 PREPARED = {
     "docs/automation.md": "export PYTHONPATH=$CLONE",
     "docs/programs.md": "export PYTHONPATH=$CLONE",
     "docs/secrets.md": "pulumi stack select --create prod",
-    "docs/network.md": "pulumi stack init dev",
+    "docs/network.md": f"""
+        unset ROOTFI_BASE_URL {" ".join(NETWORK)}
+        sed -i "s#$EMULATOR#{ROOTFI}#" stacks/*.yaml
+        pulumi stack init dev""",
     "docs/pipelines.md": "pulumi stack init dev",
     "docs/upgrading.md": "pulumi stack init dev; pulumi up --yes --skip-preview",
     "docs/testing.md": "pulumi stack init dev",
+    "docs/toolchains.md": f"""
+        git -C $CLONE init --quiet; git -C $CLONE add --all
+        git -C $CLONE commit --quiet --message all; git -C $CLONE tag v0.1.0
+        export ROOTFI_PULUMI=git+file://$CLONE@v0.1.0
+        for project in with-uv with-poetry with-pip; do
+            mkdir $project; cp $CLONE/__main__.py $project
+            printf %s {shlex.quote(STACK)} >$project/Pulumi.dev.yaml
+            printf '[project]\\nname = "p"\\nversion = "0"\\nrequires-python = ">=3.11"\\ndependencies = []\\n' \\
+                >$project/pyproject.toml
+        done
+        printf '[tool.poetry]\\npackage-mode = false\\n' >>with-poetry/pyproject.toml
+        rm with-pip/pyproject.toml""",
     "docs/report.md": """
         export GITHUB_STEP_SUMMARY=$PWD/summary.md
         for stack in dev staging prod; do pulumi stack init $stack; done""",
@@ -34,7 +67,9 @@ PREPARED = {
 # What a reader writes at RootFi: nothing for an integration that is renamed, moved or deployed again.
 WRITES = {
     "docs/automation.md": {"POST": 4, "PUT": 1},
+    "docs/network.md": {"POST": 3},
     "docs/programs.md": {"POST": 5},
+    "docs/toolchains.md": {"POST": 3},
 }
 
 # Documents whose blocks are compared with the program elsewhere.
@@ -54,10 +89,17 @@ SHOWN = {"text", "json", "markdown", "mermaid"}
 SUBSTITUTIONS = (
     (re.escape(ROOTFI), "$EMULATOR", "no test asks the real RootFi"),
     (r"unset ROOTFI_BASE_URL\b", "export ROOTFI_BASE_URL=$EMULATOR; unset", "as above"),
+    (r"/etc/ssl/certs/corporate-ca\.pem", "$CA_FILE", "the test makes a CA"),
+    (r"http://proxy\.example:3128", "$PROXY", "the test serves a proxy, which has the addresses of RootFi"),
     (r"\b8080\b", "$FREE_PORT", "several tests run at once"),
     (r"file://~", "file://$HOME", "Pulumi asks the system for ~, which HOME does not change"),
     (r"\bmake (?=(test|test-\w+|soak|bench|lint|setup|lock|release-check|clean)\b)", "make -n ", "minutes long, or the tests themselves"),
     (r"-m pytest\b", "-m pytest --collect-only", "as above"),
+    (
+        r"\bpoetry add (--directory \S+)",
+        r"poetry source add \1 --priority=primary simple $PIP_INDEX_URL; poetry add \1",
+        "a mirror may lack the JSON that poetry asks PyPI for",
+    ),
     (r"\.venv/bin/pip install", "$INSTALL", "uv has the packages at hand, in the locked versions"),
     (r'export (\w+)="(.*\$\(.*)"', r'\1="\2"; export \1', "export hides that a command in it failed"),
     (r"\bread -rs (\w+)", r'\1="$API_KEY"', "bash asks for it"),
@@ -65,15 +107,6 @@ SUBSTITUTIONS = (
     (r"(?m)^(pulumi config set --secret --path)", r"printf %s a-secret | \1", "as above"),
 )  # fmt: skip
 
-PROJECT = f"""\
-name: program
-runtime: {{name: python, options: {{virtualenv: {json.dumps(sys.prefix)}}}}}
-"""
-STACK = """\
-config:
-  rootfi:integrations:
-    wave: {integration_type: WAVE, client_id: wave-app, client_secret: {from_env: WAVE_CLIENT_SECRET}}
-"""
 VALIDATE = f"{shlex.quote(sys.executable)} -m check_jsonschema --builtin-schema"
 STEPS = "workflow-of-steps.json"
 STACK_FILE = re.compile(r"stacks/Pulumi\.[\w-]+\.yaml")
