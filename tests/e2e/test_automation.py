@@ -1,4 +1,4 @@
-"""The inline program of docs/automation.md: what must be installed, and what a failed run leaves."""
+"""The scripts of docs/automation.md: what must be installed, and what a failed run leaves."""
 
 import os
 import shutil
@@ -21,10 +21,7 @@ PYTHON_CMD = '"PULUMI_PYTHON_CMD": sys.executable, '
 
 @pytest.fixture
 def customers(project: Project, emulator: Emulator, tmp_path: Path) -> Project:
-    """A folder with the page's script, in an environment whose `python3` has no packages."""
-    [script] = [
-        each.text for each in read(REPOSITORY / "docs" / "automation.md") if each.path == "customers.py"
-    ]
+    """A folder with the page's scripts, in an environment whose `python3` has no packages."""
     tools = tmp_path / "tools"
     tools.mkdir()
     (tools / "vault").write_text("#!/bin/sh\necho secret-of-$4\n")
@@ -33,7 +30,9 @@ def customers(project: Project, emulator: Emulator, tmp_path: Path) -> Project:
         tool.chmod(0o755)
     project.folder = tmp_path / "scripts"
     project.folder.mkdir()
-    (project.folder / "customers.py").write_text(script)
+    for block in read(REPOSITORY / "docs" / "automation.md"):
+        if block.path:
+            (project.folder / block.path).write_text(block.text)
     project.environ |= {
         "PATH": f"{tools}{os.pathsep}{project.environ['PATH']}",
         "ROOTFI_BASE_URL": emulator.url,
@@ -101,6 +100,31 @@ def test_inline_plugin_starts_with_python3_of_path(customers: Project, emulator:
     assert code == 1
     assert "No module named 'pulumi'" in output
     assert emulator.calls == []
+
+
+def test_local_program_needs_the_language_host(customers: Project, emulator: Emulator) -> None:
+    for name in ("Pulumi.yaml", "__main__.py", "stacks"):
+        (customers.folder / name).symlink_to(customers.folder.parent / "project" / name)
+    leave_out(customers, HOST)
+    code, output = run(customers, "deploy.py", "dev")
+    assert code == 1
+    assert f"no language plugin '{HOST}' found" in output
+    assert emulator.calls == []
+
+
+def test_stack_config_finds_the_key_in_env_vars(customers: Project, emulator: Emulator) -> None:
+    script = customers.folder / "configured.py"
+    given = '"rootfi:apiKey": automation.ConfigValue(os.environ["ROOTFI_API_KEY"], secret=True),'
+    text = script.read_text().replace(given, "")
+    before = text
+    text = text.replace("env_vars={", 'env_vars={"ROOTFI_API_KEY": os.environ.pop("ROOTFI_API_KEY"), ')
+    assert given in script.read_text()
+    assert text != before
+    script.write_text(text)
+    customers.environ["WAVE_CLIENT_SECRET"] = "secret-of-wave"
+    code, output = run(customers, "configured.py")
+    assert code == 0, output
+    assert emulator.calls.count("POST /integrations") == 1
 
 
 def test_inline_create_of_unknown_outcome_is_not_repeated(customers: Project, emulator: Emulator) -> None:
