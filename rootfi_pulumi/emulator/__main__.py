@@ -4,13 +4,13 @@ import argparse
 import json
 import os
 import shlex
-import signal
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NoReturn
 
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL
 from rootfi_pulumi.emulator import seed, settings
+from rootfi_pulumi.emulator.ending import Ending
 
 if TYPE_CHECKING:
     from rootfi_pulumi.emulator import Emulator, StoredIntegration
@@ -41,7 +41,6 @@ Control routes (JSON; keys and secrets are masked in responses):
   GET    /_emulator/openapi.json    get the three endpoints as an OpenAPI document
 """
 _LAST_PORT = 65535
-_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
 def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulumi.emulator") -> int:
@@ -52,8 +51,7 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
         from rootfi_pulumi.emulator import Emulator, RateLimit  # noqa: PLC0415 - the help needs no extra
     except ModuleNotFoundError as error:
         parser.exit(1, f"{error}\n")
-    # Block the signals before the server's thread starts and inherits the mask: then only sigwait gets them.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    ending = Ending()
     emulator = Emulator(port=options.port)
     emulator.settings = options.settings
     if options.secrets is not None:
@@ -73,7 +71,7 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
             parser.exit(1, f"cannot serve on 127.0.0.1 port {options.port}: {error.strerror}\n")
         seeded = seed.plant(emulator, api_keys[0], options.seed_from)
         _announce(emulator, api_keys, seeded, as_json=options.json)
-        signal.sigwait(_SIGNALS)
+        ending.wait()
     return 0
 
 

@@ -1,6 +1,7 @@
 """Run a uvicorn server on 127.0.0.1 in its own thread."""
 
 import asyncio
+import os
 import socket
 import threading
 from concurrent.futures import Future
@@ -79,7 +80,9 @@ def _listening(port: int) -> socket.socket:
     # asyncio disables Nagle's algorithm, which delays responses by 40 ms, only if IPPROTO_TCP is given.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":
+            # On Windows it would let another process serve the same port.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((HOST, port))
         listening.listen()
     except OSError:

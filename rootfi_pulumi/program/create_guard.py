@@ -29,6 +29,7 @@ from rootfi_pulumi.declaration.settings import TIMEOUT
 from rootfi_pulumi.program.create_journal import CreateJournal
 from rootfi_pulumi.program.plain_key import refuse_plain_key
 from rootfi_pulumi.program.plugin_server import serve
+from rootfi_pulumi.program.protections import warn_of_missing_protections
 from rootfi_pulumi.program.refusals import (
     SKIP,
     describe_refusal,
@@ -149,6 +150,8 @@ class Guard:
         if refused:
             raise pulumi.RunError(describe_refusal(args.urn, refused))
         if not self._is_preview:
+            if not self._under_way:
+                warn_of_missing_protections()
             self._under_way[args.urn] = asyncio.get_running_loop().create_future()
 
     async def _answer(self, line: bytes) -> bytes:

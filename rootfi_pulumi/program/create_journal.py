@@ -10,8 +10,6 @@ See https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
 
 import asyncio
 import contextlib
-import os
-import signal
 
 import pulumi
 
@@ -19,7 +17,7 @@ from rootfi_pulumi.program.stack_state import StackState
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
 from rootfi_pulumi.provider.create_watch import describe_ending
 from rootfi_pulumi.provider.phrases import ENGINE_NOT_FOUND
-from rootfi_pulumi.sdk_internals.engine_process import engine_port, listener
+from rootfi_pulumi.sdk_internals.engine_process import engine_port, kill, listener
 from rootfi_pulumi.sdk_internals.state_writer import NotWrittenError, in_thread, write_outputs
 from rootfi_pulumi.state import INTERRUPTED, JOURNAL, JOURNAL_NAME, MANAGED_BEFORE
 
@@ -70,8 +68,7 @@ class CreateJournal(pulumi.ComponentResource):
                 return False
             pulumi.log.error(f"{failure}: {describe_ending(why)}")
             await asyncio.sleep(_TO_BE_READ)
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(engine, signal.SIGKILL)
+            kill(engine)
             return False
 
     async def take_out(self, urns: set[str]) -> None:

@@ -2,11 +2,10 @@
 
 import asyncio
 import socket
-import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from rootfi_pulumi.provider.program_client import LONGEST_QUESTION, address, is_of_this_user
+from rootfi_pulumi.provider.program_client import LONGEST_QUESTION, address, can_ask_program, is_of_this_user
 
 _LISTENING: list[tuple[asyncio.AbstractEventLoop, socket.socket]] = []
 
@@ -26,7 +25,7 @@ async def serve(port: int, answer: Callable[[bytes], Awaitable[bytes]]) -> async
             with suppress(RuntimeError):
                 writer.close()
 
-    if sys.platform != "linux":
+    if not can_ask_program():
         return None
     _close_those_of_ended_programs()
     listening = socket.socket(socket.AF_UNIX)

@@ -65,8 +65,8 @@ class StackState:
             self._first = start_export(self._stack, self._folder, self._environ)
             atexit.register(self._first.kill)
             # Most runs create nothing and never need the answer: it must not slow them down.
-            with contextlib.suppress(OSError):
-                # Not allowed if the priority of this process is already lower.
+            with contextlib.suppress(AttributeError, OSError):
+                # Not everywhere, and not allowed if the priority of this process is already lower.
                 os.setpriority(os.PRIO_PROCESS, self._first.pid, _NICENESS)
 
     @property

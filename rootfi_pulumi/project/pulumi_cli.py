@@ -47,7 +47,8 @@ def start(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            # Pulumi writes UTF-8, whatever the locale is.
+            encoding="utf-8",
         )
     except OSError as error:
         raise PulumiError(f"{command} cannot be run: {error.strerror}") from None

@@ -6,7 +6,8 @@ process that holds the connection and waits. When the plugin dies during a creat
 program to note what may have been created (`create_journal`), and then ends. If the program is dead too, or
 cannot note it, the process kills the engine: the creates under way stay in the state as pending.
 
-A run that creates nothing starts no process. Linux only: elsewhere the engine learns of the death at once.
+A run that creates nothing starts no process. Linux with `/proc` only: elsewhere the engine learns of the
+death at once.
 """
 
 import os
@@ -19,9 +20,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from rootfi_pulumi.provider.phrases import ENDS_AT_ONCE, PROVIDER_FAILED
-from rootfi_pulumi.provider.program_client import ask
+from rootfi_pulumi.provider.program_client import ask, can_ask_program
 from rootfi_pulumi.sdk_internals.engine_connection import connections
-from rootfi_pulumi.sdk_internals.engine_process import engine_port_of_plugin, listener
+from rootfi_pulumi.sdk_internals.engine_process import engine_port_of_plugin, kill, listener
 from rootfi_pulumi.sdk_internals.sdk_call import variable_of_caller
 
 NOTE = b"note"
@@ -60,7 +61,7 @@ class CreateWatch:
         # Without the process a create is as safe as on other systems.
         with self._lock, suppress(OSError):
             engine = engine_port_of_plugin()
-            if self._watcher is None and engine:
+            if self._watcher is None and engine and can_ask_program():
                 self._watcher = _start(engine)
             if self._watcher and self._watcher.stdin:
                 self._watcher.stdin.write(what)
@@ -106,5 +107,4 @@ def watch(engine: int) -> None:
         time.sleep(_TO_BE_READ)
     pid = listener(engine)
     if pid is not None:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+        kill(pid)

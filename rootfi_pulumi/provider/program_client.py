@@ -20,12 +20,17 @@ def address(port: int) -> str:
     return f"\0rootfi-pulumi-{port}"
 
 
+def can_ask_program() -> bool:
+    """Return whether this system has such sockets."""
+    return sys.platform == "linux" and hasattr(socket, "AF_UNIX")
+
+
 def ask(port: int, question: bytes, patience: float) -> bytes | None:
     """Return the program's answer to one line; empty if none came within `patience` seconds.
 
     None if no program of this user listens.
     """
-    if sys.platform != "linux":
+    if not can_ask_program():
         return None
     with socket.socket(socket.AF_UNIX) as program:
         program.settimeout(patience)

@@ -14,8 +14,8 @@ What the plugin rests on:
 - `thread_pool`: a thread's `_args` and a pool's `_max_workers`. Buys: as many requests at a time as
   `--parallel`, up to `rootfi:concurrency`. Without: four.
 - `engine_pipe`: the engine reads file descriptor 1 for as long as it lives. Buys: a plugin ends with its
-  killed engine. Without: the plugin waits for the engine's server to go, or if descriptor 1 is no pipe runs
-  on for ever, as other dynamic providers' plugins do.
+  killed engine. Without, and elsewhere than on Linux: the plugin waits for the engine's server to go, or if
+  descriptor 1 is no pipe runs on for ever, as other dynamic providers' plugins do.
 - `engine_connection`: the engine learns of a plugin's death when its connection closes. Buys: the time to
   note a create whose plugin died. Without: the program's error hook notes it, as it does elsewhere than on
   Linux.

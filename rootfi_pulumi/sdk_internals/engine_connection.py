@@ -11,10 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 
 
+def can_find_connections() -> bool:
+    """Return whether this system shows the file descriptors of a process."""
+    return os.access("/proc/self/fd", os.R_OK)
+
+
 def connections() -> list[int]:
     """Return their file descriptors; none if the plugin is served in another way.
 
-    Raises FileNotFoundError elsewhere than on Linux.
+    Raises OSError where `/proc` cannot be read.
     """
     listening, connected = set(), {}
     for file in Path("/proc/self/fd").iterdir():

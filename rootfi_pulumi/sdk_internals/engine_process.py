@@ -11,6 +11,7 @@ argument. If the address is not found, neither is the process.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,10 +45,26 @@ def engine_port_of_plugin() -> int | None:
     return int(port) if port.isdigit() else None
 
 
+def can_find_listener() -> bool:
+    """Return whether this system shows which process listens on a port."""
+    return _has_proc() or shutil.which("lsof") is not None
+
+
 def listener(port: int) -> int | None:
     """Return the id of the process that listens on this port of this machine, or None."""
-    found = _listeners(port) if Path("/proc/net/tcp").exists() else _listeners_by_lsof(port)
+    found = _listeners(port) if _has_proc() else _listeners_by_lsof(port)
     return next((pid for pid in found if pid != os.getpid()), None)
+
+
+def kill(process: int) -> None:
+    """End a process at once, if it still exists."""
+    with suppress(ProcessLookupError):
+        # Windows has no SIGKILL. There, any signal that os.kill accepts ends the process in the same way.
+        os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _has_proc() -> bool:
+    return os.access("/proc/net/tcp", os.R_OK)
 
 
 def surroundings(port: int | None) -> tuple[Path | None, dict[str, str]]:

@@ -48,10 +48,10 @@ class Scratch:
         return dict(made)
 
     def _content(self) -> dict[str, Any]:
-        return dict(yaml.safe_load(self._path.read_text()) or {})
+        return dict(yaml.safe_load(self._path.read_text("utf-8")) or {})
 
     def _write(self, content: Mapping[str, Any]) -> None:
-        self._path.write_text(yaml.safe_dump(dict(content)))
+        self._path.write_text(yaml.safe_dump(dict(content)), "utf-8")
 
 
 @contextmanager

@@ -139,7 +139,8 @@ def _program_folder(project: Project) -> Path:
 def _in(environment: Path) -> Interpreter:
     # Links are kept: a virtual environment's `python` is a link to the Python that created it.
     environment = Path(os.path.normpath(environment))
-    return Interpreter(str(environment / "bin" / "python"), environment)
+    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return Interpreter(str(python), environment)
 
 
 def _ambient(*names: str) -> Interpreter:

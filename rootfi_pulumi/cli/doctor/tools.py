@@ -61,9 +61,8 @@ def check_language_host(project: Project | None) -> Finding:
 
 def _host(command: str) -> str | None:
     """Return the host by the engine's rules, or None where they depend on what program `pulumi` is."""
-    sibling = Path(command).resolve().parent / _HOST
     on_path = None if os.environ.get("PULUMI_IGNORE_AMBIENT_PLUGINS") else shutil.which(_HOST)
-    return on_path or (str(sibling) if sibling.exists() else None)
+    return on_path or shutil.which(_HOST, path=str(Path(command).resolve().parent))
 
 
 class _NoHostError(Exception):

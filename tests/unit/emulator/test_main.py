@@ -15,7 +15,7 @@ import requests
 
 from rootfi_pulumi.emulator import RateLimit, Settings
 from tests.support.patience import PATIENCE
-from tests.support.processes import read_line
+from tests.support.processes import read_line, started
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "rootfi_pulumi.emulator"]
@@ -155,3 +155,15 @@ def test_without_the_extra_the_import_says_what_to_install() -> None:
         "ModuleNotFoundError: the emulator: fastapi is not installed: run",
         "python -m pip install 'rootfi-pulumi[emulator]'",
     ]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_where_signals_cannot_be_waited_for(number: int) -> None:
+    lacking = "import signal, runpy; del signal.sigwait, signal.pthread_sigmask; "
+    command = f"{lacking}runpy.run_module('rootfi_pulumi.emulator', run_name='__main__')"
+    with started([sys.executable, "-c", command, "--json"], cwd=ROOT) as process:
+        url = json.loads(read_line(process))["url"]
+        assert requests.get(f"{url}/_emulator/requests", timeout=PATIENCE).json() == []
+        process.send_signal(number)
+        rest = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, rest) == (0, ("", ""))

@@ -42,7 +42,7 @@ def test_file_sets_what_it_names(tmp_path: Path) -> None:
         ),
         ('{"post": {"state": 201}}', ": post.state: Extra inputs are not permitted"),
         ("[]", ": must be a JSON object with settings"),
-        ('{\n"bad_key": 403,\n}', ":3: is not JSON"),
+        ('{\n"bad_key": 403\n"b": 1}', ":3: is not JSON"),
         ("[" * 100_000, ": is nested too deeply"),
         ("\udcff", ": is not text in UTF-8"),
     ],

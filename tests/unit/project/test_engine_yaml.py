@@ -79,7 +79,7 @@ def test_json_is_read_by_its_own_rules(text: str, expected: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [('{\n"a": 1,\n}', 3), ("a: 1", 1), ('{"a": NaN}', 1), ("[" * 100_000, 1)]
+    ("text", "line"), [('{\n"a": 1\n"b": 2}', 3), ("a: 1", 1), ('{"a": NaN}', 1), ("[" * 100_000, 1)]
 )
 def test_what_is_no_json_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(UnreadableError) as caught:

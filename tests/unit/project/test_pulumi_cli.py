@@ -1,11 +1,14 @@
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.pulumi_cli import PulumiError
+from tests.support.pulumi_project import REPOSITORY
 
 
 @pytest.fixture
@@ -46,3 +49,18 @@ def test_a_missing_or_unusable_pulumi_is_reported(script: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(PulumiError, match="`pulumi` is not on PATH"):
         pulumi_cli.run("version")
+
+
+def test_output_is_utf8_in_any_locale(script: Path) -> None:
+    script.write_text("#!/bin/sh\nprintf '\\303\\251\\342\\202\\254'\n")
+    code = "from rootfi_pulumi.project import pulumi_cli; print(ascii(pulumi_cli.run('about')))"
+    of_windows = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    shown = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=REPOSITORY,
+        env=os.environ | of_windows,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert shown == "'\\xe9\\u20ac'\n"

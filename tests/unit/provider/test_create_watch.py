@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from rootfi_pulumi.provider import create_watch
 from rootfi_pulumi.provider.create_watch import NOTE, NOTED
 from rootfi_pulumi.provider.program_client import address
 from tests.support.listening import listening
@@ -60,3 +61,13 @@ def test_what_the_program_answers_decides_on_the_engine(
                 asked.sendall(answer)
             watching.wait(PATIENCE)
     assert (process.wait(PATIENCE) if code else process.poll()) == code
+
+
+def test_watch_is_not_started_where_no_program_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(create_watch, "_start", started.append)
+    monkeypatch.setattr(sys, "argv", ["plugin", "127.0.0.1:1"])
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with create_watch.CreateWatch().create():
+        pass
+    assert started == []

@@ -1,4 +1,6 @@
+import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,12 +13,15 @@ from pulumi.runtime.proto import engine_pb2_grpc
 
 from rootfi_pulumi.sdk_internals import engine_process
 from rootfi_pulumi.sdk_internals.engine_process import (
+    can_find_listener,
     engine_port,
     engine_port_of_plugin,
+    kill,
     listener,
     surroundings,
 )
 from tests.support.listening import listening
+from tests.support.patience import PATIENCE
 
 
 def test_listener_on_a_port_is_found() -> None:
@@ -93,3 +98,45 @@ def test_engine_port_of_the_plugin_is_its_argument(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["plugin", *arguments])
     assert engine_port_of_plugin() == port
+
+
+@pytest.fixture
+def no_proc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system on which nothing in /proc can be read."""
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: not str(path).startswith("/proc/") and access(path, mode)
+    )
+
+
+@pytest.mark.usefixtures("no_proc")
+def test_listener_is_found_by_lsof_alone_without_proc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_process, "_listeners_by_lsof", lambda port: iter([port + 1]))
+    assert listener(1) == 2
+
+
+@pytest.mark.usefixtures("no_proc")
+def test_listener_without_proc_and_lsof_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert (can_find_listener(), listener(1)) == (False, None)
+
+
+def test_kill_ends_a_process_at_once() -> None:
+    with listening() as (engine, _):
+        kill(engine.pid)
+        assert engine.wait(PATIENCE) == -signal.SIGKILL
+
+
+def test_kill_without_sigkill_ends_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    with listening() as (engine, _):
+        with monkeypatch.context() as without:
+            without.delattr(signal, "SIGKILL")
+            kill(engine.pid)
+        assert engine.wait(PATIENCE) == -signal.SIGTERM
+
+
+def test_kill_of_an_ended_process_does_nothing() -> None:
+    with listening() as (engine, _):
+        engine.kill()
+        engine.wait()
+        kill(engine.pid)
