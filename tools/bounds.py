@@ -1,9 +1,10 @@
 """`make test-bounds`: tests the lowest and the highest allowed dependencies on every installed Python.
 
 It creates a temporary virtual environment for each CPython that `requires-python` allows, with the lowest and
-with the highest versions that pyproject.toml allows. It installs the project's dependencies, then the test
-tools without changing the former, and runs the unit and contract tests and a stack's lifecycle on the real
-engine. It prints a table of the outcomes; the exit code is 1 if a combination failed.
+with the highest versions that pyproject.toml allows and that have a wheel for it. It installs the project's
+dependencies, then the test tools without changing the former, and runs the unit and contract tests and a
+stack's lifecycle on the real engine. It prints a table of the outcomes; the exit code is 1 if a combination
+failed.
 """
 
 import argparse
@@ -109,7 +110,9 @@ def steps(environment: Path, python: str, resolution: str, workers: str) -> Iter
     inside = environment / "bin" / "python"
     pip: list[str | Path] = [*UV, "pip", "install", "--quiet", "--python", inside]
     yield "venv", run(*UV, "venv", "--quiet", "--python", python, environment)
-    needed = ["--requirements", "pyproject.toml", "--all-extras", "--resolution", resolution]
+    # A version without a wheel for this Python is too low for it: few users have the compilers.
+    binary = ["--only-binary", ":all:"]
+    needed = ["--requirements", "pyproject.toml", "--all-extras", "--resolution", resolution, *binary]
     yield "dependencies", run(*pip, *needed)
     # The constraints keep the test tools from upgrading the dependencies under test.
     held = environment / "held.txt"

@@ -13,6 +13,7 @@ from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.api.settings import Settings
 from rootfi_pulumi.api.transport import Transport
 from rootfi_pulumi.emulator import Emulator
+from tests.support.systems import LINUX
 
 # Seconds. A DNS lookup that blocks the call would take until the test's timeout.
 TIMEOUT = 0.5
@@ -53,6 +54,7 @@ def test_look_up_of_a_proxy_ends_in_time_too(silent: list[str], monkeypatch: pyt
     assert silent == ["proxy.example"]
 
 
+@LINUX
 def test_each_address_of_a_name_is_tried(
     emulator: Emulator, api_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

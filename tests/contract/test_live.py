@@ -16,6 +16,7 @@ from tests.support.contract.live_settings import EVERY_SETTING, ROWS
 from tests.support.fake_clock import FakeClock
 from tests.support.patience import PATIENCE
 from tests.support.processes import read_line, started
+from tests.support.systems import POSIX
 from tools.live import __main__ as command
 from tools.live.access import KEY, OTHER_KEY, URL
 
@@ -253,6 +254,7 @@ def test_command_says_what_it_left(environ: dict[str, str], capsys: pytest.Captu
     assert capsys.readouterr().err.splitlines()[-1] == "14 of 25 requests; left disabled: 1234, 1235"
 
 
+@POSIX
 def test_ctrl_c_during_a_post_leaves_it_disabled(emulator: Emulator, environ: dict[str, str]) -> None:
     emulator.inject(Fault(operation="create", hold=True, processed=True, skip=1))
     words = [sys.executable, "-m", "tools.live", "--yes"]

@@ -15,6 +15,7 @@ from tests.support.contract.plugin import client_of
 from tests.support.fake_clock import FakeClock
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
+from tests.support.systems import LINUX
 
 XERO: dict[str, Any] = {
     "integration_type": "XERO",
@@ -112,6 +113,7 @@ def test_a_lasting_fault_ends_by_the_deadline_and_counts_attempts(
     assert raised.value.attempts == len(emulator.calls) > 5
 
 
+@LINUX
 def test_a_server_that_is_away_for_a_while_is_found_when_it_is_back() -> None:
     with ExitStack() as stack:
         port = stack.enter_context(reserved_port())

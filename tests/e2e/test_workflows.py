@@ -15,6 +15,11 @@ from tests.support.distribution.workflow import STACKS, WORKFLOWS, jobs
 from tests.support.pulumi_project import REPOSITORY
 
 COMMAND = ".venv/bin/rootfi-pulumi "
+# Where there is no make: the tests that need no engine (docs/platforms.md).
+WITHOUT_MAKE = {
+    "python -m pip install --require-hashes --requirement requirements-dev.txt",
+    "python -m pytest --numprocesses auto tests/unit tests/contract",
+}
 # test_release_workflow.py is about the jobs of the workflow `release`.
 ALL_JOBS = [pytest.param(job, id=f"{name}-{job_name}") for name, job_name, job in jobs() if name != "release"]
 
@@ -68,7 +73,19 @@ def test_a_job_runs_what_a_person_can_run(job: dict[str, Any]) -> None:
     for line in lines:
         match = re.fullmatch(r"make (?:-s )?([a-z-]+)", line)
         is_target = match is not None and match[1] in targets
-        assert is_target or line == ".ci/run" or line.removeprefix("exec ").startswith(COMMAND), line
+        is_command = line.removeprefix("exec ").startswith(COMMAND)
+        assert is_target or is_command or line in {".ci/run", *WITHOUT_MAKE}, line
+
+
+def test_unit_tests_run_on_each_system_and_python() -> None:
+    ci = workflow.read("ci")["jobs"]
+    matrix = ci["systems"]["strategy"]["matrix"]
+    claimed = re.findall(r"Python :: (3\.\d+)", (REPOSITORY / "pyproject.toml").read_text())
+    assert {each.partition("-")[0] for each in matrix["os"]} == {"macos", "windows"}
+    assert matrix["python"] == [claimed[0], claimed[-1]]
+    assert {step["run"] for step in ci["systems"]["steps"] if "run" in step} == WITHOUT_MAKE
+    [setup] = [step["with"] for step in ci["bounds"]["steps"] if "python-version" in step.get("with", {})]
+    assert setup["python-version"].split() == claimed
 
 
 @pytest.mark.parametrize("stack", STACKS)

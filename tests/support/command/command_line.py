@@ -5,7 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-import pexpect
+import pytest
 
 from tests.support.patience import PATIENCE
 
@@ -28,6 +28,9 @@ class Command:
         )
 
     def on_terminal(self, *args: str, **environ: str) -> Shown:
+        pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+        import pexpect  # noqa: PLC0415 - needs pty
+
         colourless = {name: value for name, value in os.environ.items() if not name.endswith("_COLOR")}
         program, *before = self.words
         terminal = pexpect.spawn(

@@ -9,6 +9,7 @@ import requests
 from tests.support.command.command_line import Command
 from tests.support.patience import PATIENCE
 from tests.support.processes import read_line, started
+from tests.support.systems import POSIX
 
 STACK = """\
 config:
@@ -21,6 +22,7 @@ config:
 """
 
 
+@POSIX
 def test_what_a_stack_file_declares_is_there_to_be_read_with_the_key(tmp_path: Path) -> None:
     stack = tmp_path / "Pulumi.dev.yaml"
     stack.write_text(STACK)

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from rootfi_pulumi.declaration.shared_adoptions import mistakes_in_files
+from tests.support.systems import POSIX
 
 DEV, COPY, PROD = Path("Pulumi.dev.yaml"), Path("Pulumi.u.yaml"), Path("Pulumi.prod.yaml")
 
@@ -88,6 +89,7 @@ def test_mistake_of_one_file_stays_with_it(found: Found) -> None:
     ]
 
 
+@POSIX
 def test_link_to_the_same_file_is_no_second_one(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text(file(1001))
     (tmp_path / "link.yaml").symlink_to("one.yaml")

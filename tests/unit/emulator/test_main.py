@@ -16,6 +16,7 @@ import requests
 from rootfi_pulumi.emulator import RateLimit, Settings
 from tests.support.patience import PATIENCE
 from tests.support.processes import read_line, started
+from tests.support.systems import POSIX
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "rootfi_pulumi.emulator"]
@@ -51,6 +52,7 @@ def test_it_prints_address_and_random_key_at_once() -> None:
     assert answer.status_code == 404
 
 
+@POSIX
 def test_its_last_lines_are_for_a_shell_to_take() -> None:
     with running("--organisation", "a$key") as process:
         url = read_line(process).strip().removeprefix("RootFi emulator: ")
@@ -95,6 +97,7 @@ def test_settings_file_is_read_and_options_override_it(tmp_path: Path) -> None:
     assert settings == Settings(secrets="null", bad_key=403).model_dump()
 
 
+@POSIX
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly_even_with_a_held_request(number: int) -> None:
     with running("--json") as process:
@@ -157,6 +160,7 @@ def test_without_the_extra_the_import_says_what_to_install() -> None:
     ]
 
 
+@POSIX
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_where_signals_cannot_be_waited_for(number: int) -> None:
     lacking = "import signal, runpy; del signal.sigwait, signal.pthread_sigmask; "

@@ -13,6 +13,7 @@ from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.emulator.connection import Connection
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
+from tests.support.systems import LINUX
 
 LONG = PATIENCE / 2
 """Seconds that a held request waits unless something interrupts it."""
@@ -73,6 +74,7 @@ def test_its_address_is_on_the_loopback() -> None:
         assert emulator.url.startswith("http://127.0.0.1:")
 
 
+@LINUX
 def test_no_other_address_answers() -> None:
     with Emulator() as emulator, pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", port(emulator)))

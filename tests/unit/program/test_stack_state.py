@@ -6,7 +6,10 @@ import pytest
 
 from rootfi_pulumi.program import stack_state
 from rootfi_pulumi.program.stack_state import StackState
+from tests.support.systems import POSIX
 from tests.support.traces import NOTHING
+
+pytestmark = POSIX
 
 
 def test_first_reading_begins_where_priorities_cannot_be_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,9 @@ import pytest
 from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 from tests.support.pulumi_project import REPOSITORY
+from tests.support.systems import POSIX
+
+pytestmark = POSIX
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from rootfi_pulumi.provider.create_watch import NOTE, NOTED
 from rootfi_pulumi.provider.program_client import address
 from tests.support.listening import listening
 from tests.support.patience import PATIENCE
+from tests.support.systems import LINUX
 
 WATCH = "import sys; from rootfi_pulumi.provider.create_watch import watch; watch(int(sys.argv[1]))"
 
@@ -26,6 +27,7 @@ def watch(port: int, told: bytes) -> None:
     subprocess.run(command, input=told, check=True, timeout=PATIENCE, stderr=subprocess.PIPE)
 
 
+@LINUX
 def test_an_engine_is_ended_where_no_program_notes_a_create(
     engine: tuple[subprocess.Popen[str], int],
 ) -> None:
@@ -42,6 +44,7 @@ def test_an_engine_lives_on_where_each_create_had_its_answer(
     assert process.poll() is None
 
 
+@LINUX
 @pytest.mark.parametrize(("answer", "code"), [(NOTED, None), (b"ended", -9)])
 def test_what_the_program_answers_decides_on_the_engine(
     answer: bytes, code: int | None, engine: tuple[subprocess.Popen[str], int]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from rootfi_pulumi.provider.engine_watch import InFlight
 from tests.support.patience import PATIENCE
 from tests.support.processes import started
+from tests.support.systems import LINUX
 
 # Prints when an operation is under way and, after the signal to end it, that it is done; then it would run on.
 PLUGIN = """
@@ -32,6 +33,7 @@ def working() -> Iterator[subprocess.Popen[str]]:
         yield plugin
 
 
+@LINUX
 def test_plugin_finishes_operations_and_ends_when_the_engine_is_gone() -> None:
     with working() as plugin:
         assert plugin.stdin

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +11,9 @@ import pytest
 from rootfi_pulumi.program.plugin_server import serve
 from rootfi_pulumi.provider.program_client import ask
 from tests.support.patience import PATIENCE
+from tests.support.systems import LINUX
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on Linux alone there is such a socket")
+pytestmark = LINUX
 # No engine listens on the port of a process of one's own.
 PORT = os.getpid() + 100_000
 

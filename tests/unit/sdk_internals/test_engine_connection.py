@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rootfi_pulumi.sdk_internals.engine_connection import connections
+from tests.support.systems import LINUX
+
+pytestmark = LINUX
 
 
 @contextmanager

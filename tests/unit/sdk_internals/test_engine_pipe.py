@@ -11,6 +11,7 @@ import pytest
 from rootfi_pulumi.sdk_internals import engine_pipe
 from rootfi_pulumi.sdk_internals.engine_pipe import wait_for_end_of_engine
 from tests.support.patience import PATIENCE
+from tests.support.systems import LINUX
 
 
 @contextmanager
@@ -35,11 +36,13 @@ def unread() -> Iterator[int]:
     os.close(writing)
 
 
+@LINUX
 def test_engine_is_gone_when_no_process_reads_the_pipe(unread: int) -> None:
     with waiting(unread) as gone:
         assert gone.wait(PATIENCE)
 
 
+@LINUX
 def test_engine_with_a_server_is_gone_when_that_is(unread: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         monkeypatch.setattr(sys, "argv", ["plugin", f"127.0.0.1:{server.getsockname()[1]}"])
@@ -58,7 +61,7 @@ def test_engine_is_never_gone_without_a_pipe() -> None:
 def unwatched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A system on which a closed pipe is not seen."""
     if request.param == "poll":
-        monkeypatch.delattr(select, "poll")
+        monkeypatch.delattr(select, "poll", raising=False)
     else:
         monkeypatch.setattr(sys, "platform", "darwin")
 

@@ -22,8 +22,10 @@ from rootfi_pulumi.sdk_internals.engine_process import (
 )
 from tests.support.listening import listening
 from tests.support.patience import PATIENCE
+from tests.support.systems import LINUX, POSIX
 
 
+@LINUX
 def test_listener_on_a_port_is_found() -> None:
     with listening() as (engine, port):
         assert listener(port) == engine.pid
@@ -42,6 +44,7 @@ def test_listener_is_found_by_lsof() -> None:
         assert list(engine_process._listeners_by_lsof(port)) == [engine.pid]  # noqa: SLF001 (where /proc is, nothing asks it)
 
 
+@LINUX
 def test_surroundings_are_those_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OF_THE_ENGINE", "a=b")
     with listening() as (_, port):
@@ -121,12 +124,14 @@ def test_listener_without_proc_and_lsof_is_none(monkeypatch: pytest.MonkeyPatch)
     assert (can_find_listener(), listener(1)) == (False, None)
 
 
+@POSIX
 def test_kill_ends_a_process_at_once() -> None:
     with listening() as (engine, _):
         kill(engine.pid)
         assert engine.wait(PATIENCE) == -signal.SIGKILL
 
 
+@POSIX
 def test_kill_without_sigkill_ends_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
     with listening() as (engine, _):
         with monkeypatch.context() as without:

@@ -5,8 +5,10 @@ import pytest
 
 from rootfi_pulumi.cli.capture.document import StackDocument
 from rootfi_pulumi.cli.capture.entries import CaptureError
+from tests.support.systems import POSIX
 
 
+@POSIX
 def test_a_file_is_replaced_with_its_mode_and_through_a_link(tmp_path: Path) -> None:
     real, link = tmp_path / "real.yaml", tmp_path / "link.yaml"
     real.write_text("a: 1\n")

@@ -6,6 +6,9 @@ import pytest
 
 from rootfi_pulumi.cli.doctor.interpreters import InterpreterError, Runtime, Toolchain
 from rootfi_pulumi.project.project import Project
+from tests.support.systems import POSIX
+
+pytestmark = POSIX
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,9 @@ import pytest
 
 from rootfi_pulumi.cli.doctor import tools
 from rootfi_pulumi.cli.doctor.finding import Status
+from tests.support.systems import POSIX
+
+pytestmark = POSIX
 
 
 @pytest.mark.parametrize("script", ["exit 0", "echo no port", "echo 1"])
