@@ -4,6 +4,12 @@ from pulumi.runtime import mocks, settings
 from tests.support.recorded import Recorded
 
 
+@pytest.fixture(autouse=True)
+def _no_engine() -> None:
+    # Mocks that another test has set stay, and with them a run is mocked.
+    settings.SETTINGS.engine = None
+
+
 @pytest.fixture
 def recorded(monkeypatch: pytest.MonkeyPatch) -> Recorded:
     """What the engine would get: the monitor is Pulumi's mock, and no engine says that the run is mocked."""
