@@ -17,14 +17,14 @@ import functools, io, os
 def without_proc(function):
     @functools.wraps(function)
     def wrapper(path=".", *args, **kwargs):
-        if isinstance(path, (str, os.PathLike)) and (os.fspath(path) + "/").startswith("/proc/"):
+        if not isinstance(path, int) and os.fsdecode(path).startswith("/proc/"):
             raise FileNotFoundError(2, os.strerror(2), path)
         return function(path, *args, **kwargs)
     return wrapper
 for name in ("listdir", "scandir", "stat", "lstat", "readlink", "open"):
     setattr(os, name, without_proc(getattr(os, name)))
 os.access = lambda path, *args, access=os.access, **kwargs: (
-    not os.fspath(path).startswith("/proc/") and access(path, *args, **kwargs)
+    not os.fsdecode(path).startswith("/proc/") and access(path, *args, **kwargs)
 )
 io.open = open = __import__("builtins").open = without_proc(io.open)
 """

@@ -80,8 +80,8 @@ def test_engine_is_gone_with_its_server_where_pipes_are_not_seen(
 
 @pytest.mark.usefixtures("unwatched")
 def test_engine_survives_a_few_refused_connections(unread: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter([True, False, False, False, False, True])
-    monkeypatch.setattr(engine_pipe, "_has_server", lambda _: next(answers, False))
+    answers = iter([True, *[False] * 4, True, *[False] * 5])
+    monkeypatch.setattr(engine_pipe, "_has_server", lambda _: next(answers))
     monkeypatch.setattr(engine_pipe, "_PAUSE", 0)
     monkeypatch.setattr(sys, "argv", ["plugin", "127.0.0.1:1"])
     with waiting(unread) as gone:
