@@ -17,7 +17,7 @@ import trustme
 
 from rootfi_pulumi.emulator import Emulator
 from tests.support.distribution.clone import clone
-from tests.support.distribution.installation import UV
+from tests.support.distribution.installation import UV, build_wheel
 from tests.support.documents.blocks import DOCUMENTS, Block, read
 from tests.support.documents.script import (
     ELSEWHERE,
@@ -35,6 +35,7 @@ from tests.support.documents.script import (
 from tests.support.patience import PATIENCE
 from tests.support.ports import reserved_port
 from tests.support.pulumi_project import REPOSITORY
+from tests.support.session_folder import made_once
 from tests.support.tls_relay import corporate_proxy
 
 pytestmark = pytest.mark.package
@@ -45,10 +46,16 @@ POETRY = "--from poetry==2.4.1 poetry"
 STAND_INS = {
     "python3": f'exec {shlex.quote(sys.executable)} "$@"',
     "rootfi-pulumi": f'PYTHONPATH=$CLONE exec {shlex.quote(sys.executable)} -m rootfi_pulumi.cli "$@"',
-    "vault": "echo secret-of-the-vault",
     "uv": f'exec {shlex.quote(str(UV))} "$@"',
+    "vault": "echo secret-of-the-vault",
     "poetry": f'exec {shlex.quote(str(UV))} tool run --quiet --python {shlex.quote(sys.executable)} {POETRY} "$@"',
 }
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the package's wheel, which no index has."""
+    return made_once(tmp_path_factory, "wheel", build_wheel)
 
 
 @pytest.fixture
@@ -81,7 +88,7 @@ def variables(work: Path, emulator: Emulator, api_key: str) -> Iterator[dict[str
 
 @pytest.fixture
 def reader(
-    tmp_path: Path, environ: dict[str, str], variables: dict[str, str], api_key: str
+    tmp_path: Path, environ: dict[str, str], variables: dict[str, str], api_key: str, wheels: Path
 ) -> dict[str, str]:
     """The environment of somebody who does what a document says."""
     home, stand_ins, shown = (tmp_path / name for name in ("home", "stand-ins", "shown"))
@@ -98,6 +105,8 @@ def reader(
         "PATH": f"{stand_ins}{os.pathsep}{environ['PATH']}",
         "HOME": str(home),
         "UV_CACHE_DIR": cache,
+        "UV_FIND_LINKS": str(wheels),
+        "UV_PYTHON": sys.executable,
         "PULUMI_HOME": str(tmp_path / "pulumi-home"),
         "PULUMI_BACKEND_URL": home.as_uri(),
         "PULUMI_SKIP_CONFIRMATIONS": "true",

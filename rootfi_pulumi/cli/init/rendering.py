@@ -77,11 +77,9 @@ def _description(project: str) -> str:
 def _project(answers: Answers, text: str) -> str:
     text, _, _ = text.partition("template:\n")
     text = _replaced(text, {"${PROJECT}": names.in_yaml(answers.project)})
-    match answers.toolchain:
-        case Toolchain.UV:
-            text = _replaced(text, {"    virtualenv": "    toolchain: uv\n    virtualenv"})
-        case Toolchain.POETRY:
-            text = _replaced(text, {"virtualenv: .venv": "toolchain: poetry"})
+    # Always explicit: without it Pulumi takes the toolchain of a lock in any folder above.
+    virtualenv = "" if answers.toolchain is Toolchain.POETRY else "virtualenv: .venv\n    "
+    text = _replaced(text, {"virtualenv: .venv": f"{virtualenv}toolchain: {answers.toolchain}"})
     return text + (f"backend:\n  url: {json.dumps(answers.backend)}\n" if answers.backend else "")
 
 

@@ -89,6 +89,7 @@ SHOWN = {"text", "json", "markdown", "mermaid"}
 SUBSTITUTIONS = (
     (re.escape(ROOTFI), "$EMULATOR", "no test asks the real RootFi"),
     (r"unset ROOTFI_BASE_URL\b", "export ROOTFI_BASE_URL=$EMULATOR; unset", "as above"),
+    (r"rootfi-pulumi/\.venv/bin/(?=rootfi-pulumi\b)", "", "the tests' own environment does not have the command"),
     (r"/etc/ssl/certs/corporate-ca\.pem", "$CA_FILE", "the test makes a CA"),
     (r"http://proxy\.example:3128", "$PROXY", "the test serves a proxy, which has the addresses of RootFi"),
     (r"\b8080\b", "$FREE_PORT", "several tests run at once"),

@@ -34,6 +34,8 @@ def settings(files: dict[str, str]) -> dict[str, Any]:
 def test_defaults_are_the_template() -> None:
     template = read_template()
     text, _, asked = template.pop("Pulumi.yaml").partition("template:\n")
+    # Pulumi's language host asks for the toolchain and adds it there.
+    text = text.replace(".venv\n", ".venv\n    toolchain: pip\n")
     description = yaml.safe_load(asked)["description"]
     files = render(DEFAULTS)
     filled = {
@@ -120,7 +122,7 @@ def test_readme_is_about_the_answers() -> None:
     readme = render(answers)["README.md"]
     assert "stack select --create live\n" in readme
     assert "rootfi-pulumi deploy live\n" in readme
-    assert "rootfi-pulumi pipeline gitlab --write\n" in readme
+    assert "rootfi-pulumi pipeline gitlab --write " in readme
     assert "docs.astral.sh/uv" in readme
     assert not re.search(r"(?<!rootfi\.)\bdev\b|github|GitHub", readme)
 
