@@ -67,7 +67,7 @@ def test_pulumi_new_and_init_write_the_same_bytes(name: str, tmp_path: Path, env
     """
     new, own = tmp_path / "new", tmp_path / "own"
     new.mkdir()
-    generate = ["pulumi", "new", TEMPLATE, "--generate-only", "--yes", "--name", name, *PIP]
+    generate = ["pulumi", "new", str(TEMPLATE), "--generate-only", "--yes", "--name", name, *PIP]
     subprocess.run(generate, cwd=new, env=environ, check=True, capture_output=True)
     package = f"--package=rootfi-pulumi[cli,emulator]=={VERSION}"
     init = [
@@ -75,7 +75,7 @@ def test_pulumi_new_and_init_write_the_same_bytes(name: str, tmp_path: Path, env
         "-m",
         "rootfi_pulumi.cli",
         "init",
-        own,
+        str(own),
         "--toolchain=pip",
         "--name",
         name,

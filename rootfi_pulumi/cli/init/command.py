@@ -54,9 +54,9 @@ def init(  # noqa: PLR0913 (a parameter for each option)
     package: _Package = None,
     yes: _Yes = False,
 ) -> None:
-    """Write a deployment repository: a Pulumi project, a stack file, a pipeline and a README.
+    """Write a deployment repository of your own.
 
-    On a terminal it asks for what no option gives. Writes all files or, if one of them exists already, none.
+    It has a Pulumi project, stack files, a pipeline and a README. On a terminal it asks for what no option gives. Writes all files or, if one of them exists already, none.
 
         rootfi-pulumi init integrations
 

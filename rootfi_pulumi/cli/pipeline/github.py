@@ -60,11 +60,12 @@ check:
 _PREVIEW = """\
 preview-{job}:
   name: preview {label}
-  # GitHub gives pull requests from forks and Dependabot no secrets.
+  # GitHub gives pull requests from forks and Dependabot no secrets. Renovate's get none from here.
   if: >-
     github.event_name == 'pull_request'
     && github.event.pull_request.head.repo.full_name == github.repository
     && github.event.pull_request.user.login != 'dependabot[bot]'
+    && github.event.pull_request.user.login != 'renovate[bot]'
   runs-on: ubuntu-24.04
   timeout-minutes: 20
   environment: {environment}

@@ -122,7 +122,7 @@ def test_readme_is_about_the_answers() -> None:
     readme = render(answers)["README.md"]
     assert "stack select --create live\n" in readme
     assert "rootfi-pulumi deploy live\n" in readme
-    assert "rootfi-pulumi pipeline gitlab --write " in readme
+    assert "rootfi-pulumi pipeline gitlab --write" in readme
     assert "docs.astral.sh/uv" in readme
     assert not re.search(r"(?<!rootfi\.)\bdev\b|github|GitHub", readme)
 

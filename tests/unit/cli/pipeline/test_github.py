@@ -101,12 +101,13 @@ def test_drift_check_cannot_displace_a_deploy(jobs: dict[str, Any]) -> None:
     assert jobs["drift-dev"]["if"] == "github.event_name == 'schedule' || inputs.run == 'drift'"
 
 
-def test_forks_and_dependabot_get_no_job_with_secrets(jobs: dict[str, Any]) -> None:
+def test_forks_and_update_bots_get_no_job_with_secrets(jobs: dict[str, Any]) -> None:
     for stack in STACKS:
         condition = jobs[f"preview-{stack}"]["if"]
         assert "github.event_name == 'pull_request' && " in condition
         assert "head.repo.full_name == github.repository" in condition
         assert "user.login != 'dependabot[bot]'" in condition
+        assert "user.login != 'renovate[bot]'" in condition
     assert "secrets." not in str(jobs["check"])
 
 
