@@ -56,7 +56,8 @@ def init(  # noqa: PLR0913 (a parameter for each option)
 ) -> None:
     """Write a deployment repository of your own.
 
-    It has a Pulumi project, stack files, a pipeline and a README. On a terminal it asks for what no option gives. Writes all files or, if one of them exists already, none.
+    It has a Pulumi project, stack files, a pipeline and a README. On a terminal it asks for what no option
+    gives. Writes all files or, if one of them exists already, none.
 
         rootfi-pulumi init integrations
 
