@@ -19,7 +19,7 @@ REST := drill or matrix or backend or browser or pipeline or package or long or 
 SOAK_MINUTES ?= 30
 BENCH_ROUNDS ?= 7
 # What tools/words.py reads: files, and folders with what is in them.
-WORDED := $(wildcard *.md) docs rootfi_pulumi tests tools bench Makefile pyproject.toml mkdocs.yml \
+WORDED := $(wildcard *.md) docs template rootfi_pulumi tests tools bench Makefile pyproject.toml mkdocs.yml \
 	$(wildcard stacks/*.yaml) .github .ci/run
 unexport PYTHONDONTWRITEBYTECODE # otherwise each process would compile everything again
 export STACK # recipes take it from the environment, where no shell reads it as code
@@ -96,9 +96,10 @@ faults: $(READY_DEV) ## Write docs/faults.md from the tests' table of faults
 soak: setup-dev ## Run several stacks with random faults for half an hour (SOAK_MINUTES, SOAK_OPTIONS)
 	@$(RUN) -m tools.soak --minutes $(SOAK_MINUTES) $(SOAK_OPTIONS)
 
-docs-cli: $(READY_DEV) ## Write docs/cli.md and stacks/schema.json from the command
+docs-cli: $(READY_DEV) ## Write docs/cli.md and the two schema.json from the command
 	@$(RUN) tools/cli_docs.py > docs/cli.md
 	@$(COMMAND) schema > stacks/schema.json
+	@cp stacks/schema.json template/stacks/schema.json
 
 docs-reference: $(READY_DEV) ## Write docs/reference.md and the tables of docs/declare.md, from docstrings and tables
 	@$(RUN) tools/reference.py > docs/reference.md
