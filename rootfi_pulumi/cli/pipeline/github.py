@@ -9,7 +9,7 @@ from rootfi_pulumi.cli.doctor.interpreters import Toolchain
 from rootfi_pulumi.cli.pipeline import tools
 from rootfi_pulumi.cli.pipeline.needs import Stack, Variable
 from rootfi_pulumi.cli.pipeline.options import DEFAULT_CRON
-from rootfi_pulumi.cli.pipeline.rendering import Plan, indented, scalar
+from rootfi_pulumi.cli.pipeline.rendering import Plan, flow_scalar, indented, scalar
 from rootfi_pulumi.cli.pipeline.toolchain import IN_PROJECT
 
 _HEAD = """\
@@ -118,7 +118,7 @@ def write(plan: Plan) -> str:
     """Return the workflow, without its first lines."""
     head = _HEAD.format(
         name=scalar(plan.project.name),
-        branch=scalar(_branch(plan)),
+        branch=flow_scalar(_branch(plan)),
         cron=plan.options.drift_cron or DEFAULT_CRON,
         settings=_settings(plan),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from rootfi_pulumi.cli.doctor.interpreters import Toolchain
 from rootfi_pulumi.cli.pipeline import tools
 from rootfi_pulumi.cli.pipeline.needs import PRODUCTION, Stack
-from rootfi_pulumi.cli.pipeline.rendering import Plan, indented, scalar
+from rootfi_pulumi.cli.pipeline.rendering import Plan, flow_scalar, indented, scalar
 from rootfi_pulumi.cli.pipeline.toolchain import IN_PROJECT
 
 _HEAD = """\
@@ -113,9 +113,9 @@ def write(plan: Plan) -> str:
         pulumi=tools.PULUMI,
         branch=_branch(plan),
         install=_lines(_enter(plan, [*_install_tool(plan), *_install(plan)], path=_uses_tool(plan))),
-        artifacts=", ".join(scalar(_in_folder(plan, each)) for each in _installed(plan)),
+        artifacts=", ".join(flow_scalar(_in_folder(plan, each)) for each in _installed(plan)),
         check=_lines(_enter(plan, plan.checks())),
-        report=scalar(_in_folder(plan, "report.md")),
+        report=flow_scalar(_in_folder(plan, "report.md")),
     )
     text += "".join(_look(plan, stack, "preview", "") for stack in plan.stacks)
     previous = [None, *plan.stacks]

@@ -25,6 +25,8 @@ _HEADER = """\
 #   {command}
 """
 _PROJECT_NAME = re.compile(r"[\w.-]+", re.ASCII)
+# Numbers of YAML 1.2, which GitHub reads. PyYAML reads YAML 1.1, where some of these are text.
+_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0o[0-7]+|0x[0-9a-f]+", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,18 @@ def read_committed(path: Path) -> str:
 
 def scalar(text: str) -> str:
     """Return a text as YAML has it: plain where it can be, else in quotes."""
+    return text if _is_plain(f"- {text}", text) else json.dumps(text)
+
+
+def flow_scalar(text: str) -> str:
+    """Return a text as YAML has it between brackets, where more texts need quotes."""
+    return text if _is_plain(f"[{text}]", text) else json.dumps(text)
+
+
+def _is_plain(document: str, text: str) -> bool:
     with suppress(yaml.YAMLError):
-        if yaml.safe_load(f"- {text}") == [text]:
-            return text
-    return json.dumps(text)
+        return yaml.safe_load(document) == [text] and not _NUMBER.fullmatch(text)
+    return False
 
 
 def indented(text: str, width: int) -> str:

@@ -159,6 +159,13 @@ def test_odd_stack_name_stays_text(name: str, tmp_path: Path) -> None:
     assert commands(deploy)[-1] == f"exec .venv/bin/rootfi-pulumi deploy {name}"
 
 
+@pytest.mark.parametrize("name", ["1e3", "0o17", "0x1F", "1.0"])
+def test_number_of_yaml_1_2_is_in_quotes(name: str, tmp_path: Path) -> None:
+    """PyYAML, with which the test above reads, takes `1e3` for text; GitHub takes it for 1000."""
+    text = render("github", write_repository(tmp_path, stacks=[name]), Options())
+    assert f'environment: "{name}"\n' in text
+
+
 def test_newer_pin_of_the_committed_file_is_kept(tmp_path: Path) -> None:
     root = write_repository(tmp_path)
     path = tmp_path / ".github" / "workflows" / "rootfi.yml"

@@ -81,6 +81,13 @@ def test_project_in_a_folder_is_entered_first(tmp_path: Path) -> None:
     assert pipeline[".preview"]["artifacts"]["paths"] == ["infra/report.md"]
 
 
+@pytest.mark.parametrize("folder", ["a, b", "x[1]", "a b", "a: b", "{a}"])
+def test_odd_folder_stays_one_path(folder: str, tmp_path: Path) -> None:
+    pipeline = gitlab(write_repository(tmp_path, inside=folder))
+    assert pipeline["install"]["artifacts"]["paths"] == [f"{folder}/.venv"]
+    assert pipeline[".preview"]["artifacts"]["paths"] == [f"{folder}/report.md"]
+
+
 def test_branch_is_the_default_one_unless_given(tmp_path: Path) -> None:
     root = write_repository(tmp_path)
     assert "== $CI_DEFAULT_BRANCH" in str(gitlab(root)[".deploy"]["rules"])
