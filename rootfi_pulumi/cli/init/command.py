@@ -82,7 +82,7 @@ def _write(folder: Path, answers: Answers) -> Sequence[str]:
         if project and (repository / HOOK).exists():
             # The repository has other projects; this is the one file that they share.
             del files[HOOK]
-            check = f"{project}.venv/bin/rootfi-pulumi check"
+            check = f"{shlex.quote(f'{project}.venv/bin/rootfi-pulumi')} check"
             _say(f"{_shown(repository / HOOK)} exists: add a hook that runs {check}")
         write_all(repository, files, [f"{project}Pulumi{suffix}" for suffix in (".yml", ".json")])
     except InTheWayError as error:

@@ -1,6 +1,8 @@
 """Renders the files of a new repository: the template's, changed where the answers differ from it."""
 
 import json
+import re
+import shlex
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +35,10 @@ _TOOL = {
     Toolchain.UV: "[tool.uv]\npackage = false",
     Toolchain.POETRY: "[tool.poetry]\npackage-mode = false",
 }
+_COMMAND = ".venv/bin/rootfi-pulumi"
+# What the template's hook reads, as a regular expression.
+_STACK_FILES = r"stacks/Pulumi\.[^/]+\.yaml$"
+_REGEX_MARKS, _BACKSLASHED = re.compile(r"[.^$*+?{}\[\]\\|()]"), r"\\\g<0>"
 _POETRY_SETTINGS = """\
 # The packages are in the folder .venv, where the pipeline and the pre-commit hook look for the command.
 [virtualenvs]
@@ -65,7 +71,7 @@ def render(answers: Answers, folder: str = "") -> dict[str, str]:
         f"{folder}{path}": text.replace("${PROJECT}", answers.project).replace("${DESCRIPTION}", description)
         for path, text in files.items()
     }
-    files[HOOK] = _replaced(hook, {".venv/": f"{folder}.venv/", "^stacks/": f"^{folder}stacks/"})
+    files[HOOK] = _hook(hook, folder)
     return files | _pipeline(answers.forge, files, folder)
 
 
@@ -116,6 +122,15 @@ def _readme(answers: Answers, text: str) -> str:
     if answers.forge is Forge.NONE:
         changes |= {f"the pipeline in `{PIPELINE}`": "a pipeline", _WRITE: "", _SECRETS: ""}
     return _replaced(text, changes)
+
+
+def _hook(text: str, folder: str) -> str:
+    # Imported here for the reason that `_pipeline` gives.
+    from rootfi_pulumi.cli.pipeline.rendering import scalar  # noqa: PLC0415
+
+    command = f"{shlex.quote(f'{folder}{_COMMAND}')} check"
+    pattern = f"^{_REGEX_MARKS.sub(_BACKSLASHED, folder)}{_STACK_FILES}"
+    return _replaced(text, {f"{_COMMAND} check": scalar(command), f"^{_STACK_FILES}": scalar(pattern)})
 
 
 def _pipeline(forge: Forge, files: Mapping[str, str], folder: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import shlex
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -127,11 +128,12 @@ def test_readme_is_about_the_answers() -> None:
     assert not re.search(r"(?<!rootfi\.)\bdev\b|github|GitHub", readme)
 
 
-def test_hook_of_a_project_in_a_folder_is_for_that_folder() -> None:
-    [repo] = yaml.safe_load(render(DEFAULTS, "infra/")[".pre-commit-config.yaml"])["repos"]
+@pytest.mark.parametrize("folder", ["infra/", "a b/c/", "a+b/", "x[1]/", "a: 'b' #/", "a.b/"])
+def test_hook_of_a_project_in_a_folder_is_for_that_folder(folder: str) -> None:
+    [repo] = yaml.safe_load(render(DEFAULTS, folder)[".pre-commit-config.yaml"])["repos"]
     [hook] = repo["hooks"]
-    assert hook["entry"] == "infra/.venv/bin/rootfi-pulumi check"
-    assert re.search(hook["files"], "infra/stacks/Pulumi.dev.yaml")
+    assert shlex.split(hook["entry"]) == [f"{folder}.venv/bin/rootfi-pulumi", "check"]
+    assert re.search(hook["files"], f"{folder}stacks/Pulumi.dev.yaml")
     assert not re.search(hook["files"], "stacks/Pulumi.dev.yaml")
 
 
