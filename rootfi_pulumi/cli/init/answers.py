@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import typer
 
@@ -61,11 +61,17 @@ def checked_stacks(given: Iterable[str]) -> tuple[str, ...]:
 def checked_backend(url: str) -> str:
     """Return the URL of a backend; empty for that of `pulumi login`. Raises typer.BadParameter."""
     url = url.strip()
+    no_url = typer.BadParameter(
+        f"backend {url!r}: must be a URL, such as s3://bucket or https://api.pulumi.com"
+    )
     if url and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://\S+", url):
-        raise typer.BadParameter(
-            f"backend {url!r}: must be a URL, such as s3://bucket or https://api.pulumi.com"
-        )
-    if urlsplit(url).password:
+        raise no_url
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket in the host
+        raise no_url from None
+    # PostgreSQL takes a password in the query as well.
+    if parts.password or "password" in parse_qs(parts.query):
         raise typer.BadParameter(
             "backend: the URL has a password, and Pulumi.yaml is committed: set PULUMI_BACKEND_URL"
         )

@@ -29,15 +29,16 @@ def test_backend_is_a_url_or_empty(url: str) -> None:
     assert checked_backend(f" {url} ") == url
 
 
-@pytest.mark.parametrize("url", ["bucket", "s3://", "s3://a b", "s3:bucket"])
+@pytest.mark.parametrize("url", ["bucket", "s3://", "s3://a b", "s3:bucket", "s3://[a"])
 def test_backend_that_is_no_url_is_rejected(url: str) -> None:
     with pytest.raises(typer.BadParameter, match="must be a URL"):
         checked_backend(url)
 
 
-def test_backend_with_a_password_is_rejected() -> None:
+@pytest.mark.parametrize("url", ["postgres://user:hunter2@host/db", "postgres://host/db?password=hunter2"])
+def test_backend_with_a_password_is_rejected(url: str) -> None:
     with pytest.raises(typer.BadParameter, match="PULUMI_BACKEND_URL") as raised:
-        checked_backend("postgres://user:hunter2@host/db")
+        checked_backend(url)
     assert "hunter2" not in str(raised.value)
 
 
