@@ -18,7 +18,7 @@ NO_SUCH_STACK, UNEXPECTED_CHANGES = 6, 7
 
 # Words of Pulumi's engine and CLI, with 3.274.1.
 _ENGINE_LOCKED = "currently locked by"
-_ENGINE_CANCELED = "update canceled"
+_UPDATE_CANCELED, _PREVIEW_CANCELED = "update canceled", "preview canceled"
 
 # The fixed part of the report's line for an unfinished create.
 _UNFINISHED = OCCURRENCE.format(name="", state=State.UNFINISHED, where="").strip()
@@ -44,8 +44,11 @@ _REMEDIES = {
     _UNFINISHED: """
         RootFi may or may not have {names}, since a run was killed:
         `rootfi-pulumi doctor --stack {stack}` lists the steps""",
-    _ENGINE_CANCELED: """
+    **dict.fromkeys(
+        (_UPDATE_CANCELED, _PREVIEW_CANCELED),
+        """
         the run was canceled, and ended after the requests in flight: run this again""",
+    ),
 }
 """What to do after each message; if several were printed, the first in this order counts."""
 

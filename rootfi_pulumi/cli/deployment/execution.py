@@ -33,7 +33,7 @@ def execute(step: Step, stacks: Sequence[str], *, as_json: bool) -> int:
     for each in outcomes:
         if each.advice:
             forge.print_failure(f"{step.name} of {each.stack} failed", each.advice)
-    if code == _INTERRUPTED:
+    if code == _INTERRUPTED and not any(each.advice for each in outcomes):
         forge.print_failure(f"{step.name} interrupted", "run this again for the stacks that were not run")
     if as_json:
         Log(sys.stdout).print(render_json(step, outcomes), end="")
@@ -41,7 +41,7 @@ def execute(step: Step, stacks: Sequence[str], *, as_json: bool) -> int:
 
 
 def _exit_code(outcomes: Sequence[Outcome]) -> int:
-    failed = [each.exit_code for each in outcomes if each.result is Result.FAILED]
-    if failed and failed[0]:
-        return failed[0]
-    return _INTERRUPTED if any(each.result is Result.NOT_RUN for each in outcomes) else 0
+    failed = next((each for each in outcomes if each.result is Result.FAILED), None)
+    if failed and failed.exit_code and not failed.is_interrupted:
+        return failed.exit_code
+    return 0 if all(each.result is Result.DONE for each in outcomes) else _INTERRUPTED

@@ -35,7 +35,10 @@ class Changes:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a step did to a stack. `changes` is None if it is unknown; a failure has `advice` in one line."""
+    """What a step did to a stack. `changes` is None if it is unknown; a failure has `advice` in one line.
+
+    `is_interrupted` says that it failed after a signal.
+    """
 
     stack: str
     result: Result
@@ -43,3 +46,4 @@ class Outcome:
     seconds: float | None = None
     changes: Changes | None = None
     advice: str = ""
+    is_interrupted: bool = False

@@ -13,26 +13,32 @@ from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
 
 FINISHES_AFTER_INTERRUPT = """
-import signal, time
+import signal, sys, time
 got = []
 signal.signal(signal.SIGINT, lambda number, frame: got.append(number))
 print("ready", flush=True)
 while not got:
     time.sleep(0.01)
 """
+# As Pulumi ends after an interrupt.
+FAILS_AFTER_INTERRUPT = f"{FINISHES_AFTER_INTERRUPT}sys.exit('error: preview canceled')\n"
 
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
-    (tmp_path / "pulumi").write_text(f"#!{sys.executable}\n{FINISHES_AFTER_INTERRUPT}")
-    (tmp_path / "pulumi").chmod(0o755)
     return os.environ | {"PATH": str(tmp_path), "PYTHONPATH": str(REPOSITORY), "GITHUB_ACTIONS": ""}
 
 
-def test_interrupt_runs_no_further_stack_and_exits_130(environ: dict[str, str], tmp_path: Path) -> None:
+def interrupted(program: str, environ: dict[str, str], folder: Path) -> tuple[int, list[str], str]:
+    """Deploy dev and prod with this program as `pulumi`, and interrupt it.
+
+    Return the exit code, the lines after the signal, and the errors.
+    """
+    (folder / "pulumi").write_text(f"#!{sys.executable}\n{program}")
+    (folder / "pulumi").chmod(0o755)
     with subprocess.Popen(
         [*Command().words, "deploy", "dev", "prod"],
-        cwd=tmp_path,
+        cwd=folder,
         env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -42,8 +48,22 @@ def test_interrupt_runs_no_further_stack_and_exits_130(environ: dict[str, str], 
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGTERM)
         out, errors = process.communicate(timeout=PATIENCE)
-    first, second = out.splitlines()
+    return process.returncode, out.splitlines(), errors
+
+
+def test_interrupt_runs_no_further_stack_and_exits_130(environ: dict[str, str], tmp_path: Path) -> None:
+    code, (first, second), errors = interrupted(FINISHES_AFTER_INTERRUPT, environ, tmp_path)
     assert first.startswith("deploy of dev: done in ")
     assert second == "deploy of prod: not run"
     assert errors == "deploy interrupted: run this again for the stacks that were not run\n"
-    assert process.returncode == 130
+    assert code == 130
+
+
+def test_interrupted_stack_is_to_be_run_again_and_exits_130(environ: dict[str, str], tmp_path: Path) -> None:
+    code, (_, first, second), errors = interrupted(FAILS_AFTER_INTERRUPT, environ, tmp_path)
+    assert first.startswith("deploy of dev: failed in ")
+    assert second == "deploy of prod: not run"
+    assert errors == (
+        "deploy of dev failed: the run was canceled, and ended after the requests in flight: run this again\n"
+    )
+    assert code == 130
