@@ -65,6 +65,9 @@ class PulumiProcess:
             for line in process.stdout or ():
                 self._log.print(line, end="")
                 lines.append(line)
+            if lines and not lines[-1].endswith("\n"):
+                # A killed process may leave half a line, and a forge's command needs a line of its own.
+                self._log.print("")
         self._process = None
         code = process.returncode
         return (code if code >= 0 else 128 - code), "".join(lines)

@@ -67,6 +67,14 @@ def test_exit_code_of_a_killed_process_is_that_of_a_shell(stand_in: Callable[[st
         assert pulumi.run(environ={})[0] == 137
 
 
+def test_half_a_line_of_a_killed_process_is_ended(stand_in: Callable[[str], Path]) -> None:
+    stand_in("import os; print('half', end='', flush=True); os.kill(os.getpid(), 9)")
+    out = io.StringIO()
+    with PulumiProcess(Log(out)) as pulumi:
+        assert pulumi.run(environ={}) == (137, "half")
+    assert out.getvalue() == "half\n"
+
+
 def test_signals_interrupt_pulumi_once(stand_in: Callable[[str], Path]) -> None:
     stand_in(COUNTS_INTERRUPTS)
     with subprocess.Popen(
