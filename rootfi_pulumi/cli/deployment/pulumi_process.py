@@ -42,7 +42,9 @@ class PulumiProcess:
 
     def __enter__(self) -> Self:
         for name in _ENDINGS:
-            if number := getattr(signal, name, None):
+            number = getattr(signal, name, None)
+            # `nohup` has the process ignore SIGHUP, so that the run outlives its terminal.
+            if number and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
                 self._before[number] = signal.signal(number, self._cancel)  # type: ignore[assignment]
         return self
 

@@ -90,6 +90,18 @@ def test_signals_interrupt_pulumi_once(stand_in: Callable[[str], Path]) -> None:
     assert (out, errors) == (f"[{signal.SIGINT.value}]\n", "True 0 3\n")
 
 
+def test_hangup_that_nohup_ignores_stays_ignored(stand_in: Callable[[str], Path]) -> None:
+    stand_in("import os, signal; os.kill(os.getppid(), signal.SIGHUP)")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with PulumiProcess(Log(io.StringIO())) as pulumi:
+            assert pulumi.run(environ={}) == (0, "")
+            assert not pulumi.is_canceled
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_reader_that_stops_does_not_end_pulumi(stand_in: Callable[[str], Path], tmp_path: Path) -> None:
     done = tmp_path / "done"
     stand_in(f"for number in range(9999): print(number)\nopen({str(done)!r}, 'w')")
