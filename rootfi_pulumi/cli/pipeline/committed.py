@@ -67,7 +67,7 @@ def what_to_set(planned: Plan) -> Iterator[str]:
     """Yield lines that say which variables and secrets each environment of the forge needs."""
     for stack in planned.stacks:
         needed = dict.fromkeys((*stack.state, *stack.settings, *stack.secrets))
-        yield f"set in the environments {stack.label} and {stack.label}-preview:"
+        yield f"set in the environments {stack.label} and {stack.preview_label}:"
         for kind, is_secret in (("variables", False), ("secrets", True)):
             names = [each.name for each in needed if each.is_secret is is_secret]
             if names:

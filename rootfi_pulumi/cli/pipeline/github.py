@@ -144,7 +144,7 @@ def _preview(plan: Plan, stack: Stack) -> str:
         _step(plan.run(f"preview {stack.name}"), _everything(stack)),
         _step(plan.report(stack) + _SUMMARY, stack.state, even_after_failure=True),
     ]
-    return _PREVIEW.format(**_names(plan, stack, f"{stack.label}-preview")) + _steps(plan, steps)
+    return _PREVIEW.format(**_names(plan, stack, stack.preview_label)) + _steps(plan, steps)
 
 
 def _deploy(plan: Plan, stack: Stack, before: Stack | None) -> str:
@@ -163,7 +163,7 @@ def _drift(plan: Plan, stack: Stack) -> str:
             even_after_failure=True,
         ),
     ]
-    return _DRIFT.format(**_names(plan, stack, f"{stack.label}-preview")) + _steps(plan, steps)
+    return _DRIFT.format(**_names(plan, stack, stack.preview_label)) + _steps(plan, steps)
 
 
 def _names(plan: Plan, stack: Stack, environment: str) -> Mapping[str, str]:

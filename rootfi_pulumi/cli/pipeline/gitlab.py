@@ -129,7 +129,7 @@ def _look(plan: Plan, stack: Stack, step: str, options: str) -> str:
     return _LOOK.format(
         step=step,
         job=stack.job,
-        environment=scalar(f"{stack.label}-preview"),
+        environment=scalar(stack.preview_label),
         script=_lines(_enter(plan, [plan.run(f"{step} {stack.name}")], path=_uses_tool(plan))),
         after=_lines(_enter(plan, [plan.report(stack, options) + " > report.md"])),
     )

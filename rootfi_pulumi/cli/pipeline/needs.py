@@ -78,6 +78,11 @@ class Stack:
         """The name in a form that the id of a job may have."""
         return re.sub(r"[^A-Za-z0-9_-]", "-", self.label)
 
+    @property
+    def preview_label(self) -> str:
+        """What the environment of the jobs that only read is called."""
+        return f"{self.label}-preview"
+
 
 def find_stacks(project: Project, options: Options) -> list[Stack]:
     """Return the stacks in the order in which to deploy them. Raises PipelineError."""
@@ -91,6 +96,11 @@ def find_stacks(project: Project, options: Options) -> list[Stack]:
     for stack, job in zip(stacks, jobs, strict=True):
         if jobs.count(job) > 1:
             raise PipelineError(f"several stacks would have the jobs of {stack.name}: choose with --stack")
+    deployed = {each.label.casefold(): each.name for each in stacks}
+    for stack in stacks:
+        if other := deployed.get(stack.preview_label.casefold()):
+            # Otherwise every pull request would get the secrets with which the other stack is deployed.
+            raise PipelineError(f"previews of {stack.name} would get the secrets of {other}: rename {other}")
     return stacks
 
 

@@ -132,6 +132,11 @@ def test_stacks_with_the_same_job_are_refused(tmp_path: Path) -> None:
         stacks_of(write_repository(tmp_path, stacks=["eu.prod", "eu-prod"]))
 
 
+def test_stack_named_like_the_previews_of_another_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="previews of dev would get the secrets of dev-preview"):
+        stacks_of(write_repository(tmp_path, stacks=["dev", "dev-preview"]))
+
+
 @pytest.mark.parametrize("name", ["a b", "$(x)", "-x", "a'b"])
 def test_file_name_that_a_shell_would_misread_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="is not a stack's name: rename the file"):
