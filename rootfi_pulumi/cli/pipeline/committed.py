@@ -72,6 +72,8 @@ def what_to_set(planned: Plan) -> Iterator[str]:
             names = [each.name for each in needed if each.is_secret is is_secret]
             if names:
                 yield f"  {kind}: {', '.join(names)}"
+        if stack.is_hidden:
+            yield "  its declaration is encrypted: name each `from_env` in it with --secret"
 
 
 def _recorded(forge: Forge, committed: str) -> str | None:

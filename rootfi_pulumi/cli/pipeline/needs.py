@@ -1,13 +1,14 @@
 """Finds the stacks of a project, in the order in which to deploy them, and the variables that each needs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rootfi_pulumi.cli.pipeline.options import STACK_NAME, Options, PipelineError
 from rootfi_pulumi.declaration import from_env
+from rootfi_pulumi.declaration.plain_secrets import is_encrypted
 from rootfi_pulumi.declaration.settings import API_KEY
 from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.project.engine_yaml import UnreadableError, plain, read
@@ -59,7 +60,7 @@ class Stack:
     """A stack, its file, and the variables of its steps.
 
     `state` reads the state; `settings` decrypts the stack's config and gives RootFi's API key; `secrets` has
-    the clients' secrets.
+    the clients' secrets. `is_hidden` says that the declaration, or an entry of it, is encrypted.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Stack:
     state: Sequence[Variable]
     settings: Sequence[Variable]
     secrets: Sequence[Variable]
+    is_hidden: bool = False
 
     @property
     def label(self) -> str:
@@ -147,6 +149,7 @@ def _read(project: Project, name: str, options: Options) -> Stack:
         state=_unique(*url, *_OF_BACKEND[scheme]),
         settings=_unique(*_to_decrypt(encryption, scheme), *(() if has_key else (_API_KEY,))),
         secrets=_unique(*map(Variable, names)),
+        is_hidden=is_encrypted(declared) or any(map(is_encrypted, _entries(declared))),
     )
 
 
@@ -164,9 +167,12 @@ def _to_decrypt(encryption: dict[str, Any], backend: str) -> Sequence[Variable]:
     return _OF_SECRETS_PROVIDER.get(provider, ())
 
 
+def _entries(declared: object) -> Iterable[object]:
+    return declared.values() if isinstance(declared, dict) else ()
+
+
 def _named(declared: object) -> list[str]:
-    entries = declared.values() if isinstance(declared, dict) else ()
-    secrets = (entry.get("client_secret") for entry in entries if isinstance(entry, dict))
+    secrets = (entry.get("client_secret") for entry in _entries(declared) if isinstance(entry, dict))
     found = [name for secret in secrets if (name := from_env.variable(secret))]
     for name in found:
         if from_env.name_problem(name) or name.upper().startswith("GITHUB_"):

@@ -3,8 +3,10 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from rootfi_pulumi.cli.pipeline import render
 from tests.support.distribution.own_repository import write_repository
@@ -37,6 +39,14 @@ def test_write_names_the_file_and_what_to_set(root: Path) -> None:
     assert (code, out) == (0, "")
     assert err.startswith(f"wrote {WORKFLOW}\nset in the environments dev and dev-preview:\n")
     assert "  variables: PULUMI_BACKEND_URL\n  secrets: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, " in err
+
+
+@pytest.mark.parametrize("declared", [{"secure": "v1:a"}, {"xero": {"secure": "v1:a"}}])
+def test_write_mentions_what_an_encrypted_declaration_hides(declared: dict[str, Any], root: Path) -> None:
+    path = root / "stacks" / "Pulumi.dev.yaml"
+    path.write_text(yaml.safe_dump({"config": {"rootfi:integrations": declared}}))
+    _, _, err = run(root, "github", "--write")
+    assert err.count("its declaration is encrypted: name each `from_env` in it with --secret") == 1
 
 
 @pytest.mark.parametrize(
