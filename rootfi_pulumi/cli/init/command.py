@@ -87,6 +87,9 @@ def _write(folder: Path, answers: Answers) -> Sequence[str]:
         write_all(repository, files, [f"{project}Pulumi{suffix}" for suffix in (".yml", ".json")])
     except InTheWayError as error:
         lines = [f"{_shown(repository / path)} exists" for path in error.paths]
+        if project and not any(path.startswith(project) for path in error.paths):
+            # Another project's pipeline, and each needs a file of its own.
+            _fail(*lines, "nothing was written: give --forge none, then write the pipeline to another --file")
         _fail(*lines, "nothing was written: choose another folder, or move these files away")
     except PipelineError as error:
         _fail(f"{error}: nothing was written")

@@ -45,7 +45,7 @@ def answer(given: Given, folder: str, *, asking: bool) -> Answers:
         if option is not None or not asking:
             return check(default if option is None else option)
         checked: Checked = typer.prompt(
-            question, default=default, value_proc=check, show_default=bool(default)
+            question, default=default, value_proc=check, show_default=bool(default), show_choices=False
         )
         return checked
 

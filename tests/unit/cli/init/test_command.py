@@ -82,7 +82,7 @@ def test_prompts_are_answered_one_by_one(tmp_path: Path) -> None:
 
 def test_return_accepts_each_default(tmp_path: Path) -> None:
     terminal = on_terminal(tmp_path, "--toolchain=pip")
-    for question in (rf"\[{tmp_path.name}\]", r"\[dev\]", "backend", r"\[github\]"):
+    for question in (rf"\[{tmp_path.name}\]", r"\[dev\]", "backend", r"gitlab or none\) \[github\]"):
         terminal.expect(question)
         terminal.sendline("")
     assert ended(terminal) == 0
@@ -134,6 +134,16 @@ def test_project_in_a_repository_has_its_pipeline_at_the_root(tmp_path: Path) ->
     workflow = (tmp_path / ".github" / "workflows" / "rootfi.yml").read_text()
     assert "working-directory: infra\n" in workflow
     assert (tmp_path / ".pre-commit-config.yaml").read_text() == "repos: []\n"
+
+
+def test_second_project_of_a_repository_needs_its_own_pipeline(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert init(tmp_path, "one").returncode == 0
+    done = init(tmp_path, "two")
+    assert done.returncode == 1
+    assert "--forge none, then write the pipeline to another --file" in done.stderr
+    assert not (tmp_path / "two").exists()
+    assert init(tmp_path, "two", "--forge", "none").returncode == 0
 
 
 @pytest.mark.parametrize(
