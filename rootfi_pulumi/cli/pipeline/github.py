@@ -3,6 +3,7 @@
 See https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from rootfi_pulumi.cli.doctor.interpreters import Toolchain
@@ -12,6 +13,7 @@ from rootfi_pulumi.cli.pipeline.options import DEFAULT_CRON
 from rootfi_pulumi.cli.pipeline.rendering import Plan, flow_scalar, indented, scalar
 from rootfi_pulumi.cli.pipeline.toolchain import IN_PROJECT
 
+# The name is always in quotes, so that `pulumi new` can put any name into the template's workflow.
 _HEAD = """\
 name: {name}
 
@@ -117,7 +119,7 @@ _SUMMARY = ' >> "$GITHUB_STEP_SUMMARY"'
 def write(plan: Plan) -> str:
     """Return the workflow, without its first lines."""
     head = _HEAD.format(
-        name=scalar(plan.project.name),
+        name=json.dumps(plan.project.name),
         branch=flow_scalar(_branch(plan)),
         cron=plan.options.drift_cron or DEFAULT_CRON,
         settings=_settings(plan),
