@@ -8,6 +8,7 @@ import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -102,6 +103,10 @@ def _group(
 
 def run() -> NoReturn:
     """Run the command line and exit the process with its exit code."""
+    for name in ("stdout", "stderr"):
+        # It is None if whoever started the command closed it.
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (until the end)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # Print a question mark for a character that the locale's encoding lacks, rather than fail.

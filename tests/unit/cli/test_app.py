@@ -7,6 +7,8 @@ import pytest
 
 from rootfi_pulumi.cli.app import app
 from tests.support.command.command_line import Command
+from tests.support.patience import PATIENCE
+from tests.support.systems import POSIX
 
 COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
 FRAME, COLOUR = "╭", "\x1b["
@@ -127,3 +129,10 @@ def test_neither_help_nor_completion_loads_what_a_command_needs() -> None:
         "assert {'pulumi', 'requests', 'fastapi', 'ruamel.yaml'}.isdisjoint(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@POSIX
+def test_closed_standard_output_is_no_traceback() -> None:
+    command = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *Command().words, "--version"]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
