@@ -11,6 +11,10 @@ import pytest
 from tests.support.command.command_line import Command
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
+from tests.support.systems import POSIX
+
+# `pulumi` is a script with a line #!, and most tests send signals.
+pytestmark = POSIX
 
 FINISHES_AFTER_INTERRUPT = """
 import signal, sys, time

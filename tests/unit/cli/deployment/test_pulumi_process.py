@@ -15,6 +15,10 @@ from rootfi_pulumi.cli.deployment.pulumi_process import PulumiProcess
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
+from tests.support.systems import POSIX
+
+# `pulumi` is a script with a line #!, and most tests send signals.
+pytestmark = POSIX
 
 COUNTS_INTERRUPTS = """
 import signal, time

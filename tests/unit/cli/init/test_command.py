@@ -11,6 +11,7 @@ import yaml
 
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
+from tests.support.systems import POSIX
 
 INIT = ("-m", "rootfi_pulumi.cli", "init")
 PACKAGE = "--package=rootfi-pulumi[cli,emulator]==9.9"
@@ -60,6 +61,7 @@ def test_defaults_are_written_and_listed(tmp_path: Path) -> None:
     assert project(tmp_path / "my-app")["name"] == "my-app"
 
 
+@POSIX
 def test_prompts_are_answered_one_by_one(tmp_path: Path) -> None:
     terminal = on_terminal(tmp_path)
     answers = {
@@ -80,6 +82,7 @@ def test_prompts_are_answered_one_by_one(tmp_path: Path) -> None:
     assert all((tmp_path / name).is_file() for name in names)
 
 
+@POSIX
 def test_return_accepts_each_default(tmp_path: Path) -> None:
     terminal = on_terminal(tmp_path, "--toolchain=pip")
     for question in (rf"\[{tmp_path.name}\]", r"\[dev\]", "backend", r"gitlab or none\) \[github\]"):
@@ -89,11 +92,13 @@ def test_return_accepts_each_default(tmp_path: Path) -> None:
     assert project(tmp_path)["name"] == tmp_path.name
 
 
+@POSIX
 def test_yes_asks_nothing_on_a_terminal(tmp_path: Path) -> None:
     assert ended(on_terminal(tmp_path, "--yes")) == 0
     assert (tmp_path / "Pulumi.yaml").is_file()
 
 
+@POSIX
 def test_interrupt_at_a_prompt_writes_nothing(tmp_path: Path) -> None:
     terminal = on_terminal(tmp_path, "new")
     terminal.expect("Project name")
