@@ -45,7 +45,7 @@ def from_origin(origin: Mapping[str, Any], version: str) -> Requirement:
     url = str(origin.get("url", ""))
     match origin:
         case {"vcs_info": {"vcs": "git", "commit_id": str(commit)}}:
-            return _from_git(url, commit)
+            return _from_git(_as_url(url), commit)  # some installers record the credentials, too
         case {"dir_info": dict()}:
             return from_clone(Path(url2pathname(urlsplit(url).path)), version)
     return _from_index(version, f"{url} was installed" if url else "")

@@ -63,6 +63,11 @@ def test_requirement_is_where_the_package_came_from(origin: dict[str, Any], text
     assert bool(note) == bool(found.note)
 
 
+def test_credentials_of_the_installed_address_are_left_out() -> None:
+    origin = {"url": "https://user:hunter2@host/x.git", "vcs_info": {"vcs": "git", "commit_id": COMMIT}}
+    assert requirement.from_origin(origin, "1.2").text == f"{PACKAGE} @ git+https://host/x.git@{COMMIT}"
+
+
 @pytest.mark.parametrize(
     ("remote", "url"),
     [
