@@ -3,17 +3,25 @@
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rootfi_pulumi.cli.pipeline.options import DEFAULT_CRON, DEFAULT_PYTHON, Forge, Options, PipelineError
 
-_Forge = Annotated[Forge, typer.Argument(help="Where the pipeline runs.", show_default=False)]
+if TYPE_CHECKING:
+    from rootfi_pulumi.cli.pipeline.rendering import Plan
+
+_Forge = Annotated[
+    Forge,
+    typer.Argument(help="Where the pipeline runs.", metavar="FORGE", show_default=False),
+]
 _Check = Annotated[
     bool, typer.Option("--check", help="Fail if the committed file is stale; its options are those in it.")
 ]
-_Write = Annotated[bool, typer.Option("--write", help="Write the file instead of printing it.")]
+_Write = Annotated[
+    bool, typer.Option("--write", help="Write the file instead of printing it; the usual way.")
+]
 _Stack = Annotated[
     list[str] | None,
     typer.Option(help="Stack to deploy. Repeatable, in order.", metavar="NAME", show_default="every stack"),
@@ -23,7 +31,7 @@ _Backend = Annotated[
     typer.Option(
         help="URL of the backend, or its scheme: cloud, s3, postgres, gs, azblob.",
         metavar="URL",
-        show_default="that of Pulumi.yaml or PULUMI_BACKEND_URL, else cloud",
+        show_default="PULUMI_BACKEND_URL, else that of Pulumi.yaml, else the current login",
     ),
 ]
 _Branch = Annotated[
@@ -75,11 +83,12 @@ def pipeline(  # noqa: PLR0913 (a parameter for each option)
     secret: _Secret = None,
     file: _File = "",
 ) -> None:
-    """Print a pipeline for the project's stacks.
+    """Write a GitHub or GitLab pipeline for the project's stacks.
 
-    It previews each pull request, deploys what is merged, and checks for drift every night. Each step gets
-    the secrets that its stack's file names and no others, and the steps that install packages get none. The
-    first lines of the file record the command, so `--check` needs no options.
+    Without `--write`, which is the usual way, it only prints the pipeline. A pipeline previews each pull
+    request, deploys what is merged, and checks for drift every night. Each step gets the secrets that its
+    stack's file names and no others, and the steps that install packages get none. The first lines of the
+    file record the command, so `--check` needs no options.
 
         rootfi-pulumi pipeline github --write
 
@@ -116,31 +125,43 @@ def _options(  # noqa: PLR0913, PLR0917 (the options of the command)
 
 def _check(forge: Forge, file: str) -> int:
     # Imported here, and below, so that the other commands start fast.
-    from rootfi_pulumi.cli.pipeline.committed import compare  # noqa: PLC0415
+    from rootfi_pulumi.cli.pipeline.committed import compare, why_stale  # noqa: PLC0415
 
     planned, diff = compare(forge, Path.cwd(), file)
+    _warn(planned)
     shown = os.path.relpath(planned.path)
     if not diff:
         typer.echo(f"{shown} is up to date")
         return 0
     typer.echo(diff, nl=False)
-    _say(f"rootfi-pulumi pipeline: {shown} is stale: the project's files have changed. Run")
+    why = "; ".join(why_stale(planned)) or "the project's files have changed"
+    _say(f"rootfi-pulumi pipeline: {shown} is stale: {why}. Run")
     _say(planned.update_command)
     return 1
 
 
+def _warn(planned: "Plan") -> None:
+    from rootfi_pulumi.cli.pipeline.warnings import find_warnings  # noqa: PLC0415
+
+    for warning in find_warnings(planned):
+        _say(f"rootfi-pulumi pipeline: warning: {warning}")
+
+
 def _print(forge: Forge, options: Options, *, write: bool) -> int:
-    from rootfi_pulumi.cli.pipeline.committed import what_to_set, with_backend, write_file  # noqa: PLC0415
+    from rootfi_pulumi.cli.pipeline.committed import what_to_set, write_file  # noqa: PLC0415
+    from rootfi_pulumi.cli.pipeline.machine import with_backend  # noqa: PLC0415
     from rootfi_pulumi.cli.pipeline.rendering import plan, render_plan  # noqa: PLC0415
 
     here = Path.cwd()
-    planned = plan(forge, here, with_backend(options, here, os.environ.get("PULUMI_BACKEND_URL", "")))
+    planned = plan(forge, here, with_backend(options, here, os.environ))
     if not write:
         typer.echo(render_plan(planned), nl=False)
+        _warn(planned)
         return 0
     _say(f"wrote {write_file(planned)}")
     for line in what_to_set(planned):
         _say(line)
+    _warn(planned)
     return 0
 
 

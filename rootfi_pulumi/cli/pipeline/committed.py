@@ -3,12 +3,11 @@
 import difflib
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rootfi_pulumi.cli.doctor.interpreters import nearest
-from rootfi_pulumi.cli.pipeline.needs import project_backend
+from rootfi_pulumi.cli.pipeline.needs import PASSPHRASE
 from rootfi_pulumi.cli.pipeline.options import COMMAND, Forge, Options, PipelineError
 from rootfi_pulumi.cli.pipeline.rendering import Plan, plan, read_committed, render_plan
 from rootfi_pulumi.project.project import Project, ProjectError
@@ -53,16 +52,6 @@ def write_file(planned: Plan) -> str:
     return shown
 
 
-def with_backend(options: Options, folder: Path, url: str) -> Options:
-    """Return the options with the backend of this machine, unless they or the project's file give one.
-
-    The generated file then records it, so that the next machine writes the same file.
-    """
-    if options.backend or not url or project_backend(_project(folder)):
-        return options
-    return replace(options, backend=url)
-
-
 def what_to_set(planned: Plan) -> Iterator[str]:
     """Yield lines that say which variables and secrets each environment of the forge needs."""
     for stack in planned.stacks:
@@ -74,6 +63,32 @@ def what_to_set(planned: Plan) -> Iterator[str]:
                 yield f"  {kind}: {', '.join(names)}"
         if stack.is_hidden:
             yield "  its declaration is encrypted: name each `from_env` in it with --secret"
+    yield _what_to_protect(planned)
+
+
+def why_stale(planned: Plan) -> Iterator[str]:
+    """Yield what changed in the stack files, where the committed file does not show it."""
+    committed = read_committed(planned.path)
+    for stack in planned.stacks:
+        job = re.search(rf"^  deploy-{re.escape(stack.job)}:\n(?:.+\n)*", committed, re.MULTILINE)
+        if stack.has_salt and PASSPHRASE in stack.settings and job and PASSPHRASE.name not in job[0]:
+            yield f"{os.path.relpath(stack.path)} has a passphrase's salt now, from `pulumi stack init`"
+
+
+def _what_to_protect(planned: Plan) -> str:
+    every = _listed([stack.label for stack in planned.stacks])
+    guarded = [stack.label for stack in planned.stacks if planned.is_guarded(stack)]
+    environments = f"the environment{'s' if len(guarded) > 1 else ''} {_listed(guarded)}"
+    if planned.forge is Forge.GITLAB:
+        first = f"protect {environments}, and " if guarded else ""
+        return f"{first}protect the variables of {every}, so that only protected branches can read them"
+    first = f"give {environments} reviewers, and " if guarded else ""
+    return f"{first}restrict {every} to {planned.branch}: GitHub creates environments without rules"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _recorded(forge: Forge, committed: str) -> str | None:
@@ -85,13 +100,9 @@ def _not_generated(shown: str) -> str:
     return f"{shown} was not written by `{COMMAND}`: move it away, or choose another file with --file"
 
 
-def _project(folder: Path) -> Project:
+def _repository(folder: Path) -> Path:
     try:
-        return Project.find(folder)
+        project = Project.find(folder)
     except ProjectError as error:
         raise PipelineError(str(error)) from None
-
-
-def _repository(folder: Path) -> Path:
-    project = _project(folder)
     return nearest(project.folder, ".git") or project.folder

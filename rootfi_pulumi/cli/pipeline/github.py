@@ -86,13 +86,16 @@ deploy-{job}:
     && (github.event_name == 'push' || inputs.run == 'deploy')
   runs-on: ubuntu-24.04
   timeout-minutes: 60
-  environment: {environment}
+{note}  environment: {environment}
   permissions:
     contents: read # checkout
   concurrency:
     group: {project}-deploy-{label}
     cancel-in-progress: false # an interrupted create needs someone to look in RootFi
   steps:
+"""
+_GUARDED = """\
+  # Give it reviewers, and restrict it to {branch}: GitHub creates an environment without rules.
 """
 _DRIFT = """\
 drift-{job}:
@@ -120,7 +123,7 @@ def write(plan: Plan) -> str:
     """Return the workflow, without its first lines."""
     head = _HEAD.format(
         name=json.dumps(plan.project.name),
-        branch=flow_scalar(_branch(plan)),
+        branch=flow_scalar(plan.branch),
         cron=plan.options.drift_cron or DEFAULT_CRON,
         settings=_settings(plan),
     )
@@ -153,7 +156,8 @@ def _deploy(plan: Plan, stack: Stack, before: Stack | None) -> str:
     names = _names(plan, stack, stack.label)
     needs = f"\n  needs: deploy-{before.job}" if before else ""
     steps = [_CANCELLATION + _step(f"exec {plan.run(f'deploy {stack.name}')}", _everything(stack))]
-    return _DEPLOY.format(**names, branch=_branch(plan), needs=needs) + _steps(plan, steps)
+    note = _GUARDED.format(branch=plan.branch) if plan.is_guarded(stack) else ""
+    return _DEPLOY.format(**names, branch=plan.branch, needs=needs, note=note) + _steps(plan, steps)
 
 
 def _drift(plan: Plan, stack: Stack) -> str:
@@ -179,10 +183,6 @@ def _names(plan: Plan, stack: Stack, environment: str) -> Mapping[str, str]:
 
 def _everything(stack: Stack) -> Sequence[Variable]:
     return tuple(dict.fromkeys((*stack.state, *stack.settings, *stack.secrets)))
-
-
-def _branch(plan: Plan) -> str:
-    return plan.options.branch or "main"
 
 
 def _steps(plan: Plan, steps: Iterable[str], *, pulumi: bool = True) -> str:

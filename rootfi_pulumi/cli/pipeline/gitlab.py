@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from rootfi_pulumi.cli.doctor.interpreters import Toolchain
 from rootfi_pulumi.cli.pipeline import tools
-from rootfi_pulumi.cli.pipeline.needs import PRODUCTION, Stack
+from rootfi_pulumi.cli.pipeline.needs import Stack
 from rootfi_pulumi.cli.pipeline.rendering import Plan, flow_scalar, indented, scalar
 from rootfi_pulumi.cli.pipeline.toolchain import IN_PROJECT
 
@@ -139,21 +139,15 @@ def _deploy(plan: Plan, stack: Stack, before: Stack | None) -> str:
     return _DEPLOY.format(
         job=stack.job,
         needs=f"install, deploy-{before.job}" if before else "install",
-        manual=_MANUAL.format(branch=_branch(plan)) if _waits(plan, stack) else "",
+        manual=_MANUAL.format(branch=_branch(plan)) if plan.is_guarded(stack) else "",
         group=f"{plan.project.name}-deploy-{stack.label}",
         environment=scalar(stack.label),
         script=_lines(_enter(plan, [plan.run(f"deploy {stack.name}")], path=_uses_tool(plan))),
     )
 
 
-def _waits(plan: Plan, stack: Stack) -> bool:
-    """Return whether a person starts the stack's deploy: production, and the last of several stacks."""
-    is_last = stack is plan.stacks[-1] and len(plan.stacks) > 1
-    return is_last or stack.label in PRODUCTION
-
-
 def _branch(plan: Plan) -> str:
-    return f'"{plan.options.branch}"' if plan.options.branch else "$CI_DEFAULT_BRANCH"
+    return f'"{plan.branch}"' if plan.branch else "$CI_DEFAULT_BRANCH"
 
 
 def _uses_tool(plan: Plan) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from rootfi_pulumi.cli.pipeline.options import STACK_NAME, Options, PipelineError
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.plain_secrets import is_encrypted
-from rootfi_pulumi.declaration.settings import API_KEY
+from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL
 from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.project.engine_yaml import UnreadableError, plain, read
 from rootfi_pulumi.project.project import Project
@@ -18,7 +18,6 @@ PRODUCTION = ("prod", "production", "live")
 # Stacks of other names follow these, in alphabetical order.
 _ORDER = ("dev", "development", "test", "testing", "qa", "stage", "staging", "preprod", *PRODUCTION)
 _CLOUD = ("cloud", "https", "http")
-_PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"  # noqa: S105 (the name of a variable)
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class Variable:
     is_secret: bool = True
 
 
+PASSPHRASE = Variable("PULUMI_CONFIG_PASSPHRASE")
 _AWS = (Variable("AWS_ACCESS_KEY_ID"), Variable("AWS_SECRET_ACCESS_KEY"))
 _GOOGLE = (Variable("GOOGLE_CREDENTIALS"),)
 # See https://www.pulumi.com/docs/iac/concepts/state-and-backends/
@@ -51,7 +51,7 @@ _OF_SECRETS_PROVIDER = {
     ),
     "gcpkms": _GOOGLE,
     "hashivault": (Variable("VAULT_SERVER_URL", is_secret=False), Variable("VAULT_SERVER_TOKEN")),
-    "passphrase": (Variable(_PASSPHRASE),),
+    "passphrase": (PASSPHRASE,),
 }
 
 
@@ -60,7 +60,8 @@ class Stack:
     """A stack, its file, and the variables of its steps.
 
     `state` reads the state; `settings` decrypts the stack's config and gives RootFi's API key; `secrets` has
-    the clients' secrets. `is_hidden` says that the declaration, or an entry of it, is encrypted.
+    the clients' secrets. `base_url` is RootFi's address, if the config gives one; `has_salt` says that the
+    stack was created with a passphrase, `is_hidden` that the declaration, or an entry of it, is encrypted.
     """
 
     name: str
@@ -69,6 +70,8 @@ class Stack:
     settings: Sequence[Variable]
     secrets: Sequence[Variable]
     is_hidden: bool = False
+    base_url: str = ""
+    has_salt: bool = False
 
     @property
     def label(self) -> str:
@@ -108,7 +111,7 @@ def find_stacks(project: Project, options: Options) -> list[Stack]:
 
 def backend_scheme(project: Project, options: Options) -> str:
     """Return the scheme of the backend's URL, or Pulumi's default, `cloud`. Raises PipelineError."""
-    scheme = options.backend or project_backend(project).partition("://")[0] or "cloud"
+    scheme = options.backend or default_scheme(project)
     if scheme not in _OF_BACKEND:
         raise PipelineError(f"no credentials are known for {scheme}: choose one of {', '.join(_OF_BACKEND)}")
     return scheme
@@ -118,6 +121,11 @@ def project_backend(project: Project) -> str:
     """Return the URL that the project's file gives, or an empty string."""
     backend = project.settings.get("backend")
     return str(backend.get("url") or "") if isinstance(backend, dict) else ""
+
+
+def default_scheme(project: Project) -> str:
+    """Return the scheme of the project's backend, or Pulumi's default, `cloud`."""
+    return project_backend(project).partition("://")[0] or "cloud"
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -134,13 +142,13 @@ def _read(project: Project, name: str, options: Options) -> Stack:
         file, root = StackFile.read(path, project), read(path)
         members = root.value if root and isinstance(root.value, dict) else {}
         encryption = {key: plain(member.node) for key, member in members.items() if key in _ENCRYPTION}
-        declared = file.declared
+        declared, config = file.declared, file.config
     except UnreadableError as error:
         raise PipelineError(f"{path}:{error.line}: {error.what}") from None
     except OSError as error:
         raise PipelineError(f"{path}: {error.strerror}: is the stack's name correct?") from None
     scheme = backend_scheme(project, options)
-    url = () if scheme == "cloud" or project_backend(project) else (_BACKEND_URL,)
+    url = () if scheme == default_scheme(project) else (_BACKEND_URL,)
     has_key = API_KEY.key in file.members or API_KEY.key in file.inherited
     names = dict.fromkeys([*_named(declared), *options.secret])
     return Stack(
@@ -150,6 +158,8 @@ def _read(project: Project, name: str, options: Options) -> Stack:
         settings=_unique(*_to_decrypt(encryption, scheme), *(() if has_key else (_API_KEY,))),
         secrets=_unique(*map(Variable, names)),
         is_hidden=is_encrypted(declared) or any(map(is_encrypted, _entries(declared))),
+        base_url=str(config.get(BASE_URL.key) or file.inherited.get(BASE_URL.key) or ""),
+        has_salt=bool(encryption.get("encryptionsalt")),
     )
 
 

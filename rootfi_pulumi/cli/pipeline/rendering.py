@@ -14,7 +14,7 @@ import yaml
 
 from rootfi_pulumi.cli.doctor.interpreters import nearest
 from rootfi_pulumi.cli.pipeline import tools
-from rootfi_pulumi.cli.pipeline.needs import Stack, find_stacks
+from rootfi_pulumi.cli.pipeline.needs import PRODUCTION, Stack, find_stacks
 from rootfi_pulumi.cli.pipeline.options import COMMAND, DEFAULT_PYTHON, Forge, Options, PipelineError
 from rootfi_pulumi.cli.pipeline.toolchain import Installation, find_installation
 from rootfi_pulumi.project.project import Project, ProjectError
@@ -57,9 +57,19 @@ class Plan:
         return self.options.python or DEFAULT_PYTHON
 
     @property
+    def branch(self) -> str:
+        """The branch to deploy; for GitLab, its default branch is not known here."""
+        return self.options.branch or ("main" if self.forge is Forge.GITHUB else "")
+
+    @property
     def update_command(self) -> str:
         """The command that writes the file again, on a person's machine."""
         return f"{self.installation.here}{COMMAND} {self.forge} --write{self.options.arguments()}"
+
+    def is_guarded(self, stack: Stack) -> bool:
+        """Return whether a person should approve a deploy: production, and the last of several stacks."""
+        is_last = stack is self.stacks[-1] and len(self.stacks) > 1
+        return is_last or stack.label in PRODUCTION
 
     def run(self, command: str) -> str:
         """Return a command line of the pipeline that runs `rootfi-pulumi`."""

@@ -1,5 +1,6 @@
 """`rootfi-pulumi pipeline` as a process: what it prints and writes, and when --check fails."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,10 @@ WORKFLOW = ".github/workflows/rootfi.yml"
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
-    monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
+    for name in ("PULUMI_BACKEND_URL", "PULUMI_CREDENTIALS_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    # Nobody is logged in.
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "pulumi-home"))
     return write_repository(tmp_path, stacks=["dev", "prod"])
 
 
@@ -39,6 +43,32 @@ def test_write_names_the_file_and_what_to_set(root: Path) -> None:
     assert (code, out) == (0, "")
     assert err.startswith(f"wrote {WORKFLOW}\nset in the environments dev and dev-preview:\n")
     assert "  variables: PULUMI_BACKEND_URL\n  secrets: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, " in err
+    assert err.endswith(
+        "\ngive the environment prod reviewers, and restrict dev and prod to main: GitHub creates environments "
+        "without rules\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (
+            ["gitlab"],
+            "protect the environment prod, and protect the variables of dev and prod, so that only ",
+        ),
+        (
+            ["github", "--stack", "dev", "--branch", "trunk"],
+            "restrict dev to trunk: ",
+        ),
+        (
+            ["github", "--stack", "prod", "--stack", "dev"],
+            "give the environments prod and dev reviewers, and restrict prod and dev to main: ",
+        ),
+    ],
+    ids=["gitlab", "one", "production-first"],
+)
+def test_write_ends_with_what_to_protect(args: list[str], expected: str, root: Path) -> None:
+    assert run(root, *args, "--write")[2].splitlines()[-1].startswith(expected)
 
 
 @pytest.mark.parametrize("declared", [{"secure": "v1:a"}, {"xero": {"secure": "v1:a"}}])
@@ -114,6 +144,44 @@ def test_backend_of_this_machine_is_recorded(root: Path, monkeypatch: pytest.Mon
     assert ("PGPASSWORD: " in out, "pass@host" in out) == (True, False)
 
 
+def test_login_of_this_machine_is_recorded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Path(os.environ["PULUMI_HOME"])
+    home.mkdir()
+    (home / "credentials.json").write_text('{"current": "s3://acme-states?region=eu-west-1"}')
+    assert run(root, "github", "--write")[0] == 0
+    written = (root / WORKFLOW).read_text()
+    assert "pipeline github --write --backend s3\n" in written
+    assert ("AWS_ACCESS_KEY_ID: " in written, "acme-states" in written) == (True, False)
+    monkeypatch.setenv("PULUMI_HOME", str(root))
+    assert run(root, "github", "--check") == (0, f"{WORKFLOW} is up to date\n", "")
+
+
+def test_render_is_the_same_whatever_the_login(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = render("github", root)
+    (root / "credentials.json").write_text('{"current": "file://~"}')
+    monkeypatch.setenv("PULUMI_HOME", str(root))
+    assert render("github", root) == before
+
+
+def test_each_way_to_run_warns_and_exits_as_before(root: Path) -> None:
+    warning = "rootfi-pulumi pipeline: warning: the backend is a folder of this machine"
+    for args in (["--backend", "file"], ["--backend", "file", "--write"], ["--check"]):
+        code, out, err = run(root, "github", *args)
+        assert (code, err.count(warning), warning in out) == (0, 1, False)
+
+
+def test_salt_of_a_new_stack_is_why_the_file_is_stale(root: Path) -> None:
+    run(root, "github", "--write")
+    with (root / "stacks" / "Pulumi.dev.yaml").open("a") as file:
+        file.write("encryptionsalt: v1:c2FsdA==:v1:bm9uY2U=\n")
+    code, out, err = run(root, "github", "--check")
+    assert (code, "+          PULUMI_CONFIG_PASSPHRASE: " in out) == (1, True)
+    assert err == (
+        f"rootfi-pulumi pipeline: {WORKFLOW} is stale: stacks/Pulumi.dev.yaml has a passphrase's salt now, "
+        "from `pulumi stack init`. Run\n.venv/bin/rootfi-pulumi pipeline github --write\n"
+    )
+
+
 def test_file_of_other_origin_is_never_overwritten(root: Path) -> None:
     (root / ".gitlab-ci.yml").write_text("test: {script: make}\n")
     for option in ("--write", "--check"):
@@ -147,6 +215,13 @@ def test_mistake_is_one_line_and_exits_2(args: list[str], problem: str, root: Pa
     code, out, err = run(root, *args)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert problem in err
+
+
+def test_help_names_the_forge_like_other_arguments(root: Path) -> None:
+    _, out, _ = run(root, "--help")
+    assert out.startswith("Usage: rootfi-pulumi pipeline [OPTIONS] {FORGE}\n")
+    assert "--write            Write the file instead of printing it; the usual way." in out
+    assert len(out.split("\n")[2].strip()) <= 64
 
 
 def test_folder_without_a_project_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,3 +174,23 @@ def test_newer_pin_of_the_committed_file_is_kept(tmp_path: Path) -> None:
     path.write_text(f"- uses: {newer}\n- uses: {older}\n- uses: evil/action@{'c' * 40} # v1\n")
     text = render("github", root, Options())
     assert (newer in text, older in text, "evil" in text) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("stacks", "noted"),
+    [
+        (["dev"], []),
+        (["live"], ["live"]),
+        (["dev", "eu"], ["eu"]),
+        (["dev", "prod"], ["prod"]),
+        (["prod", "prod-eu"], ["prod", "prod-eu"]),
+    ],
+    ids=",".join,
+)
+def test_workflow_says_which_environment_to_protect(
+    stacks: list[str], noted: list[str], tmp_path: Path
+) -> None:
+    lines = render("github", write_repository(tmp_path, stacks=stacks), Options(branch="trunk")).splitlines()
+    note = "    # Give it reviewers, and restrict it to trunk: GitHub creates an environment without rules."
+    after = [lines[index + 1] for index, line in enumerate(lines) if line == note]
+    assert after == [f"    environment: {stack}" for stack in noted]

@@ -61,6 +61,14 @@ def test_backend_option_makes_its_url_a_variable(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("option", "is_variable"), [("file", False), ("s3", True), ("cloud", True)])
+def test_backend_other_than_the_projects_is_a_variable(
+    option: str, *, is_variable: bool, tmp_path: Path
+) -> None:
+    [stack] = stacks_of(write_repository(tmp_path, backend="file:///srv/states"), backend=option)
+    assert ("PULUMI_BACKEND_URL" in names(stack)["state"]) is is_variable
+
+
 def test_unknown_backend_is_reported_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="no credentials are known for ftp: choose one of cloud, https"):
         stacks_of(write_repository(tmp_path, backend="ftp://host"))
