@@ -68,7 +68,10 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
         try:
             stack.enter_context(emulator)
         except OSError as error:
-            parser.exit(1, f"cannot serve on 127.0.0.1 port {options.port}: {error.strerror}\n")
+            why = f"{error.strerror}".lower()
+            parser.exit(
+                1, f"{prog}: cannot serve on 127.0.0.1:{options.port}: {why}: choose another --port\n"
+            )
         seeded = seed.plant(emulator, api_keys[0], options.seed_from)
         _announce(emulator, api_keys, seeded, as_json=options.json)
         ending.wait()

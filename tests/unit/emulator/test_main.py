@@ -119,7 +119,7 @@ def test_a_port_in_use_is_one_line_and_exit_1() -> None:
     assert (result.returncode, result.stdout, result.stderr) == (
         1,
         "",
-        f"cannot serve on 127.0.0.1 port {port}: Address already in use\n",
+        f"python -m rootfi_pulumi.emulator: cannot serve on 127.0.0.1:{port}: address already in use: choose another --port\n",
     )
 
 
