@@ -4,6 +4,7 @@ import json
 import shlex
 
 from rootfi_pulumi.cli.doctor.finding import Finding, Subject, ok, problem
+from rootfi_pulumi.cli.missing_stack import advise_other_backend, backend_setting, has_deployed_stack
 from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
@@ -22,9 +23,18 @@ def check_login(project: Project | None) -> Finding:
             return problem(Subject.BACKEND, str(error), remedy, _UPGRADE)
         if project and project.path.name in str(error):
             return problem(Subject.PROJECT, str(error), f"correct {project.path.name}")
-        remedy = "log in to your backend with `pulumi login <its address>`, or keep the state on this machine"
-        return problem(Subject.BACKEND, str(error), remedy, "pulumi login file://~")
+        return problem(Subject.BACKEND, str(error), *_how_to_log_in(project))
     return ok(Subject.BACKEND, f"{who.get('url')}, as {who.get('user')}")
+
+
+def _how_to_log_in(project: Project | None) -> tuple[str, str]:
+    if setting := backend_setting(project):
+        # `pulumi login` would change nothing: the setting overrides it.
+        return f"correct {setting}, or set the credentials that its backend needs", ""
+    if project and has_deployed_stack(project):
+        return "log in to the backend that the stacks were deployed with: `pulumi login <its URL>`", ""
+    remedy = "log in to your backend with `pulumi login <its URL>`, or keep the state on this machine"
+    return remedy, "pulumi login file://~"
 
 
 def find_stack(project: Project, name: str | None) -> tuple[Finding, str | None]:
@@ -44,4 +54,7 @@ def _remedy(project: Project, name: str | None) -> tuple[str, str]:
     if existing and not name:
         return f"select one of {', '.join(existing)}", f"pulumi stack select {shlex.quote(existing[0])}"
     candidate = name or next(iter(project.stack_files()), "dev")
+    if advice := advise_other_backend(project, candidate):
+        # No command to paste: `up` on a stack that is created by mistake creates every integration again.
+        return advice, ""
     return "create it", f"pulumi stack init {shlex.quote(candidate)}"
