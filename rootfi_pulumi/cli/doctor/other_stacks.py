@@ -35,7 +35,17 @@ def check_other_stacks(project: Project, stack: str) -> list[Finding]:
         *_same_types(readings[0], [each for each in found if each not in ids]),
         *_not_compared(readings, sharing),
     ]
-    return findings or [ok(Subject.OTHER_STACKS, f"{len(others)} checked, none shares an integration")]
+    checked = f"{len(others)} checked, none shares an integration"
+    return findings or [ok(Subject.OTHER_STACKS, checked + _types_skipped(stack, others, sharing.keyless))]
+
+
+def _types_skipped(stack: str, others: Sequence[str], keyless: Sequence[str]) -> str:
+    """Return which types were not compared: a key of the environment may differ from stack to stack."""
+    if not others or not keyless:
+        return ""
+    if stack in keyless:
+        return f"; types not compared: {stack}'s file has no {API_KEY.key}"
+    return f"; types not compared with {list_words(keyless)}, whose files have no {API_KEY.key}"
 
 
 def exclude(stack: str, names: Sequence[str]) -> list[str]:

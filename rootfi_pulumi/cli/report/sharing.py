@@ -26,10 +26,14 @@ _SALT = secrets.token_bytes(16)
 
 @dataclass(frozen=True)
 class Sharing:
-    """What is shared. `unread` lists stacks whose API key, and so their types, could not be compared."""
+    """What is shared. `unread` lists stacks whose API key, and so their types, could not be compared.
+
+    `keyless` lists those whose file, and the project's, has no API key.
+    """
 
     shared: tuple[Shared, ...] = ()
     unread: tuple[str, ...] = ()
+    keyless: tuple[str, ...] = ()
 
 
 def find_sharing(project: Project, readings: Sequence[Reading]) -> Sharing:
@@ -41,7 +45,9 @@ def find_sharing(project: Project, readings: Sequence[Reading]) -> Sharing:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         keys = dict(zip(compared, pool.map(lambda stack: _key(project, stack), compared), strict=True))
     known = [replace(each, key=keys.get(each.stack) if each.key is not None else None) for each in holdings]
-    return Sharing(tuple(shared(known)), tuple(stack for stack, key in keys.items() if key is None))
+    unread = tuple(stack for stack, key in keys.items() if key is None)
+    keyless = tuple(stack for stack, config in configs.items() if API_KEY.key not in config)
+    return Sharing(tuple(shared(known)), unread, keyless)
 
 
 def holdings_of(reading: Reading, config: Mapping[str, object]) -> Iterator[Holding]:
