@@ -3,9 +3,11 @@
 import os
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from rootfi_pulumi.cli.doctor.interpreters import Interpreter, Runtime, Toolchain, nearest
+from rootfi_pulumi.cli.doctor.versions import PYTHON
 from rootfi_pulumi.project.project import Project
 
 _INSTALL = "install the project's dependencies"
@@ -17,10 +19,10 @@ def install_project(project: Project) -> tuple[str, str]:
 
 
 def install_requirement(
-    project: Project, runtime: Runtime, interpreter: Interpreter, requirement: str, *, named: str
+    project: Project, runtime: Runtime, interpreter: Interpreter, requirement: str, *, named: Sequence[str]
 ) -> tuple[str, str]:
-    """Return the remedy for a missing package: install the project if it requires `named`, else add it."""
-    if _requires(runtime, named):
+    """Return the remedy for a missing package: install the project if it requires one of `named`."""
+    if any(_requires(runtime, each) for each in named):
         return install_project(project)
     return add_requirement(project, runtime, interpreter, requirement)
 
@@ -40,6 +42,20 @@ def add_requirement(
         case _:
             command = f"{python} -m pip install {quoted}"
     return "install it in the environment that Pulumi uses", in_project(project, command)
+
+
+def replace_python(project: Project, interpreter: Interpreter) -> tuple[str, str]:
+    """Return the remedy for a Python that is too old: a new environment, if Pulumi made this one."""
+    newer = f"Python {'.'.join(map(str, PYTHON))} or newer"
+    environment = interpreter.environment
+    if environment is None:
+        return f"put {newer} first on PATH, or set runtime.options.virtualenv in Pulumi.yaml", ""
+    if project.folder not in environment.parents:
+        # Other projects may use it.
+        return f"create {environment} with {newer}, then run `pulumi install`", ""
+    shown = shlex.quote(os.path.relpath(environment, project.folder))
+    remedy = f"put {newer} first on PATH, and create the environment again"
+    return remedy, in_project(project, f"rm -rf {shown} && pulumi install")
 
 
 def share_environment(runtime: Runtime) -> tuple[str, str]:
@@ -72,4 +88,4 @@ def _requires(runtime: Runtime, package: str) -> bool:
     except OSError:
         return False
     text = re.sub("#.*", "", text).lower().replace("_", "-")
-    return bool(re.search(rf"(?<![\w.-]){re.escape(package)}(?![\w-])", text))
+    return bool(re.search(rf"(?<![\w.-]){re.escape(package)}(?!\w|-(?!\d))", text))

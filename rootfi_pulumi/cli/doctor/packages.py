@@ -3,13 +3,14 @@
 import json
 import os
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rootfi_pulumi.cli.doctor import package_remedies
 from rootfi_pulumi.cli.doctor.finding import Finding, Subject, not_checked, ok, problem
 from rootfi_pulumi.cli.doctor.interpreters import Interpreter, InterpreterError, Runtime
-from rootfi_pulumi.cli.doctor.versions import SDK, SDK_REQUIREMENT, is_supported, needed
+from rootfi_pulumi.cli.doctor.versions import PYTHON, SDK, SDK_REQUIREMENT, is_supported, needed
 from rootfi_pulumi.project.project import Project
 
 _OUR_REQUIREMENT = "rootfi-pulumi"
@@ -25,7 +26,7 @@ _MODULES = {
         "rootfi_pulumi.api.transport",
     ],
 }
-# The last line of its output is a JSON object with an `_Import` for each package.
+# The last line of its output is a JSON object with the version of Python and an `_Import` for each package.
 _IMPORT = """
 import importlib, importlib.metadata, json, sys
 found = {}
@@ -42,7 +43,7 @@ for package, modules in json.loads(sys.argv[1]).items():
         error, lacks = f"{type(raised).__name__}: {raised}", getattr(raised, "name", None)
     found[package] = {"version": version, "error": error, "lacks": lacks}
 print()
-print(json.dumps(found))
+print(json.dumps({"python": sys.version_info[:2], "packages": found}))
 """
 
 
@@ -53,6 +54,14 @@ class _Import:
     version: str | None
     error: str | None
     lacks: str | None
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The version of a Python, and what its imports did."""
+
+    python: tuple[int, int]
+    packages: Mapping[str, _Import]
 
 
 @dataclass(frozen=True)
@@ -74,12 +83,17 @@ class _Place:
             return package_remedies.share_environment(self.runtime)
         return package_remedies.install_project(self.project)
 
-    def remedy_for(self, requirement: str, named: str | None) -> tuple[str, str]:
-        """Return how to install a requirement: with the project if it requires `named`, else on its own."""
+    def remedy_for_old_python(self) -> tuple[str, str]:
+        if self.is_of_provider_alone:
+            return package_remedies.share_environment(self.runtime)
+        return package_remedies.replace_python(self.project, self.interpreter)
+
+    def remedy_for(self, requirement: str, named: Sequence[str]) -> tuple[str, str]:
+        """Return how to install a requirement: with the project if it requires one of `named`."""
         if self.is_of_provider_alone:
             return package_remedies.share_environment(self.runtime)
         place = (self.project, self.runtime, self.interpreter)
-        if named is None:
+        if not named:
             return package_remedies.add_requirement(*place, requirement)
         return package_remedies.install_requirement(*place, requirement, named=named)
 
@@ -104,14 +118,22 @@ def _imported(place: _Place) -> list[Finding]:
     if not Path(place.interpreter.python).exists():
         why = f"{place.shown} does not exist"
         return [problem(Subject.PYTHON, why, *place.remedy_for_no_python()), _PYTHON_FIRST]
-    found = _ask(place)
-    if found is None:
+    answer = _ask(place)
+    if answer is None:
         remedy = "repair it, or remove the environment and run `pulumi install` to create a new one"
         return [problem(Subject.PYTHON, f"{place.shown} does not start", remedy), _PYTHON_FIRST]
-    sdk = _sdk(place, found["pulumi"])
+    if answer.python < PYTHON:
+        needs = f"rootfi-pulumi needs {_dotted(PYTHON)} or newer"
+        why = f"{place.shown} is Python {_dotted(answer.python)}: {needs}"
+        return [problem(Subject.PYTHON, why, *place.remedy_for_old_python()), _PYTHON_FIRST]
+    sdk = _sdk(place, answer.packages["pulumi"])
     if sdk.is_failure:
         return [sdk, not_checked(Subject.PACKAGE, "requires the Pulumi SDK")]
-    return [sdk, _ours(place, found[_OUR_REQUIREMENT])]
+    return [sdk, _ours(place, answer.packages[_OUR_REQUIREMENT])]
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return ".".join(map(str, version))
 
 
 def _sdk(place: _Place, found: _Import) -> Finding:
@@ -125,7 +147,8 @@ def _sdk(place: _Place, found: _Import) -> Finding:
     else:
         return ok(Subject.SDK, f"{version}, for {place.shown}")
     # The project may require the installed version; installing that again would not help.
-    return problem(Subject.SDK, what, *place.remedy_for(SDK_REQUIREMENT, None if version else "pulumi"))
+    named = () if version else ("pulumi", _OUR_REQUIREMENT)
+    return problem(Subject.SDK, what, *place.remedy_for(SDK_REQUIREMENT, named))
 
 
 def _ours(place: _Place, found: _Import) -> Finding:
@@ -135,10 +158,10 @@ def _ours(place: _Place, found: _Import) -> Finding:
     what = f"{f'is {version} but ' if version else ''}cannot be imported by {place.shown}: {found.error}"
     # In a clone the program imports the package from its folder, and the project requires its dependencies.
     named = _OUR_REQUIREMENT if found.lacks == Subject.PACKAGE else "pulumi"
-    return problem(Subject.PACKAGE, what, *place.remedy_for(_OUR_REQUIREMENT, None if version else named))
+    return problem(Subject.PACKAGE, what, *place.remedy_for(_OUR_REQUIREMENT, () if version else (named,)))
 
 
-def _ask(place: _Place) -> dict[str, _Import] | None:
+def _ask(place: _Place) -> _Answer | None:
     # Pulumi starts it with this environment and folder, so that the program's folder is first on its path.
     environ = dict(os.environ)
     if place.interpreter.environment:
@@ -156,6 +179,7 @@ def _ask(place: _Place) -> dict[str, _Import] | None:
             check=True,
         )
         found = json.loads(done.stdout.splitlines()[-1])
-        return {package: _Import(**each) for package, each in found.items()}
+        packages = {package: _Import(**each) for package, each in found["packages"].items()}
+        return _Answer(tuple(found["python"]), packages)
     except (OSError, subprocess.SubprocessError, ValueError, IndexError):
         return None

@@ -8,6 +8,9 @@ CLI = "3.274.1"
 SDK = "3.272"
 """The oldest supported version of the Python package `pulumi`."""
 
+PYTHON = (3, 11)
+"""The oldest supported Python."""
+
 SDK_REQUIREMENT = f"pulumi>={SDK},<4"
 
 

@@ -34,22 +34,46 @@ def test_package_that_no_file_names_is_added_by_the_toolchain(
 ) -> None:
     (project.folder / file).write_text("# pulumi\npulumi-aws\n")
     found = package_remedies.install_requirement(
-        project, runtime(project, toolchain), PYTHON, "pulumi>=3", named="pulumi"
+        project, runtime(project, toolchain), PYTHON, "pulumi>=3", named=["pulumi", "rootfi-pulumi"]
     )
     assert found[1] == command
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["Rootfi_Pulumi>=1", "rootfi-pulumi[cli]==0.1", "dist/rootfi_pulumi-0.1.0-py3-none-any.whl", "pulumi"],
+)
+@pytest.mark.parametrize(
     ("toolchain", "file"), [(Toolchain.PIP, "requirements.txt"), (Toolchain.UV, "pyproject.toml")]
 )
 def test_package_that_a_file_names_is_installed_by_pulumi(
-    toolchain: Toolchain, file: str, project: Project
+    toolchain: Toolchain, file: str, line: str, project: Project
 ) -> None:
-    (project.folder / file).write_text("Rootfi_Pulumi>=1\n")
+    (project.folder / file).write_text(f"{line}\n")
     found = package_remedies.install_requirement(
-        project, runtime(project, toolchain), PYTHON, "x", named="rootfi-pulumi"
+        project, runtime(project, toolchain), PYTHON, "x", named=["pulumi", "rootfi-pulumi"]
     )
     assert found == ("install the project's dependencies", "pulumi install")
+
+
+def test_old_python_is_replaced_by_a_new_environment(project: Project, tmp_path: Path) -> None:
+    newer = "put Python 3.11 or newer first on PATH"
+    own = Interpreter("x", tmp_path / ".venv")
+    assert package_remedies.replace_python(project, own) == (
+        f"{newer}, and create the environment again",
+        "rm -rf .venv && pulumi install",
+    )
+    assert package_remedies.replace_python(project, Interpreter("python3")) == (
+        f"{newer}, or set runtime.options.virtualenv in Pulumi.yaml",
+        "",
+    )
+
+
+def test_environment_elsewhere_is_not_removed(project: Project) -> None:
+    assert package_remedies.replace_python(project, PYTHON) == (
+        "create /v with Python 3.11 or newer, then run `pulumi install`",
+        "",
+    )
 
 
 def test_command_of_another_folder_goes_there_first(

@@ -3,13 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from rootfi_pulumi.cli.doctor.versions import CLI, SDK_REQUIREMENT, is_supported
+from rootfi_pulumi.cli.doctor.versions import CLI, PYTHON, SDK_REQUIREMENT, is_supported
 
 PYPROJECT = tomllib.loads((Path(__file__).parents[4] / "pyproject.toml").read_text())
 
 
 def test_they_are_those_of_the_project() -> None:
     assert PYPROJECT["tool"]["pulumi"]["cli"] == CLI
+    assert PYPROJECT["project"]["requires-python"] == f">={'.'.join(map(str, PYTHON))}"
     assert SDK_REQUIREMENT in PYPROJECT["project"]["dependencies"]
 
 
