@@ -74,7 +74,7 @@ def test_drift_on_github_says_what_differs(deployed: Project, emulator: Emulator
     assert re.fullmatch(r"drift of dev: failed in [0-9.]+ s: 1 to update, 3 unchanged", lines[-3])
     assert lines[-2:] == [
         "drift of prod: not run",
-        "::error title=drift of dev failed::RootFi differs from the declaration: deploy again, or declare what RootFi has",
+        "::error title=drift of dev failed::RootFi and the declaration differ: deploy, or declare what RootFi has",
     ]
     assert "to update: client&#95;id, is&#95;disabled" in summary.read_text()
 

@@ -59,7 +59,7 @@ def test_preview_deploy_drift_and_deploy_again(clone: Clone, emulator: Emulator,
     drifted = clone.job("drift", "dev", code=None).output
     assert "is_disabled" in drifted
     assert last_line(drifted) == (
-        "::error title=drift of dev failed::RootFi differs from the declaration: deploy again, or declare what RootFi has"
+        "::error title=drift of dev failed::RootFi and the declaration differ: deploy, or declare what RootFi has"
     )
     clone.job("deploy", "dev")
     assert not emulator.integration(1234).is_disabled
@@ -161,7 +161,8 @@ def test_adoption_that_differs_ends_with_the_way_to_apply_it(
 def test_a_stack_missing_in_the_backend_is_reported_with_its_remedy(clone: Clone) -> None:
     clone.pulumi("stack", "rm", "dev", "--yes", "--preserve-config")
     printed = last_line(clone.job("preview", "dev", code=None).output)
-    assert "the backend has no stack dev: run `pulumi stack init dev` once" in printed
+    assert "the backend has no stack dev: dev was probably deployed with another backend than" in printed
+    assert "correct PULUMI_BACKEND_URL; only if dev was never deployed" in printed
 
 
 def test_an_unset_secret_stops_a_deploy_before_any_request(clone: Clone, emulator: Emulator) -> None:

@@ -1,8 +1,14 @@
 """Finds what to do after a failed step, in one line, by what Pulumi and this package printed."""
 
 import re
+import textwrap
+from pathlib import Path
 
+from rootfi_pulumi.api.printable import replace_unprintable
+from rootfi_pulumi.cli.deployment.outcome import NO_SUCH_STACK, UNEXPECTED_CHANGES
+from rootfi_pulumi.cli.missing_stack import advise_other_backend
 from rootfi_pulumi.cli.report.states import OCCURRENCE, State
+from rootfi_pulumi.project.project import Project, ProjectError
 from rootfi_pulumi.provider.phrases import (
     DIFFERS,
     ENDS_AT_ONCE,
@@ -13,12 +19,14 @@ from rootfi_pulumi.provider.phrases import (
     NOT_DISABLED,
 )
 
-# Exit codes of Pulumi's. See https://www.pulumi.com/docs/iac/cli/exit-codes/
-NO_SUCH_STACK, UNEXPECTED_CHANGES = 6, 7
-
 # Words of Pulumi's engine and CLI, with 3.274.1.
 _ENGINE_LOCKED = "currently locked by"
 _UPDATE_CANCELED, _PREVIEW_CANCELED = "update canceled", "preview canceled"
+
+# Pulumi indents the errors of a resource, and colours them if it is asked to.
+_ERROR_LINE = re.compile(r"^\s*error: *(\S.*)$", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m|<\{%[a-z ]*%\}>")
+_LONGEST_ERROR = 200
 
 # The fixed part of the report's line for an unfinished create.
 _UNFINISHED = OCCURRENCE.format(name="", state=State.UNFINISHED, where="").strip()
@@ -56,13 +64,36 @@ _REMEDIES = {
 def find_advice(stack: str, code: int, output: str) -> str:
     """Return what to do after a step on a stack failed with this exit code and output, in one line."""
     if code == NO_SUCH_STACK:
-        return f"the backend has no stack {stack}: run `pulumi stack init {stack}` once, or correct the name"
+        return f"the backend has no stack {stack}: {_find_missing(stack)}"
     for phrase, remedy in _REMEDIES.items():
         if phrase in output:
             return " ".join(remedy.format(stack=stack, names=_find_names(phrase, output)).split())
     if code == UNEXPECTED_CHANGES:
-        return "RootFi differs from the declaration: deploy again, or declare what RootFi has"
-    return f"see the errors in the log; `rootfi-pulumi doctor --stack {stack}` finds what is missing"
+        return "RootFi and the declaration differ: deploy, or declare what RootFi has"
+    what = _first_error(output) or "see the log"
+    return f"{what}; `rootfi-pulumi doctor --stack {stack}` finds what is missing"
+
+
+def _find_missing(stack: str) -> str:
+    try:
+        advice = advise_other_backend(Project.find(Path.cwd()), stack)
+    except ProjectError:
+        advice = ""
+    return advice or f"run `pulumi stack init {stack}` once, or correct the name"
+
+
+def _first_error(output: str) -> str:
+    """Return the first error that Pulumi printed, in one short line, or ""."""
+    found = _ERROR_LINE.search(_COLOUR.sub("", output))
+    if not found:
+        return ""
+    # Cut between words: a forge does not recognise, and so does not mask, a part of a secret.
+    line = textwrap.shorten(
+        found[1], _LONGEST_ERROR, placeholder=" …", break_on_hyphens=False, break_long_words=False
+    )
+    line = replace_unprintable(line).rstrip(".:")
+    # Without the other backtick, what follows would be code.
+    return f"{line}`" if line.count("`") % 2 else line
 
 
 def _find_names(phrase: str, output: str) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# Exit codes of Pulumi's. See https://www.pulumi.com/docs/iac/cli/exit-codes/
+NO_SUCH_STACK, UNEXPECTED_CHANGES = 6, 7
+
 
 class Result(StrEnum):
     """How a stack's step ended."""

@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rootfi_pulumi.cli.deployment.advice import NO_SUCH_STACK, find_advice
+from rootfi_pulumi.cli.deployment.advice import find_advice
 from rootfi_pulumi.cli.deployment.event_log import ENVIRONMENT, read_changes
 from rootfi_pulumi.cli.deployment.forge import Forge
 from rootfi_pulumi.cli.deployment.log import Log
-from rootfi_pulumi.cli.deployment.outcome import Outcome, Result
+from rootfi_pulumi.cli.deployment.outcome import NO_SUCH_STACK, Outcome, Result
 from rootfi_pulumi.cli.deployment.pulumi_process import PulumiProcess
 from rootfi_pulumi.cli.deployment.step import Step
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rootfi_pulumi.cli.deployment.outcome import Changes, Outcome, Result
-from rootfi_pulumi.cli.deployment.step import Step
+from rootfi_pulumi.cli.deployment.outcome import UNEXPECTED_CHANGES, Changes, Outcome, Result
+from rootfi_pulumi.cli.deployment.step import DRIFT, Step
 from rootfi_pulumi.cli.markdown_text import as_code, escape_markdown, escape_prose
 
 _DONE = {
@@ -31,7 +31,7 @@ def describe(step: Step, outcome: Outcome) -> str:
     line = f"{step.name} of {outcome.stack}: {outcome.result}"
     if outcome.seconds is not None:
         line += f" in {_seconds(outcome)}"
-    counts = _counts(step, outcome.changes)
+    counts = _found(step, outcome)
     return f"{line}: {counts}" if counts else line
 
 
@@ -70,7 +70,7 @@ def _rows(step: Step, outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for each in outcomes:
         result = f"**{each.result}**" if each.result is Result.FAILED else each.result
-        yield f"| {as_code(each.stack)} | {result} | {_counts(step, each.changes)} | {_seconds(each)} |"
+        yield f"| {as_code(each.stack)} | {result} | {_found(step, each)} | {_seconds(each)} |"
 
 
 def _changed(step: Step, outcome: Outcome) -> Iterator[str]:
@@ -81,6 +81,15 @@ def _changed(step: Step, outcome: Outcome) -> Iterator[str]:
         yield f"- {as_code(f'{outcome.stack}: {each.name}')} {word}{members}"
     if len(changed) > _MOST_LISTED:
         yield f"- and {len(changed) - _MOST_LISTED} more"
+
+
+def _found(step: Step, outcome: Outcome) -> str:
+    """Return what a step did or found; "" if it failed, since then its counts are not the whole."""
+    if outcome.result is Result.FAILED and outcome.exit_code != UNEXPECTED_CHANGES:
+        return ""
+    if outcome.result is Result.DONE and outcome.changes and step == DRIFT:
+        return "no drift"
+    return _counts(step, outcome.changes)
 
 
 def _counts(step: Step, changes: Changes | None) -> str:

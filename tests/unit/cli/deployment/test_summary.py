@@ -5,7 +5,7 @@ import json
 from markdown_it import MarkdownIt
 
 from rootfi_pulumi.cli.deployment.outcome import Changed, Changes, Outcome, Result
-from rootfi_pulumi.cli.deployment.step import DEPLOY, DRIFT
+from rootfi_pulumi.cli.deployment.step import DEPLOY, DRIFT, PREVIEW
 from rootfi_pulumi.cli.deployment.summary import describe, render_json, render_markdown
 
 DONE = Outcome("dev", Result.DONE, 0, 12.0, Changes({"same": 3, "create": 2, "read": 1}))
@@ -29,7 +29,25 @@ def test_line_has_result_duration_and_counts() -> None:
 
 
 def test_line_of_a_preview_has_what_would_change() -> None:
-    assert describe(DRIFT, DONE).endswith("2 to create, 3 unchanged, 1 read")
+    assert describe(PREVIEW, DONE).endswith("2 to create, 3 unchanged, 1 read")
+
+
+def test_line_of_a_drift_says_whether_there_is_any() -> None:
+    same, update = Changes({"same": 3}), Changes({"update": 1, "same": 2})
+    assert (
+        describe(DRIFT, Outcome("dev", Result.DONE, 0, 1.0, same)) == "drift of dev: done in 1.0 s: no drift"
+    )
+    assert describe(DRIFT, Outcome("dev", Result.FAILED, 7, 1.0, update)).endswith("1 to update, 2 unchanged")
+    # After a signal nothing is known.
+    assert describe(DRIFT, Outcome("dev", Result.DONE, 0, 1.0)) == "drift of dev: done in 1.0 s"
+    assert "<td>no drift</td>" in rendered(Outcome("dev", Result.DONE, 0, 1.0, same))
+
+
+def test_failure_shows_no_counts() -> None:
+    outcome = Outcome("dev", Result.FAILED, 255, 1.4, Changes({"same": 1}), "look")
+    assert describe(DEPLOY, outcome) == "deploy of dev: failed in 1.4 s"
+    assert "unchanged" not in render_markdown(DEPLOY, [outcome])
+    assert json.loads(render_json(DEPLOY, [outcome]))["stacks"][0]["changes"] == {"same": 1}
 
 
 def test_markdown_has_a_row_for_each_stack_and_the_advice() -> None:
