@@ -55,6 +55,37 @@ def test_deploy_runs_stacks_in_order_and_stops_at_a_failure(
 
 
 @pytest.mark.case
+def test_deploy_with_another_backend_creates_nothing(
+    deployed: Project, emulator: Emulator, api_key: str, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    url = (tmp_path / "empty").as_uri()
+    ended = rootfi_pulumi(deployed, "deploy", "dev", code=NO_SUCH_STACK, PULUMI_BACKEND_URL=url)
+    assert ended.errors == (
+        "deploy of dev failed: the backend has no stack dev: dev was probably deployed with another backend "
+        f"than this one ({url}), since stacks/Pulumi.dev.yaml has encryptionsalt. Select that one: correct "
+        "PULUMI_BACKEND_URL; only if dev was never deployed, create it with `pulumi stack init dev`\n"
+    )
+    assert len(emulator.integrations(api_key)) == 1
+
+
+@pytest.mark.case
+def test_drift_without_any_says_so(deployed: Project) -> None:
+    lines = rootfi_pulumi(deployed, "drift", "dev").output.splitlines()
+    assert re.fullmatch(r"drift of dev: done in [0-9.]+ s: no drift", lines[-1])
+
+
+@pytest.mark.case
+def test_failure_ends_with_its_first_error(deployed: Project) -> None:
+    ended = rootfi_pulumi(deployed, "deploy", "dev", code=1, ROOTFI_API_KEY="unknown")
+    assert re.fullmatch(r"deploy of dev: failed in [0-9.]+ s", ended.output.splitlines()[-1])
+    assert ended.errors.startswith(
+        "deploy of dev failed: Preview failed: xero: read failed: GET /integrations/1234: 401 the API key is missing"
+    )
+    assert ended.errors.endswith("; `rootfi-pulumi doctor --stack dev` finds what is missing\n")
+
+
+@pytest.mark.case
 def test_drift_on_github_says_what_differs(deployed: Project, emulator: Emulator, tmp_path: Path) -> None:
     emulator.edit(1234, is_disabled=True, client_id="by-hand")
     add_stack(deployed, "prod", emulator.url, is_new=False)

@@ -112,10 +112,31 @@ def test_elsewhere_than_in_a_clone_pulumis_own_installer_is_named(deployed: Proj
 def test_no_login(deployed: Project, tmp_path: Path) -> None:
     del deployed.environ["PULUMI_BACKEND_URL"]
     fresh: dict[str, Any] = {"HOME": str(tmp_path), "PULUMI_HOME": str(tmp_path / "no-login")}
+    found = problem(deployed, "backend", **fresh)
+    # The stack exists in another backend, so a new one is not offered.
+    assert (found["command"], "were deployed with: `pulumi login" in found["remedy"]) == ("", True)
+    file = deployed.folder / "stacks" / "Pulumi.dev.yaml"
+    salted = file.read_text()
+    file.write_text("\n".join(line for line in salted.splitlines() if "encryptionsalt" not in line))
     login = problem(deployed, "backend", **fresh)["command"]
     # There, no stack exists yet.
     cure(deployed, login, code=1, **fresh)
     cure(deployed, problem(deployed, "stack", **fresh)["command"], **fresh)
+
+
+@pytest.mark.case
+def test_doctor_seeks_deployed_stack_elsewhere(deployed: Project, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    url = (tmp_path / "empty").as_uri()
+    found = problem(deployed, "stack", PULUMI_BACKEND_URL=url)
+    assert found["command"] == ""
+    assert found["remedy"].startswith(f"dev was probably deployed with another backend than this one ({url})")
+    path = deployed.folder / "Pulumi.yaml"
+    path.write_text(f"{path.read_text()}\nbackend:\n  url: {url}\n")
+    del deployed.environ["PULUMI_BACKEND_URL"]
+    found = problem(deployed, "stack")
+    line = len(path.read_text().splitlines())
+    assert f"Select that one: correct backend.url in Pulumi.yaml:{line}; only if" in found["remedy"]
 
 
 def test_no_selected_stack(deployed: Project) -> None:

@@ -45,7 +45,7 @@ def _types_skipped(stack: str, others: Sequence[str], keyless: Sequence[str]) ->
         return ""
     if stack in keyless:
         return f"; types not compared: {stack}'s file has no {API_KEY.key}"
-    return f"; types not compared with {list_words(keyless)}, whose files have no {API_KEY.key}"
+    return f"; types not compared with {list_words(keyless)}: no {API_KEY.key} in the file"
 
 
 def exclude(stack: str, names: Sequence[str]) -> list[str]:
