@@ -27,6 +27,8 @@ from tests.support.session_folder import made_once
 
 pytestmark = pytest.mark.package
 
+AUTHOR = ("Try it on an emulator", "Deploy to RootFi")
+PRE_COMMIT = Path(sys.executable).with_name("pre-commit")
 POETRY_SOURCE = '\n[[tool.poetry.source]]\nname = "company"\nurl = "{url}"\n'
 
 
@@ -53,10 +55,15 @@ class Person:
         assert done.returncode == code, done.stdout
         return done.stdout
 
-    def follow_readme(self, variables: dict[str, str], *, clone: bool = False) -> str:
-        """Run the blocks of README.md: all but the last, or the last, which is for a clone."""
-        blocks = [substituted(block, variables) for block in read(self.folder / "README.md", self.folder)]
-        return self.run("bash", "-c", script(blocks[-1:] if clone else blocks[:-1]))
+    def follow_readme(self, variables: dict[str, str], *headings: str) -> str:
+        """Run the blocks of README.md under these headings, in one shell."""
+        lines = (self.folder / "README.md").read_text().splitlines()
+        blocks = []
+        for block in read(self.folder / "README.md", self.folder):
+            heading = next(line for line in reversed(lines[: block.line]) if line.startswith("## "))
+            if heading.removeprefix("## ") in headings:
+                blocks.append(substituted(block, variables))
+        return self.run("bash", "-c", script(blocks))
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +122,6 @@ def author(tmp_path: Path, environ: dict[str, str], wheels: Path) -> Person:
             "PIP_FIND_LINKS": str(wheels),
             "UV_FIND_LINKS": str(wheels),
             "PULUMI_HOME": str(tmp_path / "pulumi-home"),
-            "PULUMI_BACKEND_URL": home.as_uri(),
             "PULUMI_SKIP_CONFIRMATIONS": "true",
         },
     )
@@ -151,27 +157,38 @@ def check_repository(person: Person, toolchain: str, requirement: str) -> None:
 
 
 def check_colleague(author: Person, variables: dict[str, str]) -> None:
-    """Clone the repository, follow the README, and check that nothing differs or is rewritten."""
+    """Clone the repository, follow the README, change a stack and add one; nothing else may be rewritten."""
     folder = author.folder.parent / "colleague"
     author.run("git", "clone", "--quiet", str(author.folder), str(folder))
-    secrets = {"XERO_CLIENT_SECRET": "…", "PULUMI_CONFIG_PASSPHRASE": "…"}
-    colleague = Person(folder, author.environ | secrets | {"ROOTFI_BASE_URL": variables["EMULATOR"]})
-    colleague.follow_readme(variables, clone=True)
-    colleague.run("pulumi", "preview", "--expect-no-changes", "--refresh")
+    colleague = Person(folder, author.environ | {"ROOTFI_BASE_URL": variables["EMULATOR"]})
+    colleague.follow_readme(variables, "Work on a clone")
     assert colleague.run("git", "status", "--porcelain") == ""
-    colleague.run(".venv/bin/rootfi-pulumi", "doctor", "--stack", "dev")
+    colleague.environ |= {
+        "PATH": f"{folder}/.venv/bin{os.pathsep}{author.environ['PATH']}",
+        "EDITOR": "sed -i s/dev-xero-app/changed-app/",
+        **dict.fromkeys(("PULUMI_CONFIG_PASSPHRASE", "XERO_CLIENT_SECRET"), "…"),
+    }
+    colleague.run("pulumi", "preview", "--expect-no-changes", "--refresh")
+    # As the README says: without the salt and the key of another stack, and with its own ids.
+    declared = (REPOSITORY / "template" / "stacks" / "Pulumi.dev.yaml").read_text()
+    (folder / "stacks" / "Pulumi.prod.yaml").write_text(declared.replace("dev-xero-app", "prod-xero-app"))
+    colleague.follow_readme(variables, "Make a change")
+    assert "changed-app" in author.run("git", "show", "my-change:stacks/Pulumi.dev.yaml")
+    colleague.run("rootfi-pulumi", "pipeline", "github", "--check")
+    assert "deploy-prod:" in (folder / ".github" / "workflows" / "rootfi.yml").read_text()
 
 
 def test_repository_with_pip_and_a_wheel_runs_for_two(
     author: Person, variables: dict[str, str], wheels: Path, emulator: Emulator, api_key: str
 ) -> None:
+    give(author, PRE_COMMIT)
     [wheel] = wheels.glob("rootfi_pulumi-*.whl")
     environment = install(wheel, "cli", author.folder / "tool")
     printed = author.run(str(environment / "bin" / "rootfi-pulumi"), "init", "app", "--backend", "")
     version = wheel.name.split("-")[1]
     assert f"{wheel.as_uri()} was installed, so an index must have rootfi-pulumi=={version}" in printed
     author.folder /= "app"
-    author.follow_readme(variables)
+    author.follow_readme(variables, *AUTHOR)
     check_repository(author, "pip", f"\nrootfi-pulumi[cli,emulator]=={version}\n")
     assert [made.client_id for made in emulator.integrations(api_key)] == ["dev-xero-app"]
     check_colleague(author, variables)
@@ -180,13 +197,23 @@ def test_repository_with_pip_and_a_wheel_runs_for_two(
 def test_repository_with_uv_and_git_runs_for_two(
     author: Person, variables: dict[str, str], tmp_path: Path, emulator: Emulator, api_key: str
 ) -> None:
-    give(author, UV)
+    give(author, UV, PRE_COMMIT)
+    team = tmp_path / "team"
+    team.mkdir()
     address = published(tmp_path / "published")
     requirement = f"rootfi-pulumi[cli,emulator] @ {address}"
     author.run("uv", "tool", "install", "--quiet", requirement)
-    author.run("sh", "-c", 'PATH="$HOME/.local/bin:$PATH" exec rootfi-pulumi init app')
+    author.run(
+        "sh",
+        "-c",
+        'PATH="$HOME/.local/bin:$PATH" exec rootfi-pulumi init app "$@"',
+        "init",
+        f"--backend={team.as_uri()}",
+    )
     author.folder /= "app"
-    author.follow_readme(variables)
+    author.follow_readme(variables, "Try it on an emulator")
+    assert list(team.iterdir()) == []
+    author.follow_readme(variables, *AUTHOR)
     check_repository(author, "uv", f'"{requirement}"')
     assert [made.client_id for made in emulator.integrations(api_key)] == ["dev-xero-app"]
     check_colleague(author, variables)
@@ -201,6 +228,7 @@ def test_repository_with_poetry_and_an_index_runs_for_two(  # noqa: PLR0913, PLR
     author.run(str(environment / "bin" / "rootfi-pulumi"), "init", "app", "--toolchain", "poetry")
     author.folder /= "app"
     author.environ |= {
+        "PULUMI_BACKEND_URL": (tmp_path / "home").as_uri(),
         "ROOTFI_BASE_URL": emulator.url,
         "ROOTFI_API_KEY": api_key,
         "XERO_CLIENT_SECRET": "xero-secret",

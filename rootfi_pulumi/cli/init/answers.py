@@ -12,6 +12,9 @@ import typer
 from rootfi_pulumi.cli.doctor.interpreters import Toolchain
 from rootfi_pulumi.cli.init import names
 
+EXAMPLE = "rootfi-pulumi[cli,emulator]==1.2.3"
+"""A requirement of this package."""
+
 
 class Forge(StrEnum):
     """Where the repository's pipeline runs."""
@@ -23,7 +26,10 @@ class Forge(StrEnum):
 
 @dataclass(frozen=True)
 class Answers:
-    """The checked answers. Without a `backend`, `pulumi login` decides; `package` is the requirement."""
+    """The checked answers. Without a `backend`, `pulumi login` decides; `package` is the requirement.
+
+    `warning` is why a colleague may be unable to install the package, or empty.
+    """
 
     project: str
     stacks: tuple[str, ...]
@@ -31,6 +37,7 @@ class Answers:
     forge: Forge
     toolchain: Toolchain
     package: str
+    warning: str = ""
 
 
 def default_toolchain() -> Toolchain:
@@ -81,9 +88,12 @@ def checked_backend(url: str) -> str:
 def checked_package(requirement: str) -> str:
     """Return the requirement of this package. Raises typer.BadParameter."""
     requirement = requirement.strip()
-    extras = re.match(r"rootfi[-_.]pulumi\[([a-z, ]*)\]", requirement, re.IGNORECASE)
-    if not requirement.isprintable() or not extras or "cli" not in re.split(r"[, ]+", extras[1]):
+    found = re.match(r"rootfi[-_.]pulumi(?:\[([a-z, ]*)\])?(?![\w.-])", requirement, re.IGNORECASE)
+    if not requirement.isprintable() or not found:
+        raise typer.BadParameter(f"package {requirement!r}: must be a requirement such as {EXAMPLE}")
+    if "cli" not in re.split(r"[, ]+", found[1] or ""):
         raise typer.BadParameter(
-            f"package {requirement!r}: must be a requirement such as rootfi-pulumi[cli,emulator]==1.2.3"
+            f"package {requirement!r}: lacks the extra cli, which has the command: "
+            f"add [cli,emulator] to the name, as in {EXAMPLE}"
         )
     return requirement

@@ -11,9 +11,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from rootfi_pulumi.cli.doctor.interpreters import Toolchain
-from rootfi_pulumi.cli.init.answers import Answers, Forge
+from rootfi_pulumi.cli.init.answers import EXAMPLE, Answers, Forge
 from rootfi_pulumi.cli.init.questions import Given, answer
 
+_PULUMI = "https://www.pulumi.com/docs/iac/download-install/"
 _Folder = Annotated[
     Path, typer.Argument(help="Folder of the new project.", metavar="FOLDER", show_default="the current one")
 ]
@@ -64,14 +65,32 @@ def init(  # noqa: PLR0913 (a parameter for each option)
     Exit codes: 0 done; 1 failed, nothing was written; 2 usage error.
     """
     given = Given(name, stack, backend, forge, toolchain, package)
-    answers = answer(given, folder.resolve().name, asking=sys.stdin.isatty() and not yes)
+    asking = sys.stdin.isatty() and not yes
+    if asking:
+        _check_free(folder)
+    answers = answer(given, folder.resolve().name, asking=asking)
     _print_next(folder, answers, _write(folder, answers))
+    if answers.warning:
+        _say(f"warning: {answers.warning}.")
+        _say("Or change the requirement in the project, or begin again with --package, such as")
+        typer.echo(f"  --package '{EXAMPLE}'", err=True)
+
+
+def _check_free(folder: Path) -> None:
+    """Exit with 1 if a file is in the way whatever the answers are, before someone gives them."""
+    from rootfi_pulumi.cli.init.rendering import fixed_paths  # noqa: PLC0415
+    from rootfi_pulumi.cli.init.writing import InTheWayError, check_free  # noqa: PLC0415
+
+    try:
+        check_free(folder, fixed_paths())
+    except InTheWayError as error:
+        _fail_in_the_way(folder, error.paths)
 
 
 def _write(folder: Path, answers: Answers) -> Sequence[str]:
     """Write the files and return their paths; exit with 1 if that is impossible."""
     # Imported here so that the other commands start fast.
-    from rootfi_pulumi.cli.init.rendering import HOOK, render  # noqa: PLC0415
+    from rootfi_pulumi.cli.init.rendering import ALSO_IN_THE_WAY, HOOK, render  # noqa: PLC0415
     from rootfi_pulumi.cli.init.repository import place  # noqa: PLC0415
     from rootfi_pulumi.cli.init.writing import InTheWayError, write_all  # noqa: PLC0415
     from rootfi_pulumi.cli.pipeline.options import PipelineError  # noqa: PLC0415
@@ -84,18 +103,22 @@ def _write(folder: Path, answers: Answers) -> Sequence[str]:
             del files[HOOK]
             check = f"{shlex.quote(f'{project}.venv/bin/rootfi-pulumi')} check"
             _say(f"{_shown(repository / HOOK)} exists: add a hook that runs {check}")
-        write_all(repository, files, [f"{project}Pulumi{suffix}" for suffix in (".yml", ".json")])
+        write_all(repository, files, [f"{project}{name}" for name in ALSO_IN_THE_WAY])
     except InTheWayError as error:
-        lines = [f"{_shown(repository / path)} exists" for path in error.paths]
-        if project and not any(path.startswith(project) for path in error.paths):
-            # Another project's pipeline, and each needs a file of its own.
-            _fail(*lines, "nothing was written: give --forge none, then write the pipeline to another --file")
-        _fail(*lines, "nothing was written: choose another folder, or move these files away")
+        _fail_in_the_way(repository, error.paths, project)
     except PipelineError as error:
         _fail(f"{error}: nothing was written")
     except OSError as error:
         _fail(f"{error.filename}: {error.strerror}: nothing was written")
     return [_shown(repository / path) for path in sorted(files)]
+
+
+def _fail_in_the_way(folder: Path, paths: Sequence[str], project: str = "") -> NoReturn:
+    lines = [f"{_shown(folder / path)} exists" for path in paths]
+    if project and not any(path.startswith(project) for path in paths):
+        # Another project's pipeline, and each needs a file of its own.
+        _fail(*lines, "nothing was written: give --forge none, then write the pipeline to another --file")
+    _fail(*lines, "nothing was written: choose another folder, or move these files away")
 
 
 def _fail(*lines: str) -> NoReturn:
@@ -119,6 +142,8 @@ def _print_next(folder: Path, answers: Answers, written: Sequence[str]) -> None:
         typer.echo(f"  {path}")
     if answers.toolchain is not Toolchain.PIP and not shutil.which(answers.toolchain):
         typer.echo(f"PATH has no {answers.toolchain}: install it, as README.md says")
+    if not shutil.which("pulumi"):
+        typer.echo(f"PATH has no pulumi: install it from {_PULUMI}")
     there = os.path.relpath(folder)
     change = "" if there == "." else f"cd {shlex.quote(there)} && "
     typer.echo(f"README.md has the next steps. The first is\n{change}pulumi install")

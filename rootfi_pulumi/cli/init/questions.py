@@ -22,6 +22,8 @@ from rootfi_pulumi.cli.init.names import default_project
 Checked = TypeVar("Checked")
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_BACKEND = "URL of the backend (empty: your `pulumi login` here, Pulumi Cloud in the pipeline)"
+
 
 @dataclass(frozen=True)
 class Given:
@@ -50,28 +52,34 @@ def answer(given: Given, folder: str, *, asking: bool) -> Answers:
         return checked
 
     # An option that cannot be used ends the command before the first question.
-    package = _package(given.package)
+    package, warning = _package(given.package)
     stacks = ",".join(given.stacks) if given.stacks else None
     return Answers(
         ask("Project name", given.project, default_project(folder), checked_project),
         ask("Stacks, separated by commas", stacks, "dev", lambda text: checked_stacks(text.split(","))),
-        ask("URL of the backend; empty to use that of `pulumi login`", given.backend, "", checked_backend),
-        ask("Pipeline (github, gitlab or none)", given.forge, Forge.GITHUB, _one_of(Forge)),
-        ask("Toolchain (pip, uv or poetry)", given.toolchain, default_toolchain(), _one_of(Toolchain)),
+        ask(_BACKEND, given.backend, "", checked_backend),
+        ask(_question("Pipeline", Forge), given.forge, Forge.GITHUB, _one_of(Forge)),
+        ask(_question("Toolchain", Toolchain), given.toolchain, default_toolchain(), _one_of(Toolchain)),
         package,
+        warning,
     )
 
 
-def _package(option: str | None) -> str:
+def _package(option: str | None) -> tuple[str, str]:
+    """Return the requirement of this package, and a warning for colleagues or an empty string."""
     if option is not None:
-        return checked_package(option)
+        return checked_package(option), ""
     # Imported here because it starts git.
     from rootfi_pulumi.cli.init.requirement import find_requirement  # noqa: PLC0415
 
     found = find_requirement()
     if found.note:
-        typer.echo(f"rootfi-pulumi init: {found.note}, or give --package", err=True)
-    return found.text
+        typer.echo(f"rootfi-pulumi init: warning: {found.note}, or give --package", err=True)
+    return found.text, found.note
+
+
+def _question(subject: str, choices: type[StrEnum]) -> str:
+    return f"{subject} ({', '.join(choices)})"
 
 
 def _one_of(choices: type[Choice]) -> Callable[[str], Choice]:

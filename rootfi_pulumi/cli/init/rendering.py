@@ -14,6 +14,8 @@ from rootfi_pulumi.cli.init.template import read_template
 from rootfi_pulumi.cli.init.writing import write_all
 
 _STACK = "dev"
+ALSO_IN_THE_WAY = ("Pulumi.yml", "Pulumi.json")
+"""Files in the project's folder that Pulumi may read instead of Pulumi.yaml."""
 PIPELINE = ".github/workflows/rootfi.yml"
 """Where the template has its pipeline, from the repository's root."""
 HOOK = ".pre-commit-config.yaml"
@@ -37,19 +39,30 @@ _TOOL = {
 }
 _COMMAND = ".venv/bin/rootfi-pulumi"
 # What the template's hook reads, as a regular expression.
-_STACK_FILES = r"stacks/Pulumi\.[^/]+\.yaml$"
+_ENTRY, _FILES = re.compile(r"\bentry: (.*)"), re.compile(r"\bfiles: (.*)")
 _REGEX_MARKS, _BACKSLASHED = re.compile(r"[.^$*+?{}\[\]\\|()]"), r"\\\g<0>"
 _POETRY_SETTINGS = """\
 # The packages are in the folder .venv, where the pipeline and the pre-commit hook look for the command.
 [virtualenvs]
 in-project = true
 """
-_WRITE = "rootfi-pulumi pipeline github --write      # again after you add a stack or a secret\n"
-_SECRETS = "\nThe last lines of `pipeline` name the secrets to set at the forge.\n"
+_LOGIN = re.compile(r"pulumi login … .*\n")
+_WRITE = re.compile(r"rootfi-pulumi pipeline github --write.*\n")
+_MERGE = "Open a pull request; merging it deploys.\n\n"
+_NEW = ("prod", "staging", "test", "another")
+"""Names for the README's example of a further environment; the template has the first."""
+_PIPELINE_HOOK = "      - id: rootfi-pulumi-pipeline"
+_PIPELINE_CHECK = ".venv/bin/rootfi-pulumi pipeline github --check"
 _NEEDED = {
-    Toolchain.UV: "[uv](https://docs.astral.sh/uv/getting-started/installation/): Pulumi installs with it",
-    Toolchain.POETRY: "[Poetry](https://python-poetry.org/docs/#installation) 2: Pulumi installs with it",
+    Toolchain.UV: "[uv](https://docs.astral.sh/uv/getting-started/installation/)",
+    Toolchain.POETRY: "[Poetry](https://python-poetry.org/docs/#installation) 2",
 }
+
+
+def fixed_paths() -> list[str]:
+    """Return the paths in the project's folder that must be free whatever the answers are."""
+    depending = {PIPELINE, HOOK, "requirements.txt", f"stacks/Pulumi.{_STACK}.yaml"}
+    return [*(path for path in read_template() if path not in depending), *ALSO_IN_THE_WAY]
 
 
 def render(answers: Answers, folder: str = "") -> dict[str, str]:
@@ -71,7 +84,7 @@ def render(answers: Answers, folder: str = "") -> dict[str, str]:
         f"{folder}{path}": text.replace("${PROJECT}", answers.project).replace("${DESCRIPTION}", description)
         for path, text in files.items()
     }
-    files[HOOK] = _hook(hook, folder)
+    files[HOOK] = _hooks(answers.forge, hook, folder)
     return files | _pipeline(answers.forge, files, folder)
 
 
@@ -100,37 +113,54 @@ def _requirement(answers: Answers, template: str) -> dict[str, str]:
     return {"pyproject.toml": pyproject} | settings
 
 
-def _readme(answers: Answers, text: str) -> str:
-    stack = answers.stacks[0]
-    changes = {
-        "Pulumi.dev.yaml": f"Pulumi.{stack}.yaml",
-        "environment `dev`": f"environment `{stack}`",
-        "--create dev": f"--create {stack}",
-        "--stack dev": f"--stack {stack}",
-        "select dev": f"select {stack}",
-        **{
-            f"rootfi-pulumi {each} dev": f"rootfi-pulumi {each} {stack}"
-            for each in ("preview", "deploy", "drift")
-        },
-    }
-    if answers.toolchain in _NEEDED:
-        changes["- [Pulumi's CLI]"] = f"- {_NEEDED[answers.toolchain]}\n- [Pulumi's CLI]"
-    if answers.backend:
-        changes["pulumi login file://~                      # or your team's backend\n"] = ""
-    if answers.forge is Forge.GITLAB:
-        changes |= {PIPELINE: ".gitlab-ci.yml", "pipeline github": "pipeline gitlab"}
-    if answers.forge is Forge.NONE:
-        changes |= {f"the pipeline in `{PIPELINE}`": "a pipeline", _WRITE: "", _SECRETS: ""}
-    return _replaced(text, changes)
-
-
-def _hook(text: str, folder: str) -> str:
+def _hooks(forge: Forge, text: str, folder: str) -> str:
+    """Return the hooks; pre-commit runs them at the repository's root."""
+    if forge is Forge.NONE:
+        text, _, _ = text.partition(_PIPELINE_HOOK)
+        text = _replaced(
+            text, {", a mistake in a stack file or a stale pipeline": " or a mistake in a stack file"}
+        )
+    if forge is Forge.GITLAB:
+        text = _replaced(text, {r"\.github/workflows/rootfi\.yml": r"\.gitlab-ci\.yml"})
+    if not folder:
+        return text.replace("pipeline github", f"pipeline {forge}")
     # Imported here for the reason that `_pipeline` gives.
     from rootfi_pulumi.cli.pipeline.rendering import scalar  # noqa: PLC0415
 
-    command = f"{shlex.quote(f'{folder}{_COMMAND}')} check"
-    pattern = f"^{_REGEX_MARKS.sub(_BACKSLASHED, folder)}{_STACK_FILES}"
-    return _replaced(text, {f"{_COMMAND} check": scalar(command), f"^{_STACK_FILES}": scalar(pattern)})
+    check = _PIPELINE_CHECK.replace("github", forge)
+    entries = {
+        f"{_COMMAND} check": shlex.join([f"{folder}{_COMMAND}", "check"]),
+        _PIPELINE_CHECK: shlex.join(["sh", "-c", f"cd {shlex.quote(folder)} && {check}"]),
+    }
+    text = _ENTRY.sub(lambda line: f"entry: {scalar(entries[line[1]])}", text)
+    stacks = f"^{_REGEX_MARKS.sub(_BACKSLASHED, folder)}stacks/"
+    return _FILES.sub(lambda line: f"files: {scalar(line[1].replace('^stacks/', stacks))}", text)
+
+
+def _readme(answers: Answers, text: str) -> str:
+    first, *others = answers.stacks
+    new = next(name for name in _NEW if name not in answers.stacks)
+    # The example comes first, so that a stack of its name is not renamed.
+    text = _replaced(text, {f"Pulumi.{_NEW[0]}.yaml": f"Pulumi.{new}.yaml", "`prod`": f"`{new}`"})
+    text = _replaced(text, {f"stack init {_NEW[0]}\n": f"stack init {new}\n"})
+    changes = {
+        "Pulumi.dev.yaml": f"Pulumi.{first}.yaml",
+        **{f"{each} dev": f"{each} {first}" for each in ("init", "--create", "--stack", "select", "preview")},
+    }
+    if answers.toolchain in _NEEDED:
+        changes[" and\n[Pulumi's CLI]"] = f",\n{_NEEDED[answers.toolchain]}, and\n[Pulumi's CLI]"
+    if answers.forge is Forge.NONE:
+        text = _WRITE.sub("", text)
+        changes |= {"  # a backend that the pipeline reaches": "", "; main is deployed": "", _MERGE: ""}
+    # The other stacks come last, because one of them may be called dev.
+    listed = ", ".join(f"`stacks/Pulumi.{name}.yaml`" for name in answers.stacks)
+    init = f"pulumi stack init {first}\n"
+    further = [f"pulumi stack init --no-select {name}" for name in others]
+    inits = [init, *(f"{each:<42} # then as below, with --stack\n" for each in further)]
+    text = _replaced(text, changes)
+    text = _replaced(text, {f"`stacks/Pulumi.{first}.yaml`": listed, init: "".join(inits)})
+    text = _LOGIN.sub("", text) if answers.backend else text
+    return text.replace("pipeline github", f"pipeline {answers.forge}")
 
 
 def _pipeline(forge: Forge, files: Mapping[str, str], folder: str) -> dict[str, str]:

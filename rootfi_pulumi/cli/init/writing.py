@@ -20,9 +20,7 @@ def write_all(folder: Path, files: Mapping[str, str], also_in_the_way: Iterable[
     Raises InTheWayError if one of them, or one of `also_in_the_way`, exists. Raises OSError. After an error
     or an interrupt nothing is left of what this wrote.
     """
-    found = [name for path in (*files, *also_in_the_way) if (name := _obstacle(folder, path))]
-    if found:
-        raise InTheWayError(found)
+    check_free(folder, (*files, *also_in_the_way))
     done: list[Path] = []
     try:
         for path, text in files.items():
@@ -31,6 +29,13 @@ def write_all(folder: Path, files: Mapping[str, str], also_in_the_way: Iterable[
     except BaseException:
         _take_back(done)
         raise
+
+
+def check_free(folder: Path, paths: Iterable[str]) -> None:
+    """Raise InTheWayError if one of the paths in the folder exists or cannot be a file there."""
+    found = [name for path in paths if (name := _obstacle(folder, path))]
+    if found:
+        raise InTheWayError(found)
 
 
 def _obstacle(folder: Path, path: str) -> str | None:

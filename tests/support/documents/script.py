@@ -93,6 +93,7 @@ SUBSTITUTIONS = (
     (r"/etc/ssl/certs/corporate-ca\.pem", "$CA_FILE", "the test makes a CA"),
     (r"http://proxy\.example:3128", "$PROXY", "the test serves a proxy, which has the addresses of RootFi"),
     (r"\b8080\b", "$FREE_PORT", "several tests run at once"),
+    (r"pulumi login …", "pulumi login file://$HOME", "the reader chooses a backend"),
     (r"file://~", "file://$HOME", "Pulumi asks the system for ~, which HOME does not change"),
     (r"\bmake (?=(test|test-\w+|soak|bench|lint|setup|lock|release-check|clean)\b)", "make -n ", "minutes long, or the tests themselves"),
     (r"-m pytest\b", "-m pytest --collect-only", "as above"),

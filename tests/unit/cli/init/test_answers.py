@@ -52,10 +52,16 @@ def test_requirement_with_the_command_is_accepted(requirement: str) -> None:
 
 @pytest.mark.parametrize(
     "requirement",
-    ["", "rootfi-pulumi==1.2", "rootfi-pulumi[emulator]", "other[cli]", "rootfi-pulumi[cli]\nx"],
+    ["", "other[cli]", "rootfi-pulumi-x[cli]", "rootfi-pulumi[cli]\nx"],
 )
-def test_requirement_without_the_command_is_rejected(requirement: str) -> None:
+def test_requirement_of_something_else_is_rejected(requirement: str) -> None:
     with pytest.raises(typer.BadParameter, match="must be a requirement such as"):
+        checked_package(requirement)
+
+
+@pytest.mark.parametrize("requirement", ["rootfi-pulumi==0.1.0", "rootfi-pulumi", "rootfi-pulumi[emulator]"])
+def test_requirement_without_the_command_says_the_extra(requirement: str) -> None:
+    with pytest.raises(typer.BadParameter, match=r"add \[cli,emulator\]"):
         checked_package(requirement)
 
 

@@ -122,19 +122,56 @@ def test_readme_is_about_the_answers() -> None:
     answers = Answers("app", ("live",), "", Forge.GITLAB, Toolchain.UV, PACKAGE)
     readme = render(answers)["README.md"]
     assert "stack select --create live\n" in readme
-    assert "rootfi-pulumi deploy live\n" in readme
+    assert "pulumi stack init live\n" in readme
     assert "rootfi-pulumi pipeline gitlab --write" in readme
     assert "docs.astral.sh/uv" in readme
     assert not re.search(r"(?<!rootfi\.)\bdev\b|github|GitHub", readme)
 
 
+def test_readme_without_a_pipeline_has_none() -> None:
+    readme = render(replace(DEFAULTS, forge=Forge.NONE))["README.md"]
+    assert not re.search(r"pipeline|merging|main is deployed", readme)
+
+
+@pytest.mark.parametrize("stacks", [("live", "dev"), ("prod", "staging"), ("dev", "prod", "qa")])
+def test_readme_names_every_stack(stacks: tuple[str, ...]) -> None:
+    readme = render(replace(DEFAULTS, stacks=stacks))["README.md"]
+    first, *others = stacks
+    assert ": " + ", ".join(f"`stacks/Pulumi.{name}.yaml`" for name in stacks) + ".\n" in readme
+    inits = re.findall(r"^pulumi stack init (?:--no-select )?(\S+)", readme, re.MULTILINE)
+    assert inits[:-1] == [first, *others]
+    assert inits[-1] not in stacks
+    assert f"pulumi stack select {first}\n" in readme
+
+
+def test_readme_is_about_one_screen() -> None:
+    assert len(read_template()["README.md"].splitlines()) <= 76
+
+
 @pytest.mark.parametrize("folder", ["infra/", "a b/c/", "a+b/", "x[1]/", "a: 'b' #/", "a.b/"])
-def test_hook_of_a_project_in_a_folder_is_for_that_folder(folder: str) -> None:
+def test_hooks_of_a_project_in_a_folder_are_for_it(folder: str) -> None:
     [repo] = yaml.safe_load(render(DEFAULTS, folder)[".pre-commit-config.yaml"])["repos"]
-    [hook] = repo["hooks"]
-    assert shlex.split(hook["entry"]) == [f"{folder}.venv/bin/rootfi-pulumi", "check"]
-    assert re.search(hook["files"], f"{folder}stacks/Pulumi.dev.yaml")
-    assert not re.search(hook["files"], "stacks/Pulumi.dev.yaml")
+    check, pipeline = repo["hooks"]
+    assert shlex.split(check["entry"]) == [f"{folder}.venv/bin/rootfi-pulumi", "check"]
+    shell, option, script = shlex.split(pipeline["entry"])
+    assert (shell, option) == ("sh", "-c")
+    pipeline_check = [".venv/bin/rootfi-pulumi", "pipeline", "github", "--check"]
+    assert shlex.split(script) == ["cd", folder, "&&", *pipeline_check]
+    for hook in (check, pipeline):
+        assert re.search(hook["files"], f"{folder}stacks/Pulumi.dev.yaml")
+        assert not re.search(hook["files"], "stacks/Pulumi.dev.yaml")
+
+
+@pytest.mark.parametrize(
+    ("forge", "file"), [(Forge.GITHUB, PIPELINE), (Forge.GITLAB, ".gitlab-ci.yml"), (Forge.NONE, "")]
+)
+def test_hook_checks_the_pipeline_of_the_forge(forge: Forge, file: str) -> None:
+    text = render(replace(DEFAULTS, forge=forge))[".pre-commit-config.yaml"]
+    _, *further = yaml.safe_load(text)["repos"][0]["hooks"]
+    assert [hook["entry"] for hook in further] == (
+        [f".venv/bin/rootfi-pulumi pipeline {forge} --check"] if file else []
+    )
+    assert all(re.search(hook["files"], file) for hook in further)
 
 
 def test_schema_is_json() -> None:
