@@ -103,7 +103,8 @@ def author(tmp_path: Path, environ: dict[str, str], wheels: Path) -> Person:
     home = tmp_path / "home"
     home.mkdir()
     cache = subprocess.run([UV, "cache", "dir"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-    del environ["PYTHONPATH"]
+    # The README chooses the backend.
+    del environ["PYTHONPATH"], environ["PULUMI_BACKEND_URL"]
     identity = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     (tmp_path / "work").mkdir()
     return Person(
@@ -187,6 +188,7 @@ def test_repository_with_pip_and_a_wheel_runs_for_two(
     printed = author.run(str(environment / "bin" / "rootfi-pulumi"), "init", "app", "--backend", "")
     version = wheel.name.split("-")[1]
     assert f"{wheel.as_uri()} was installed, so an index must have rootfi-pulumi=={version}" in printed
+    assert printed.splitlines()[-1] == "  --package 'rootfi-pulumi[cli,emulator]==1.2.3'"
     author.folder /= "app"
     author.follow_readme(variables, *AUTHOR)
     check_repository(author, "pip", f"\nrootfi-pulumi[cli,emulator]=={version}\n")

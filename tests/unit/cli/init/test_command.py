@@ -9,12 +9,23 @@ import pexpect
 import pytest
 import yaml
 
+from rootfi_pulumi.cli.doctor.interpreters import Toolchain
+from rootfi_pulumi.cli.init import command, requirement
+from rootfi_pulumi.cli.init.requirement import Requirement
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
 from tests.support.systems import POSIX
 
 INIT = ("-m", "rootfi_pulumi.cli", "init")
 PACKAGE = "--package=rootfi-pulumi[cli,emulator]==9.9"
+
+
+@pytest.fixture(autouse=True)
+def pulumi(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a pulumi on PATH: init looks whether it is there, and does not run it."""
+    stub = tmp_path_factory.mktemp("bin") / "pulumi"
+    stub.touch(0o755)
+    monkeypatch.setenv("PATH", f"{stub.parent}{os.pathsep}{os.environ['PATH']}")
 
 
 def init(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
@@ -38,6 +49,7 @@ def on_terminal(folder: Path, *args: str) -> "pexpect.spawn[str]":
         env=os.environ | {"TERM": "dumb", "PYTHONPATH": str(REPOSITORY)},
         encoding="utf-8",
         timeout=PATIENCE,
+        dimensions=(50, 200),
     )
 
 
@@ -54,10 +66,10 @@ def project(folder: Path) -> dict[str, object]:
 def test_defaults_are_written_and_listed(tmp_path: Path) -> None:
     done = init(tmp_path, "my-app", "--toolchain", "pip")
     assert (done.returncode, done.stderr) == (0, "")
-    first, *lines, following, command = done.stdout.splitlines()
+    first, *lines, following, last = done.stdout.splitlines()
     files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert {line.strip() for line in lines} == files
-    assert (first, following[:9], command) == ("wrote 9 files:", "README.md", "cd my-app && pulumi install")
+    assert (first, following[:9], last) == ("wrote 9 files:", "README.md", "cd my-app && pulumi install")
     assert project(tmp_path / "my-app")["name"] == "my-app"
 
 
@@ -90,6 +102,28 @@ def test_return_accepts_each_default(tmp_path: Path) -> None:
         terminal.sendline("")
     assert ended(terminal) == 0
     assert project(tmp_path)["name"] == tmp_path.name
+
+
+@POSIX
+def test_choices_and_backend_are_explained_once(tmp_path: Path) -> None:
+    terminal = on_terminal(tmp_path, "--name=a", "--stack=dev")
+    for question in (
+        "URL of the backend (empty: your `pulumi login` here, Pulumi Cloud in the pipeline): ",
+        "Pipeline (github, gitlab, none) [github]: ",
+        f"Toolchain ({', '.join(Toolchain)}) [",
+    ):
+        terminal.expect_exact(question)
+        terminal.sendline("")
+    assert ended(terminal) == 0
+
+
+@POSIX
+def test_files_in_the_way_end_it_before_the_questions(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("theirs")
+    terminal = on_terminal(tmp_path)
+    terminal.expect("README.md exists")
+    assert ended(terminal) == 1
+    assert "Project name" not in terminal.before
 
 
 @POSIX
@@ -181,3 +215,17 @@ def test_missing_toolchain_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PATH", "/nowhere")
     done = init(tmp_path, "--toolchain", "poetry")
     assert "PATH has no poetry: install it, as README.md says" in done.stdout
+    assert "PATH has no pulumi: install it from https://www.pulumi.com/docs/" in done.stdout
+
+
+def test_warning_about_the_package_comes_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = Requirement(
+        "rootfi-pulumi[cli] @ git+file:///x@1", "only this machine can install from file:///x"
+    )
+    monkeypatch.setattr(requirement, "find_requirement", lambda: found)
+    command.init(tmp_path, yes=True)
+    *_, warning, _, example = capsys.readouterr().err.splitlines()
+    assert warning == f"rootfi-pulumi init: warning: {found.note}."
+    assert example.startswith("  --package 'rootfi-pulumi[cli,emulator]")
