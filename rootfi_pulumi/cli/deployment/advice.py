@@ -2,6 +2,8 @@
 
 import re
 import textwrap
+from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from rootfi_pulumi.api.printable import replace_unprintable
@@ -24,7 +26,7 @@ _ENGINE_LOCKED = "currently locked by"
 _UPDATE_CANCELED, _PREVIEW_CANCELED = "update canceled", "preview canceled"
 
 # Pulumi indents the errors of a resource, and colours them if it is asked to.
-_ERROR_LINE = re.compile(r"^\s*error: *(\S.*)$", re.MULTILINE)
+_ERROR_LINE = re.compile(r"\s*error: *(\S.*)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m|<\{%[a-z ]*%\}>")
 _LONGEST_ERROR = 200
 
@@ -84,16 +86,30 @@ def _find_missing(stack: str) -> str:
 
 def _first_error(output: str) -> str:
     """Return the first error that Pulumi printed, in one short line, or ""."""
-    found = _ERROR_LINE.search(_COLOUR.sub("", output))
+    lines = _COLOUR.sub("", output).splitlines()
+    found = next(
+        ((number, each[1]) for number, line in enumerate(lines) if (each := _ERROR_LINE.match(line))), None
+    )
     if not found:
         return ""
+    number, error = found
+    if error.endswith(":"):
+        error += f" {_first_detail(lines[number + 1 :])}"
     # Cut between words: a forge does not recognise, and so does not mask, a part of a secret.
     line = textwrap.shorten(
-        found[1], _LONGEST_ERROR, placeholder=" …", break_on_hyphens=False, break_long_words=False
+        error, _LONGEST_ERROR, placeholder=" …", break_on_hyphens=False, break_long_words=False
     )
     line = replace_unprintable(line).rstrip(".:")
     # Without the other backtick, what follows would be code.
     return f"{line}`" if line.count("`") % 2 else line
+
+
+def _first_detail(following: Sequence[str]) -> str:
+    """Return the line that explains an error: the first below it, or the exception below a traceback."""
+    block = list(takewhile(str.strip, following))
+    if block and block[0].startswith("Traceback "):
+        block = [line for line in block[1:] if not line.startswith(" ")]
+    return block[0] if block else ""
 
 
 def _find_names(phrase: str, output: str) -> str:

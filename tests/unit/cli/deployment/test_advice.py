@@ -57,7 +57,13 @@ DOCTOR = "`rootfi-pulumi doctor --stack dev` finds what is missing"
         ("warning: error: no\n", "see the log"),
         ("  error: the first.\n  error: the second\n", "the first"),
         ("\x1b[91merror: \x1b[0mred\x1b[2J\n", "red?[2J"),
-        ("error: Program failed:\nTraceback\n", "Program failed"),
+        ("error: it failed:\n\nResources:\n", "it failed"),
+        ("error: not usable:\n  xero: why\n  wave: why\nerror: x\n", "not usable: xero: why"),
+        (
+            "error: Program failed:\nTraceback (most recent call last):\n  File\n    x\nValueError: boom\n\n",
+            "Program failed: ValueError: boom",
+        ),
+        ("error: Program failed:\nTraceback (most", "Program failed"),
         # Cut between words: a forge would not mask half of a secret.
         (f"error: {'word ' * 30}{'s' * 90}\n", f"{'word ' * 30}…"),
         (f"error: {'some-' * 60}\n", "…"),
