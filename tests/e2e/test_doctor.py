@@ -42,7 +42,7 @@ def test_it_changes_nothing(deployed: Project) -> None:
 @pytest.fixture
 def clone(deployed: Project, pulumi_folder: str) -> Project:
     """The project as a clone of this repository, whose `make` needs no set-up, on a machine without Pulumi."""
-    for name in ("Makefile", "pyproject.toml", "requirements-dev.txt"):
+    for name in ("Makefile", "pyproject.toml", "requirements.txt"):
         shutil.copy(REPOSITORY / name, deployed.folder)
         os.utime(deployed.folder / name, (0, 0))
     shutil.copytree(REPOSITORY / "tools", deployed.folder / "tools")

@@ -14,7 +14,7 @@ from tests.support.pulumi_project import REPOSITORY
 
 pytestmark = pytest.mark.package
 
-PACKAGE = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "rootfi_pulumi")
+PACKAGE = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "rootfi_pulumi", "template")
 GOOD = "config: {rootfi:integrations: {}}\n"
 PLAIN = "config: {rootfi:apiKey: hunter2, rootfi:integrations: {}}\n"
 

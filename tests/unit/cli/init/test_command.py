@@ -97,7 +97,7 @@ def test_prompts_are_answered_one_by_one(tmp_path: Path) -> None:
 @POSIX
 def test_return_accepts_each_default(tmp_path: Path) -> None:
     terminal = on_terminal(tmp_path, "--toolchain=pip")
-    for question in (rf"\[{tmp_path.name}\]", r"\[dev\]", "backend", r"gitlab or none\) \[github\]"):
+    for question in (rf"\[{tmp_path.name}\]", r"\[dev\]", "backend", r"none\) \[github\]"):
         terminal.expect(question)
         terminal.sendline("")
     assert ended(terminal) == 0
