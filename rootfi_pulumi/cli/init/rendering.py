@@ -145,13 +145,21 @@ def _readme(answers: Answers, text: str) -> str:
     text = _replaced(text, {f"stack init {_NEW[0]}\n": f"stack init {new}\n"})
     changes = {
         "Pulumi.dev.yaml": f"Pulumi.{first}.yaml",
-        **{f"{each} dev": f"{each} {first}" for each in ("init", "--create", "--stack", "select", "preview")},
+        **{
+            f"{each} dev": f"{each} {first}"
+            for each in ("init", "--create", "--stack", "select", "preview", "deploy", "drift")
+        },
     }
     if answers.toolchain in _NEEDED:
         changes[" and\n[Pulumi's CLI]"] = f",\n{_NEEDED[answers.toolchain]}, and\n[Pulumi's CLI]"
     if answers.forge is Forge.NONE:
         text = _WRITE.sub("", text)
-        changes |= {"  # a backend that the pipeline reaches": "", "; main is deployed": "", _MERGE: ""}
+        changes |= {
+            "  # a backend that the pipeline reaches": "",
+            "  # the pipeline's steps": "",
+            "; main is deployed": "",
+            _MERGE: "",
+        }
     # The other stacks come last, because one of them may be called dev.
     listed = ", ".join(f"`stacks/Pulumi.{name}.yaml`" for name in answers.stacks)
     init = f"pulumi stack init {first}\n"
