@@ -77,7 +77,19 @@ MEMBERS = {
     "protect",
     "retain_on_delete",
 }
-COMMANDS = {"capture", "check", "doctor", "emulator", "report", "schema"}
+COMMANDS = {
+    "capture",
+    "check",
+    "deploy",
+    "doctor",
+    "drift",
+    "emulator",
+    "init",
+    "pipeline",
+    "preview",
+    "report",
+    "schema",
+}
 PHRASES = {
     phrases.NOT_CREATED: "not created",
     phrases.MAY_EXIST: "RootFi may or may not have created it",
