@@ -149,9 +149,10 @@ def _as_written(value: Any) -> Any:
 
 def _is_plain(text: str) -> bool:
     # It is a string by the engine's rules, and by those of older tools, which read yes and 1:30 otherwise.
+    # PyYAML raises LookupError and AttributeError for a tag without a fitting value, such as !!int or !!bool.
     try:
         return bool(resolve("", text) == text == yaml.safe_load(text))
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError):
         return False
 
 

@@ -136,7 +136,8 @@ def flow_scalar(text: str) -> str:
 
 
 def _is_plain(document: str, text: str) -> bool:
-    with suppress(yaml.YAMLError):
+    # PyYAML raises the others for a tag without a fitting value, such as !!int.
+    with suppress(yaml.YAMLError, ValueError, LookupError, AttributeError):
         return yaml.safe_load(document) == [text] and not _NUMBER.fullmatch(text)
     return False
 

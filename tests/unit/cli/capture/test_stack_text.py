@@ -1,6 +1,6 @@
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -77,6 +77,8 @@ texts = st.text(
     name=texts,
     client_id=texts | st.sampled_from(["yes", "1:30", "0o17", "1_000", "~", "=", "<<", "- a", "2001-01-01"]),
 )
+@example(name="!!int", client_id="!!bool x")
+@example(name="!!float x", client_id="!!timestamp")
 def test_every_text_is_read_as_itself_by_both_versions_of_yaml(name: str, client_id: str) -> None:
     entry = {name: {"client_id": client_id}}
     text = add_members(
