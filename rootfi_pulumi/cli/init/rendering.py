@@ -48,6 +48,7 @@ in-project = true
 """
 _LOGIN = re.compile(r"pulumi login … .*\n")
 _WRITE = re.compile(r"rootfi-pulumi pipeline github --write.*\n")
+_PUSH = "\nSet the secrets that `pipeline` named at the forge, then push.\n"
 _MERGE = "Open a pull request; merging it deploys.\n\n"
 _NEW = ("prod", "staging", "test", "another")
 """Names for the README's example of a further environment; the template has the first."""
@@ -158,13 +159,17 @@ def _readme(answers: Answers, text: str) -> str:
             "  # a backend that the pipeline reaches": "",
             "  # the pipeline's steps": "",
             "; main is deployed": "",
+            _PUSH: "",
             _MERGE: "",
         }
     # The other stacks come last, because one of them may be called dev.
     listed = ", ".join(f"`stacks/Pulumi.{name}.yaml`" for name in answers.stacks)
     init = f"pulumi stack init {first}\n"
     further = [f"pulumi stack init --no-select {name}" for name in others]
-    inits = [init, *(f"{each:<42} # then as below, with --stack\n" for each in further)]
+    inits = [
+        init,
+        *(f"{each:<42} # then as below with --stack: its own key and secrets\n" for each in further),
+    ]
     text = _replaced(text, changes)
     text = _replaced(text, {f"`stacks/Pulumi.{first}.yaml`": listed, init: "".join(inits)})
     text = _LOGIN.sub("", text) if answers.backend else text

@@ -150,16 +150,19 @@ def _warn(planned: "Plan") -> None:
 def _print(forge: Forge, options: Options, *, write: bool) -> int:
     from rootfi_pulumi.cli.pipeline.committed import what_to_set, write_file  # noqa: PLC0415
     from rootfi_pulumi.cli.pipeline.machine import with_backend  # noqa: PLC0415
+    from rootfi_pulumi.cli.pipeline.needs import project_backend  # noqa: PLC0415
     from rootfi_pulumi.cli.pipeline.rendering import plan, render_plan  # noqa: PLC0415
 
     here = Path.cwd()
-    planned = plan(forge, here, with_backend(options, here, os.environ))
-    if not write:
+    chosen = with_backend(options, here, os.environ)
+    planned = plan(forge, here, chosen)
+    if write:
+        _say(f"wrote {write_file(planned)}")
+    else:
         typer.echo(render_plan(planned), nl=False)
-        _warn(planned)
-        return 0
-    _say(f"wrote {write_file(planned)}")
-    for line in what_to_set(planned):
+    if not chosen.backend and not project_backend(planned.project):
+        _say("rootfi-pulumi pipeline: no `pulumi login` found, so it is for Pulumi Cloud: see --backend")
+    for line in what_to_set(planned) if write else ():
         _say(line)
     _warn(planned)
     return 0

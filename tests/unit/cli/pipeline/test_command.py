@@ -34,8 +34,17 @@ def run(root: Path, *args: str) -> tuple[int, str, str]:
 
 
 def test_pipeline_is_printed_and_nothing_written(root: Path) -> None:
-    assert run(root, "github") == (0, render("github", root), "")
+    code, out, _ = run(root, "github")
+    assert (code, out) == (0, render("github", root))
     assert not (root / WORKFLOW).exists()
+
+
+def test_pipeline_without_a_login_says_which_backend_it_is_for(root: Path) -> None:
+    _, _, err = run(root, "github")
+    assert (
+        err == "rootfi-pulumi pipeline: no `pulumi login` found, so it is for Pulumi Cloud: see --backend\n"
+    )
+    assert run(root, "github", "--backend", "cloud")[2] == ""
 
 
 def test_write_names_the_file_and_what_to_set(root: Path) -> None:
