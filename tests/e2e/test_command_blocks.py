@@ -47,6 +47,7 @@ STAND_INS = {
     "python3": f'exec {shlex.quote(sys.executable)} "$@"',
     "rootfi-pulumi": f'PYTHONPATH=$CLONE exec {shlex.quote(sys.executable)} -m rootfi_pulumi.cli "$@"',
     "uv": f'exec {shlex.quote(str(UV))} "$@"',
+    "pre-commit": f'exec {shlex.quote(str(Path(sys.executable).with_name("pre-commit")))} "$@"',
     "vault": "echo secret-of-the-vault",
     "poetry": f'exec {shlex.quote(str(UV))} tool run --quiet --python {shlex.quote(sys.executable)} {POETRY} "$@"',
 }
