@@ -34,7 +34,7 @@ POETRY_SOURCE = '\n[[tool.poetry.source]]\nname = "company"\nurl = "{url}"\n'
 
 @dataclass
 class Person:
-    """Somebody with a shell, an environment and a folder."""
+    """A person with a shell, an environment and a folder."""
 
     folder: Path
     environ: dict[str, str]

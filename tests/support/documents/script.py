@@ -99,7 +99,10 @@ SUBSTITUTIONS = (
     (r"-m pytest\b", "-m pytest --collect-only", "as above"),
     (
         r"\bpoetry add (--directory \S+)",
-        r"poetry source add \1 --priority=primary simple $PIP_INDEX_URL; poetry add \1",
+        (
+            r"poetry source add \1 --priority=primary simple ${PIP_INDEX_URL:-$(python3 -c '"
+            r"from pip._internal.models.index import PyPI; print(PyPI.simple_url)')}; poetry add \1"
+        ),
         "a mirror may lack the JSON that poetry asks PyPI for",
     ),
     (r"\.venv/bin/pip install", "$INSTALL", "uv has the packages at hand, in the locked versions"),

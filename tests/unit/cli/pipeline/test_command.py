@@ -22,7 +22,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
     for name in ("PULUMI_BACKEND_URL", "PULUMI_CREDENTIALS_PATH"):
         monkeypatch.delenv(name, raising=False)
-    # Nobody is logged in.
+    # No login.
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "pulumi-home"))
     return write_repository(tmp_path, stacks=["dev", "prod"])
 
