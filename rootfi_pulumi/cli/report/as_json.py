@@ -9,6 +9,8 @@ from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.declaration.one_organisation import Shared
 
+_TAIL = 4
+
 
 def render_json(matrix: Matrix) -> str:
     """Return an object {generated, refreshed, counts, stacks, shared}, followed by a line feed."""
@@ -26,6 +28,7 @@ def _stack(column: Column) -> dict[str, Any]:
     return {
         "stack": column.stack,
         "known": column.is_known,
+        "compared": column.is_compared,
         "notes": column.notes,
         "problems": column.problems,
         "counts": _counts(column.counts()),
@@ -38,11 +41,13 @@ def _integration(cell: Cell) -> dict[str, Any]:
         "state": cell.state,
         "states": cell.states,
         "integration_type": cell.integration_type,
-        "client_id_tail": cell.client_id,
+        "client_id": cell.client_id,
+        "client_id_tail": cell.client_id[-_TAIL:],
         "rootfi_id": cell.rootfi_id,
         "secret_number": cell.secret_number,
         "age_days": asdict(cell.age) if cell.age else None,
-        "drifted": cell.drifted,
+        "drifted": [each.member for each in cell.drifted],
+        "changes": [asdict(each) for each in cell.drifted],
     }
 
 

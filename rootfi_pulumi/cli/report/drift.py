@@ -26,6 +26,7 @@ GONE = "no longer at RootFi"
 # Seconds. RootFi's rate limit allows a hundred integrations a minute.
 _PATIENCE = 900
 _LONGEST_REASON = 300
+_LONGEST_VALUE = 80
 # Without it, Pulumi prints one JSON document that lacks what the refresh read.
 _STREAM = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 # By the output that shows a change, the name of the member.
@@ -39,10 +40,31 @@ _RAISED = re.compile(r"^(?:Preview failed: )?(?:[\w.]+\.[A-Z]\w*: )?")
 
 
 @dataclass(frozen=True)
-class Live:
-    """An integration as RootFi has it: its outputs, and the names of the members that drifted."""
+class Drift:
+    """A member that RootFi has otherwise than the state, or GONE for the whole integration.
 
-    drifted: tuple[str, ...] = ()
+    `before` and `after` are its values, or None where they are not to be shown: a secret has none.
+    """
+
+    member: str
+    before: str | bool | None = None
+    after: str | bool | None = None
+
+    def __str__(self) -> str:
+        if self.before is None or self.after is None:
+            return self.member
+        return f"{self.member}: {_text(self.before)} → {_text(self.after)}"
+
+
+def _text(value: str | bool) -> str:
+    return value if isinstance(value, str) else str(value).lower()
+
+
+@dataclass(frozen=True)
+class Live:
+    """An integration as RootFi has it: its outputs, and the members that drifted."""
+
+    drifted: tuple[Drift, ...] = ()
     members: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -64,8 +86,17 @@ def read_live(project: Project, stack: str) -> dict[str, Live]:
 def _compared(step: Mapping[str, Any]) -> Live:
     old, new = ((step.get(side) or {}).get("outputs") or {} for side in ("old", "new"))
     if not step.get("new"):
-        return Live((GONE,), old)
-    return Live(tuple(name for key, name in _MEMBERS.items() if old.get(key) != new.get(key)), new)
+        return Live((Drift(GONE),), old)
+    changed = (key for key in _MEMBERS if old.get(key) != new.get(key))
+    return Live(tuple(Drift(_MEMBERS[key], *_values(key, old, new)) for key in changed), new)
+
+
+def _values(key: str, *outputs: Mapping[str, Any]) -> tuple[str | bool | None, ...]:
+    # A secret is compared by its version, a number that says nothing.
+    values = [each.get(key) for each in outputs]
+    if key != _MEMBERS[key] or not all(isinstance(value, str | bool) for value in values):
+        return ()
+    return tuple(excerpt(value, _LONGEST_VALUE) if isinstance(value, str) else value for value in values)
 
 
 def _reason(error: PulumiError) -> str:

@@ -12,13 +12,21 @@ from collections.abc import Iterable
 from importlib.resources import files
 from string import Template
 
+from rootfi_pulumi.cli.report.attention import NEEDS_ATTENTION
 from rootfi_pulumi.cli.report.drift import GONE
 from rootfi_pulumi.cli.report.markup import Markup, join, tag
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import MEANING, SYMBOL, State
-from rootfi_pulumi.cli.report.wording import ABSENT, ADVICE, TITLE, UNKNOWN, describe_empty, describe_overlaps
+from rootfi_pulumi.cli.report.wording import (
+    ABSENT,
+    ADVICE,
+    TITLE,
+    UNKNOWN,
+    describe_empty,
+    describe_overlaps,
+    shorten,
+)
 
-_NEEDS_ATTENTION = (State.UNFINISHED, State.DRIFTED, State.MISSING, State.UNDECLARED)
 # Columns that fit on a landscape sheet of paper.
 _MOST_ON_PAPER = 6
 _FROM_ROOTFI = "Compared with RootFi at that time."
@@ -72,7 +80,7 @@ def _hash(text: str) -> str:
 
 def _summary(matrix: Matrix) -> Markup:
     shown = matrix.counts()
-    urgent = [state for state in _NEEDS_ATTENTION if shown[state]]
+    urgent = [state for state in NEEDS_ATTENTION if shown[state]]
     unread = sum(bool(column.problems) for column in matrix.columns)
     if urgent:
         number = sum(shown[state] for state in urgent)
@@ -182,14 +190,14 @@ def _cell(column: Column, name: str, shared_type: str) -> Markup:
 def _details(cell: Cell, shared_type: str) -> Iterable[Markup]:
     also = (tag("span", f"also {state}", class_="also") for state in cell.states[1:])
     yield tag("p", _state(cell.state), *also, class_="states")
-    if cell.drifted == (GONE,):
+    if [each.member for each in cell.drifted] == [GONE]:
         yield tag("p", f"It is {GONE}.", class_="drift")
     elif cell.drifted:
-        yield tag("p", f"Changed at RootFi: {', '.join(cell.drifted)}", class_="drift")
+        yield tag("p", f"Changed at RootFi: {', '.join(map(str, cell.drifted))}", class_="drift")
     facts = (
         ("type", "" if cell.integration_type == shared_type else cell.integration_type),
         ("id", "" if cell.rootfi_id is None else str(cell.rootfi_id)),
-        ("client", f"…{cell.client_id}" if cell.client_id else ""),
+        ("client", shorten(cell.client_id)),
         ("secret", f"{cell.age.words} old" if cell.age else ""),
     )
     if known := [_fact(name, value) for name, value in facts if value]:

@@ -9,7 +9,7 @@ from typing import Any
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.cli.report.age import Age, age_of
 from rootfi_pulumi.cli.report.deployed import Deployed
-from rootfi_pulumi.cli.report.drift import Live
+from rootfi_pulumi.cli.report.drift import Drift, Live
 from rootfi_pulumi.cli.report.reading import Reading
 from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.declaration.one_organisation import Shared
@@ -18,15 +18,14 @@ from rootfi_pulumi.state import name_of
 
 _LONGEST_NAME = 80
 _LONGEST_LINE = 400
-_TAIL = 4
 
 
 @dataclass(frozen=True)
 class Cell:
     """An integration in a stack.
 
-    `states` is never empty, most urgent first. `client_id` is its last four characters, empty if encrypted.
-    `secret_number` counts the integration's secrets, from 1. `drifted` names members.
+    `states` is never empty, most urgent first. `client_id` is empty if it is encrypted.
+    `secret_number` counts the integration's secrets, from 1.
     """
 
     states: tuple[State, ...]
@@ -35,7 +34,7 @@ class Cell:
     rootfi_id: int | None = None
     age: Age | None = None
     secret_number: int | None = None
-    drifted: tuple[str, ...] = ()
+    drifted: tuple[Drift, ...] = ()
 
     @property
     def state(self) -> State:
@@ -47,12 +46,16 @@ class Cell:
 class Column:
     """A stack, with a cell for each integration that it declares or has.
 
-    `is_known` is False if the state could not be read, so that a missing cell means nothing.
+    `is_known` is False if the state could not be read, so that a missing cell means nothing. `is_compared`
+    says whether RootFi was read, and so whether drift is known. `exists` is False if the backend has no such
+    stack.
     """
 
     stack: str
     cells: Mapping[str, Cell]
     is_known: bool = True
+    is_compared: bool = False
+    exists: bool = True
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -68,7 +71,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The report. `is_refreshed` says whether it was compared with RootFi, and so whether drift is known.
+    """The report. `is_refreshed` says whether a comparison with RootFi was asked for.
 
     `shared` lists what stacks share in one organisation.
     """
@@ -111,12 +114,14 @@ def _column(reading: Reading, now: datetime) -> Column:
         cells[_unique(_line(name), cells)] = cell
     if reading.deployed is not None:
         for name, entry in (reading.declared or {}).items():
-            client_id = "" if entry.client_id == ENCRYPTED else _tail(entry.client_id)
+            client_id = "" if entry.client_id == ENCRYPTED else _line(entry.client_id)
             cells.setdefault(_line(name), Cell((State.MISSING,), _line(entry.integration_type), client_id))
     return Column(
         _line(reading.stack),
         cells,
         reading.deployed is not None,
+        reading.is_compared,
+        reading.exists,
         tuple(excerpt(note, _LONGEST_LINE) for note in reading.notes),
         tuple(excerpt(problem, _LONGEST_LINE) for problem in reading.problems),
     )
@@ -140,7 +145,7 @@ def _deployed_cell(each: Deployed, live: Live | None, now: datetime, *, is_decla
     return Cell(
         tuple(state for state in State if states.get(state)) or (State.ENABLED,),
         _line(members.get("integration_type")),
-        _tail(members.get("client_id")),
+        _line(members.get("client_id")),
         int(rootfi_id) if isinstance(rootfi_id, int | float) else None,
         age_of(live.members if live else members, now),
         int(number) if isinstance(number, int | float) else None,
@@ -158,7 +163,3 @@ def _unique(name: str, taken: Mapping[str, Cell]) -> str:
 
 def _line(text: Any) -> str:
     return excerpt(text, _LONGEST_NAME) if isinstance(text, str) else ""
-
-
-def _tail(client_id: Any) -> str:
-    return _line(client_id[-_TAIL:]) if isinstance(client_id, str) else ""

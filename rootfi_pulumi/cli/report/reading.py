@@ -14,6 +14,8 @@ from rootfi_pulumi.project.earlier_runs import StateUnreadableError
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
+DECLARATION = "declaration"
+"""Begins a problem with a stack's file."""
 # Part of Pulumi's error for a stack that does not exist, with any backend.
 _NO_STACK = "no stack named "
 
@@ -23,7 +25,8 @@ class Reading:
     """What was read of a stack, and in one line each what could not be read.
 
     `declared` is None if the declaration is unknown, `deployed` if the state is. `live` is by URN, empty
-    without a refresh. A problem prevented a read; a note did not.
+    without a refresh; `is_compared` says whether one succeeded. `exists` is False if the backend has no such
+    stack. A problem prevented a read; a note did not.
     """
 
     stack: str
@@ -32,14 +35,17 @@ class Reading:
     live: Mapping[str, Live] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    is_compared: bool = False
+    exists: bool = True
 
 
 class _Unread(Exception):
     """Something was not read. `str()` is one line; `note` is True if nothing is wrong."""
 
-    def __init__(self, line: str, *, note: bool = False) -> None:
+    def __init__(self, line: str, *, note: bool = False, exists: bool = True) -> None:
         super().__init__(line)
         self.note = note
+        self.exists = exists
 
 
 def read_stack(project: Project, stack: str, *, refresh: bool) -> Reading:
@@ -48,6 +54,7 @@ def read_stack(project: Project, stack: str, *, refresh: bool) -> Reading:
     declared: Mapping[str, IntegrationConfig] | None = None
     held: Sequence[Deployed] | None = None
     live: Mapping[str, Live] = {}
+    is_compared, exists = False, True
     path = project.stack_file(stack)
     try:
         declared = _declared(path)
@@ -55,14 +62,18 @@ def read_stack(project: Project, stack: str, *, refresh: bool) -> Reading:
         unread.append(each)
     try:
         held = _state(project, stack, has_file=path.is_file())
-        live = read_live(project, stack) if refresh else {}
+        if refresh:
+            live, is_compared = read_live(project, stack), True
     except _Unread as each:
         unread.append(each)
+        exists = each.exists
+        # Of a stack without integrations there is nothing to compare.
+        is_compared = refresh and each.note
         held = () if each.note else None
     except PulumiError as error:
         unread.append(_Unread(f"cannot check for drift: {error}"))
     notes, problems = (tuple(str(each) for each in unread if each.note is kind) for kind in (True, False))
-    return Reading(stack, declared, held, live, notes, problems)
+    return Reading(stack, declared, held, live, notes, problems, is_compared, exists)
 
 
 def _declared(path: Path) -> Mapping[str, IntegrationConfig]:
@@ -72,9 +83,9 @@ def _declared(path: Path) -> Mapping[str, IntegrationConfig]:
     except FileNotFoundError:
         raise _Unread(f"{shown} does not exist", note=True) from None
     except OSError as error:
-        raise _Unread(f"declaration: {shown}: {error.strerror}") from None
+        raise _Unread(f"{DECLARATION}: {shown}: {error.strerror}") from None
     if mistakes:
-        raise _Unread(f"declaration: {shown}:{mistakes[0].line}: {mistakes[0].message}")
+        raise _Unread(f"{DECLARATION}: {shown}:{mistakes[0].line}: {mistakes[0].message}")
     if file.declared is None:
         # The program may declare integrations in its own code.
         raise _Unread("its file declares no integrations", note=True)
@@ -93,8 +104,8 @@ def _state(project: Project, stack: str, *, has_file: bool) -> Sequence[Deployed
         if _NO_STACK not in str(error):
             raise _Unread(f"state: {error}") from None
         if not has_file:
-            raise _Unread("no stack or stack file has this name") from None
-        raise _Unread("never deployed", note=True) from None
+            raise _Unread("no stack or stack file has this name", exists=False) from None
+        raise _Unread("never deployed", note=True, exists=False) from None
     if not held:
         raise _Unread("nothing is deployed", note=True)
     return held

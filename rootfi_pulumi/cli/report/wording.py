@@ -16,21 +16,30 @@ ADVICE = "rootfi-pulumi doctor"
 """The command that says what to do about an overlap."""
 
 _MOST_LISTED = 10
+_LONGEST_SHOWN = 24
 
 
 def describe_credential(cell: Cell) -> str:
-    """Return what is known of a cell's integration and credential, such as `…-app · 1234 · 98 d`."""
+    """Return what is known of a cell's integration and credential, such as `my-app · 1234 · 98 d`."""
     parts = (
-        f"…{cell.client_id}" if cell.client_id else "",
+        shorten(cell.client_id),
         str(cell.rootfi_id) if cell.rootfi_id is not None else "",
         str(cell.age) if cell.age else "",
     )
     return " · ".join(filter(None, parts))
 
 
+def shorten(text: str, length: int = _LONGEST_SHOWN) -> str:
+    """Return the text, or its two ends around an ellipsis if it is longer; ids often differ in one end."""
+    if len(text) <= length:
+        return text
+    end = (length - 1) // 2
+    return f"{text[: length - 1 - end]}…{text[-end:]}"
+
+
 def describe_more(cell: Cell) -> str:
     """Return the members that drifted and the states below the most urgent one, or empty."""
-    return ", ".join([*cell.drifted, *(str(state) for state in cell.states[1:])])
+    return ", ".join([*map(str, cell.drifted), *(str(state) for state in cell.states[1:])])
 
 
 def describe_empty(column: Column) -> str:
@@ -47,8 +56,10 @@ def count_states(matrix: Matrix | Column) -> str:
 def describe_reading(matrix: Matrix) -> str:
     """Return when the report was generated, and whether it was compared with RootFi."""
     when = matrix.generated.strftime("%Y-%m-%d %H:%M UTC")
-    how = "compared with RootFi" if matrix.is_refreshed else "from the state alone; --refresh finds drift"
-    return f"{when}, {how}"
+    if not matrix.is_refreshed:
+        return f"{when}, from the state alone; --refresh finds drift"
+    compared = sum(column.is_compared for column in matrix.columns)
+    return f"{when}, {compared} of {len(matrix.columns)} stacks compared with RootFi"
 
 
 def describe_overlaps(shared: Iterable[Shared]) -> list[tuple[str, list[Shared]]]:

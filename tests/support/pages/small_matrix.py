@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from rootfi_pulumi.cli.report.age import Age
+from rootfi_pulumi.cli.report.drift import Drift
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.declaration.one_organisation import Holding, Shared
@@ -19,8 +20,8 @@ HOSTILE = (
     "</code></td><img src=x onerror=y>",
     "\"\\u0000'",
 )
-XERO = Cell((State.ENABLED,), "XERO", "-app", 1234, Age(0, 98), 1)
-DRIFTED = Cell((State.DRIFTED, State.DISABLED), "XERO", "-app", 1235, None, 2, ("client_secret",))
+XERO = Cell((State.ENABLED,), "XERO", "my-app", 1234, Age(0, 98), 1)
+DRIFTED = Cell((State.DRIFTED, State.DISABLED), "XERO", "my-app", 1235, None, 2, (Drift("client_secret"),))
 UNREAD = Column("prod", {}, is_known=False, problems=("state: no login",))
 
 

@@ -26,6 +26,7 @@ def test_json_has_the_documented_shape() -> None:
     assert prod == {
         "stack": "prod",
         "known": False,
+        "compared": False,
         "notes": [],
         "problems": ["state: no login"],
         "counts": none,
@@ -36,11 +37,13 @@ def test_json_has_the_documented_shape() -> None:
         "state": "drifted",
         "states": ["drifted", "disabled"],
         "integration_type": "XERO",
+        "client_id": "my-app",
         "client_id_tail": "-app",
         "rootfi_id": 1235,
         "secret_number": 2,
         "age_days": None,
         "drifted": ["client_secret"],
+        "changes": [{"member": "client_secret", "before": None, "after": None}],
     }
     assert dev["integrations"]["xero"]["age_days"] == {"at_least": 0, "at_most": 98}
 

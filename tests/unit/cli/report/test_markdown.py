@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
+from rootfi_pulumi.cli.report.drift import Drift
 from rootfi_pulumi.cli.report.markdown import render_markdown
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import State
@@ -46,7 +47,7 @@ class Page(HTMLParser):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_markdown_shows_a_name_as_it_is_written(name: str) -> None:
-    cell = Cell((State.DRIFTED,), name, name, drifted=(name,))
+    cell = Cell((State.DRIFTED,), name, name, drifted=(Drift(name),))
     shared = (Shared(name, (Holding(name, name), Holding("u", name))),)
     column = Column(name, {name: cell}, notes=(name,))
     page = Page(render_markdown(Matrix(NOW, is_refreshed=False, columns=(column,), shared=shared)))
@@ -54,7 +55,7 @@ def test_markdown_shows_a_name_as_it_is_written(name: str) -> None:
     assert page.tags == table_of | {"h2", "p", "ul", "li"}
     assert page.attributes == set()
     assert [page.cells[1], page.cells[2]] == [name, name]
-    assert page.cells[3].startswith(f"≠ drifted{name}{name} · …{name}")
+    assert page.cells[3].startswith(f"≠ drifted{name}{name} · {name}")
 
 
 def test_markdown_has_no_mention_and_no_foreign_link() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from rootfi_pulumi.cli.report.age import Age
 from rootfi_pulumi.cli.report.deployed import Deployed
-from rootfi_pulumi.cli.report.drift import Live
+from rootfi_pulumi.cli.report.drift import Drift, Live
 from rootfi_pulumi.cli.report.matrix import Cell, Column, build_matrix
 from rootfi_pulumi.cli.report.reading import Reading
 from rootfi_pulumi.cli.report.states import State
@@ -35,12 +35,12 @@ def cell(members: dict[str, Any] | None = None, *, declared: bool = True, **know
 
 
 def test_what_is_declared_and_deployed_is_enabled() -> None:
-    assert cell() == Cell((State.ENABLED,), "XERO", "-app", 1234)
+    assert cell() == Cell((State.ENABLED,), "XERO", "xero-app", 1234)
 
 
 def test_what_is_declared_alone_is_missing() -> None:
     assert column(declared={"xero": XERO}, deployed=[]).cells == {
-        "xero": Cell((State.MISSING,), "XERO", "-app")
+        "xero": Cell((State.MISSING,), "XERO", "xero-app")
     }
 
 
@@ -64,7 +64,9 @@ def test_without_a_state_nothing_is_missing() -> None:
 
 
 def test_the_most_urgent_of_several_states_is_shown_and_all_are_kept() -> None:
-    found = cell({"is_disabled": True}, declared=False, unfinished=True, live=Live(("client_id",), HELD))
+    found = cell(
+        {"is_disabled": True}, declared=False, unfinished=True, live=Live((Drift("client_id"),), HELD)
+    )
     assert found.state is State.UNFINISHED
     assert found.states == (State.UNFINISHED, State.DRIFTED, State.UNDECLARED, State.DISABLED)
 
@@ -79,7 +81,7 @@ def test_hidden_states_are_found_but_counted_by_the_shown_one() -> None:
 def test_the_age_is_of_what_rootfi_has_now() -> None:
     old, new = "2026-11-15T12:00:00Z", "2026-11-20T12:00:00Z"
     state = {"rootfi_created_at": old, "rootfi_updated_at": old}
-    live = Live(("client_secret",), HELD | {"rootfi_created_at": old, "rootfi_updated_at": new})
+    live = Live((Drift("client_secret"),), HELD | {"rootfi_created_at": old, "rootfi_updated_at": new})
     assert (cell(state).age, cell(state, live=live).age) == (Age(10, 10), Age(5, 10))
 
 

@@ -1,0 +1,100 @@
+"""Finds what needs attention: integrations that a command should change, and stacks that were not read."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rootfi_pulumi.cli.report.drift import GONE
+from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
+from rootfi_pulumi.cli.report.reading import DECLARATION
+from rootfi_pulumi.cli.report.states import State
+
+NEEDS_ATTENTION = (State.UNFINISHED, State.DRIFTED, State.MISSING, State.UNDECLARED)
+"""The states that need attention, most urgent first."""
+NOT_READ = "not read"
+"""A stack whose state could not be read."""
+NOT_COMPARED = "not compared"
+"""A stack that could not be compared with RootFi."""
+FILE_REFUSED = "file refused"
+"""A stack whose file has a mistake, so that its declaration is unknown."""
+
+_DOCTOR = "rootfi-pulumi doctor"
+_COMMANDS = {
+    NOT_READ: _DOCTOR,
+    NOT_COMPARED: _DOCTOR,
+    State.UNFINISHED: _DOCTOR,
+    State.DRIFTED: "pulumi up --refresh",
+    State.MISSING: "pulumi up",
+    State.UNDECLARED: "pulumi up",
+}
+
+
+@dataclass(frozen=True)
+class Attention:
+    """The integrations of one stack that are in one state, and the command to run.
+
+    `what` is the state, or what is wrong with the stack, which then has no `names`. `effect` completes the
+    command where its effect may surprise, such as "disables it"; otherwise it is empty.
+    """
+
+    what: str
+    stack: str
+    names: tuple[str, ...]
+    command: str
+    effect: str = ""
+
+
+def find_attention(matrix: Matrix) -> list[Attention]:
+    """Return what needs attention: first stacks with problems, then by state; production comes first."""
+    columns = matrix.columns[::-1]
+    troubled = [each for column in columns for each in _troubles(column)]
+    return troubled + [each for state in NEEDS_ATTENTION for column in columns for each in _in(column, state)]
+
+
+def count_attention(matrix: Matrix) -> str:
+    """Return the headline, such as `19 of 164 need attention, 1 stack not read`."""
+    counts = matrix.counts()
+    number, total = sum(counts[state] for state in NEEDS_ATTENTION), counts.total()
+    troubles = [each.what for column in matrix.columns for each in _troubles(column)]
+    need = f"{number or 'none'} of {total} {'needs' if number == 1 else 'need'} attention" if total else ""
+    stacks = (_stacks(troubles.count(what), what) for what in (NOT_READ, NOT_COMPARED, FILE_REFUSED))
+    return ", ".join(filter(None, (need, *stacks))) or "no integrations"
+
+
+def _stacks(number: int, what: str) -> str:
+    return f"{number} {'stack' if number == 1 else 'stacks'} {what}" if number else ""
+
+
+def _troubles(column: Column) -> Iterator[Attention]:
+    for what in sorted({_trouble(column, problem) for problem in column.problems}):
+        command = "rootfi-pulumi check" if what == FILE_REFUSED else _command(what, column)
+        yield Attention(what, column.stack, (), command)
+
+
+def _trouble(column: Column, problem: str) -> str:
+    if problem.startswith(DECLARATION):
+        return FILE_REFUSED
+    return NOT_COMPARED if column.is_known else NOT_READ
+
+
+def _in(column: Column, state: State) -> Iterator[Attention]:
+    cells = {name: cell for name, cell in sorted(column.cells.items()) if cell.state is state}
+    if cells:
+        effect = _effect(state, list(cells.values()))
+        yield Attention(state, column.stack, tuple(cells), _command(state, column), effect)
+
+
+def _command(what: str, column: Column) -> str:
+    # A stack that this backend does not have may be in another one, which doctor finds out.
+    command = _COMMANDS[what] if column.exists else _DOCTOR
+    return f"{command} --stack {shlex.quote(column.stack)}"
+
+
+def _effect(state: State, cells: list[Cell]) -> str:
+    them = "it" if len(cells) == 1 else "them"
+    if state is State.UNDECLARED:
+        return f"disables {them}"
+    gone = sum(each.member == GONE for cell in cells for each in cell.drifted)
+    if gone and gone == len(cells):
+        return f"creates {them} again"
+    return f"creates {gone} of them again" if gone else ""

@@ -1,0 +1,80 @@
+"""What the report says first: what needs attention, and the command for it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from rootfi_pulumi.cli.report.attention import Attention, count_attention, find_attention
+from rootfi_pulumi.cli.report.drift import GONE, Drift
+from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
+from rootfi_pulumi.cli.report.states import State
+
+NOW = datetime(2026, 11, 25, 12, 47, tzinfo=UTC)
+ENABLED = Cell((State.ENABLED,))
+MISSING = Cell((State.MISSING,))
+UNDECLARED = Cell((State.UNDECLARED, State.DISABLED))
+UNFINISHED = Cell((State.UNFINISHED, State.MISSING))
+
+
+def matrix(*columns: Column) -> Matrix:
+    return Matrix(NOW, is_refreshed=False, columns=columns)
+
+
+def test_attention_is_by_state_with_production_first() -> None:
+    columns = (
+        Column("dev", {"xero": UNDECLARED, "a": MISSING}),
+        Column("qa", {"xero": UNFINISHED, "wave": ENABLED}),
+        Column("prod", {"xero": MISSING, "busy": MISSING}),
+    )
+    assert find_attention(matrix(*columns)) == [
+        Attention("unfinished", "qa", ("xero",), "rootfi-pulumi doctor --stack qa"),
+        Attention("missing", "prod", ("busy", "xero"), "pulumi up --stack prod"),
+        Attention("missing", "dev", ("a",), "pulumi up --stack dev"),
+        Attention("undeclared", "dev", ("xero",), "pulumi up --stack dev", "disables it"),
+    ]
+    assert count_attention(matrix(*columns)) == "5 of 6 need attention"
+
+
+@pytest.mark.parametrize(
+    ("cells", "effect"),
+    [
+        ([Cell((State.DRIFTED,), drifted=(Drift("is_disabled", before=False, after=True),))], ""),
+        ([Cell((State.DRIFTED,), drifted=(Drift(GONE),))], "creates it again"),
+        ([Cell((State.DRIFTED,), drifted=(Drift(GONE),))] * 2, "creates them again"),
+        ([Cell((State.DRIFTED,), drifted=(Drift(each),)) for each in (GONE, "x")], "creates 1 of them again"),
+    ],
+)
+def test_attention_says_what_is_created_again(cells: list[Cell], effect: str) -> None:
+    found = find_attention(matrix(Column("dev", {str(number): cell for number, cell in enumerate(cells)})))
+    assert [(each.command, each.effect) for each in found] == [("pulumi up --refresh --stack dev", effect)]
+
+
+def test_attention_sends_a_stack_of_another_backend_to_doctor() -> None:
+    found = find_attention(matrix(Column("dev", {"xero": MISSING}, exists=False)))
+    assert [each.command for each in found] == ["rootfi-pulumi doctor --stack dev"]
+
+
+def test_attention_names_each_trouble_of_a_stack_once() -> None:
+    columns = (
+        Column("dev", {}, is_known=False, problems=("state: no", "declaration: stacks/x:1: no")),
+        Column("qa", {"xero": ENABLED}, problems=("cannot check for drift: no",)),
+    )
+    assert find_attention(matrix(*columns)) == [
+        Attention("not compared", "qa", (), "rootfi-pulumi doctor --stack qa"),
+        Attention("file refused", "dev", (), "rootfi-pulumi check"),
+        Attention("not read", "dev", (), "rootfi-pulumi doctor --stack dev"),
+    ]
+    headline = "none of 1 need attention, 1 stack not read, 1 stack not compared, 1 stack file refused"
+    assert count_attention(matrix(*columns)) == headline
+
+
+@pytest.mark.parametrize(
+    ("columns", "headline"),
+    [
+        ((), "no integrations"),
+        ((Column("dev", {"xero": ENABLED, "busy": MISSING}),), "1 of 2 needs attention"),
+        ((Column("dev", {}, is_known=False, problems=("state: no",)),), "1 stack not read"),
+    ],
+)
+def test_headline_counts_what_needs_attention(columns: tuple[Column, ...], headline: str) -> None:
+    assert count_attention(matrix(*columns)) == headline
