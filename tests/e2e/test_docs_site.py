@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+import requests
+from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from tests.support.pages.browser import DESK, PHONE, visit
+from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
 from tests.support.session_folder import made_once
 
@@ -94,7 +96,7 @@ def test_a_page_requests_only_its_own_site(page: str, site: str, chromium: Brows
         assert [url for url in visited.asked if not url.startswith((site, "data:", "blob:"))] == []
 
 
-@pytest.mark.parametrize("page", ["index", "reference"])
+@pytest.mark.parametrize("page", ["index", "reference", "faults"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_page_can_be_read_by_everyone(
@@ -125,3 +127,72 @@ def test_the_search_finds_a_message_and_leads_to_its_remedy(site: str, chromium:
         visited.page.locator(".md-search-result__link").first.click()
         visited.page.wait_for_url("**/recovery.html**")
         assert visited.errors == []
+
+
+def test_the_search_leaves_out_the_table_of_faults(site: str) -> None:
+    index = requests.get(f"{site}search/search_index.json", timeout=PATIENCE).json()
+    faults = "".join(each["text"] for each in index["docs"] if each["location"].startswith("faults.html"))
+    assert "A test plays each cell" in faults
+    assert "a truncated body" not in faults
+
+
+def place(locator: Locator) -> tuple[float, float]:
+    """Return where an element is in the window, in pixels from the left and the top."""
+    box = locator.bounding_box()
+    assert box
+    return box["x"], box["y"]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_table_of_faults_keeps_its_header_and_first_column(
+    viewport: ViewportSize, site: str, chromium: Browser
+) -> None:
+    with visit(chromium, f"{site}faults.html", viewport=viewport) as visited:
+        table = visited.page.locator(".large")
+        table.evaluate("window => window.scrollTo(300, 2000)")
+        x, y = place(table)
+        assert place(table.locator("thead th").first) == pytest.approx((x, y), abs=2)
+        assert place(table.locator("thead th").last)[1] == pytest.approx(y, abs=2)
+        cell = table.locator("tbody tr", has_text="a bad chunk").locator("td").first
+        assert place(cell)[0] == pytest.approx(x, abs=2)
+
+
+@pytest.mark.parametrize("page", ["declare", "report", "start"])
+def test_a_name_in_a_table_is_never_broken(page: str, site: str, chromium: Browser) -> None:
+    with visit(chromium, f"{site}{page}.html", viewport=PHONE) as visited:
+        names = visited.page.locator("td code .name")
+        expect(names.first).to_be_attached()
+        assert names.evaluate_all("each => each.filter(name => name.getClientRects().length > 1)") == []
+        assert not visited.overflows()
+
+
+def test_the_first_page_opens_three_ways(site: str, chromium: Browser) -> None:
+    for door, page in (
+        ("Try it", "start.html"),
+        ("Adopt what exists", "declare.html#adopt-what-exists"),
+        ("Run it in a pipeline", "pipelines.html"),
+    ):
+        with visit(chromium, site, viewport=PHONE) as visited:
+            # Anywhere on it, as a finger would.
+            visited.page.locator(".doors li", has_text=door).click(position={"x": 20, "y": 20})
+            visited.page.wait_for_url(f"**/{page}")
+
+
+# Links in running text are as high as its lines.
+SMALL = """
+() => [...document.querySelectorAll("a, button, label[for], summary")]
+    .filter(each => each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+    .filter(each => !each.closest("p, li:not(.md-nav__item, .doors li)") && !each.matches(".doors a"))
+    .filter(each => !(each.closest("td") && !each.matches("td:first-child > a:only-child")))
+    .filter(each => { const box = each.getBoundingClientRect(); return box.width && box.height < 44; })
+    .map(each => each.outerHTML)
+"""
+
+
+@pytest.mark.parametrize("page", ["index", "start", "cli"])
+def test_what_is_touched_is_large_enough(page: str, site: str, chromium: Browser) -> None:
+    with visit(chromium, f"{site}{page}.html", viewport=PHONE, has_touch=True) as visited:
+        assert visited.page.evaluate(SMALL) == []
+        visited.page.locator(".md-header label[for=__drawer]").click()
+        expect(visited.page.locator(".md-nav--primary .md-nav__link").first).to_be_visible()
+        assert visited.page.evaluate(SMALL) == []

@@ -15,7 +15,7 @@ from tests.support.distribution.clone import ROOTFI
 from tests.support.documents.blocks import Block
 
 # The reader's folder, relative to the one that holds the clone. By default it is the clone.
-STARTS = {"docs/index.md": ".", "docs/toolchains.md": "."}
+STARTS = {"docs/start.md": ".", "docs/toolchains.md": "."}
 
 PROJECT = f"""\
 name: program
