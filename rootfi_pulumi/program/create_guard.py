@@ -65,6 +65,7 @@ class Guard:
         self._journal = CreateJournal(state)
         self._reading = state and StateReading(state, self._journal.begin, is_preview=self._is_preview)
         self._adopting: dict[int, str] = {}
+        self._taken_over: dict[str, int] = {}
         wait_for_registrations_first()
         self._under_way: dict[str, asyncio.Future[None]] = {}
         # Creates whose hook was dropped; the engine does not report whether one of them failed.
@@ -130,6 +131,10 @@ class Guard:
         """Return whether this run creates the integration of this URN, or adopts it."""
         return urn in self._under_way or urn in self._without_hook
 
+    def taken_over(self, urn: str) -> int | None:
+        """Return the id that the create of this URN adopts, or None if this run plans none or creates it."""
+        return self._taken_over.get(urn)
+
     def concluded(self, urn: str) -> None:
         """Note that the create of this URN has ended."""
         self._without_hook.discard(urn)
@@ -149,6 +154,8 @@ class Guard:
         refused = await self._why_refused(args.urn, inputs)
         if refused:
             raise pulumi.RunError(describe_refusal(args.urn, refused))
+        if inputs.get("adopt") not in (None, NOT_SHOWN):
+            self._taken_over[args.urn] = int(inputs["adopt"])
         if not self._is_preview:
             if not self._under_way:
                 warn_of_missing_protections()

@@ -26,6 +26,10 @@ _PATIENCE = 10
 # Seconds that the engine gets to show why it is killed.
 _TO_BE_READ = 1
 
+_EXPLANATION = (
+    f"{JOURNAL_NAME}: keeps a journal of interrupted creates in the state, creates nothing in RootFi"
+)
+
 
 class CreateJournal(pulumi.ComponentResource):
     """A component whose output `interrupted` holds the URNs of the creates whose plugin died.
@@ -37,7 +41,10 @@ class CreateJournal(pulumi.ComponentResource):
     """
 
     def __init__(self, state: StackState | None) -> None:
-        super().__init__(JOURNAL, JOURNAL_NAME)
+        on_dry_run = pulumi.ResourceHookOptions(on_dry_run=True)
+        explain = pulumi.ResourceHook("rootfi-journal", self._explain, on_dry_run)
+        hooks = pulumi.ResourceHookBinding(before_create=[explain])
+        super().__init__(JOURNAL, JOURNAL_NAME, None, pulumi.ResourceOptions(hooks=hooks))
         self.interrupted: dict[str, str | None] = {}
         self._before: EarlierRuns | None = None
         self._state = state
@@ -46,6 +53,12 @@ class CreateJournal(pulumi.ComponentResource):
         self._is_written = False
         self._noted: set[str] = set()
         self._lock = asyncio.Lock()
+
+    def _explain(self, _: pulumi.ResourceHookArgs) -> None:
+        # A name that explains itself would need an alias for the states that have this one, and the engine
+        # panics at a component with an alias in a `refresh --run-program`:
+        # https://github.com/pulumi/pulumi/issues/21404. An update shows an ephemeral line only while it runs.
+        pulumi.log.info(_EXPLANATION, self, ephemeral=not pulumi.runtime.is_dry_run())
 
     def begin(self, earlier: EarlierRuns) -> None:
         """Start with what the state had before this run's first create."""

@@ -8,6 +8,7 @@ from pulumi import Output
 from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.declaration.from_env import FromEnv
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL, CONCURRENCY, TIMEOUT
+from rootfi_pulumi.program.adoptions import announce_adoption
 from rootfi_pulumi.program.args import FromEnvDict, Input
 from rootfi_pulumi.program.create_guard import run_guard
 from rootfi_pulumi.program.secret_input import mocked_secret_input, plain_input, secret_input
@@ -146,6 +147,7 @@ class RootFiIntegration(pulumi.CustomResource):
         merged = pulumi.ResourceOptions.merge(opts, own)
         super().__init__(INTEGRATION, name, props, merged)
         guard.note(self)
+        announce_adoption(self, guard)
         fail_if_unfinished(self, guard, merged.ignore_changes or [])
 
     @classmethod

@@ -42,8 +42,8 @@ def compare(id_: str, olds: Props, news: Props) -> Comparison:
 
 def _notice(id_: str, olds: Props, news: Props, replaces: list[str], left: list[str]) -> str | None:
     if replaces and not olds.get("is_disabled") and not is_unknown(news.get("adopt")):
-        return describe_replacement(id_, olds, news)
+        return describe_replacement(id_, news)
     if left:
         # The engine shows changes of inputs, which an adoption keeps as they are declared.
-        return f"{olds['integration_type']} integration {id_}: an update applies {', '.join(left)}"
+        return f"an update of {id_} applies {', '.join(left)}"
     return None

@@ -33,7 +33,7 @@ from rootfi_pulumi.api.redaction import Redactor
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.members import CHANGED_IN_PLACE, INPUTS
 from rootfi_pulumi.declaration.settings import SettingsError, resolve
-from rootfi_pulumi.provider.boundary import IN_FLIGHT, ProviderError, operation, resource_urn
+from rootfi_pulumi.provider.boundary import IN_FLIGHT, ProviderError, operation
 from rootfi_pulumi.provider.comparison import compare
 from rootfi_pulumi.provider.create_permission import Permission
 from rootfi_pulumi.provider.create_watch import CreateWatch
@@ -42,8 +42,10 @@ from rootfi_pulumi.provider.foreign_404 import refuse_foreign_404
 from rootfi_pulumi.provider.inputs import Props, complete_inputs
 from rootfi_pulumi.provider.notices import (
     describe_adoption,
-    describe_disabled,
+    describe_deletion,
     describe_forgotten,
+    describe_switch,
+    name_resource,
 )
 from rootfi_pulumi.provider.outputs import (
     TO_BE_DONE,
@@ -62,7 +64,6 @@ from rootfi_pulumi.state import (
     PROVIDER_NAME,
     UNFINISHED,
     is_unresolved,
-    name_of,
 )
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         """Compare the state with the declaration, without asking RootFi."""
         compared = compare(id_, olds, news)
         if compared.notice:
-            self._say(compared.notice)
+            self._say_of(news, compared.notice)
         return DiffResult(changes=compared.changes, replaces=compared.replaces)
 
     @operation
@@ -139,7 +140,7 @@ class RootFiIntegrationProvider(ResourceProvider):
             if classify(error) is not Outcome.UNKNOWN:
                 raise
             return CreateResult(*make_unresolved(props, error))
-        self._say(f"{props['integration_type']} integration created: id {integration.rootfi_id}")
+        self._say_of(props, f"created as {integration.rootfi_id}")
         outs = merge_write({**props, "is_disabled": False}, integration, secret)
         if props["is_disabled"]:
             outs = self._disable_created(props, outs, secret)
@@ -149,9 +150,8 @@ class RootFiIntegrationProvider(ResourceProvider):
     def read(self, id_: str, props: Props) -> ReadResult:
         """Return what RootFi has now, as outputs and as inputs, or an empty id if it is gone."""
         if is_unresolved(id_):
-            name = name_of(resource_urn() or f"{props['integration_type']} integration")
-            unfinished = describe_unfinished(name, id_, props[UNFINISHED])
-            self._say(f"{unfinished}; `rootfi-pulumi doctor` lists the steps")
+            unfinished = describe_unfinished(name_resource(props), id_, props[UNFINISHED])
+            self._write(f"{unfinished}; `rootfi-pulumi doctor` lists the steps")
             return ReadResult(id_, props)
         self._hide(props["client_secret"])
         try:
@@ -162,7 +162,7 @@ class RootFiIntegrationProvider(ResourceProvider):
         live = integration.integration_type
         if live and live != props["integration_type"]:
             declared, shown = props["integration_type"], self._shown_type(live)
-            self._say(f"integration {id_}: declared as {declared}, but RootFi shows {shown}")
+            self._say_of(props, f"{id_} is declared as {declared}, but RootFi shows {shown}")
         outs = merge_read(props, integration)
         return ReadResult(
             id_, outs, {name: outs[name] for name in (*_INPUTS, CLIENT_SECRET_VERSION) if name in outs}
@@ -195,22 +195,26 @@ class RootFiIntegrationProvider(ResourceProvider):
             outs[CLIENT_SECRET_VERSION] = (
                 seen[CLIENT_SECRET_VERSION] if "client_secret" in kept else news[CLIENT_SECRET_VERSION]
             )
-        return UpdateResult(merge_write(outs, self._put(int(id_), outs, secret), secret))
+        outs = merge_write(outs, self._put(int(id_), outs, secret), secret)
+        if switched := describe_switch(id_, olds, outs):
+            self._say_of(outs, switched)
+        return UpdateResult(outs)
 
     @operation
     def delete(self, id_: str, props: Props) -> None:
         """Disable the integration, since RootFi cannot delete; one that is gone is no error."""
         if is_unresolved(id_):
-            self._say(describe_forgotten(id_, props))
+            self._say_of(props, describe_forgotten(id_))
             return
         try:
-            secret = find_secret_for_delete(int(id_), props, self._api.get_integration, self._say)
+            say = functools.partial(self._say_of, props)
+            secret = find_secret_for_delete(int(id_), props, self._api.get_integration, say)
             self._put(int(id_), {**props, "is_disabled": True}, self._hidden(secret))
         except NotFound as error:
             refuse_foreign_404(error)
-            self._say(f"{props['integration_type']} integration {id_} no longer exists")
+            self._say_of(props, f"{id_} no longer exists")
         else:
-            self._say(describe_disabled(id_, props))
+            self._say_of(props, describe_deletion(id_))
 
     @property
     def _api(self) -> "RootFiClient":
@@ -246,7 +250,7 @@ class RootFiIntegrationProvider(ResourceProvider):
                 "  Correct integration_type or the id, or remove `adopt` to create an integration."
             )
         outs = merge_adoption(props, integration)
-        self._say(describe_adoption(props, integration, outs))
+        self._say_of(props, describe_adoption(integration, outs))
         return CreateResult(str(rootfi_id), outs)
 
     def _disable_created(self, props: Props, outs: Props, secret: str) -> Props:
@@ -276,12 +280,18 @@ class RootFiIntegrationProvider(ResourceProvider):
         self._redactor.add(secret)
         return secret
 
+    def _say_of(self, props: Props, line: str) -> None:
+        self._write(f"{name_resource(props)}: {line}")
+
     def _say(self, line: str) -> None:
+        self._write(f"rootfi: {line}")
+
+    def _write(self, line: str) -> None:
         # pulumi.log is not connected in the plugin; its stderr reaches the terminal at once. If the engine is
         # gone the line is lost, and what is under way must still be finished.
         with contextlib.suppress(OSError):
             # One write: the lines of several threads must not run into each other.
-            sys.stderr.write(f"rootfi: {self._redactor.redact(line)}\n")
+            sys.stderr.write(f"{self._redactor.redact(line)}\n")
             sys.stderr.flush()
 
     def _shown_type(self, integration_type: str) -> str:

@@ -63,7 +63,7 @@ def find_secret_for_delete(
             f"  {advice}, or set retain_on_delete to keep the integration as it is."
         )
     say(
-        f"integration {rootfi_id}: RootFi does not show its client_secret for certain, so the value of "
+        f"RootFi does not show the client_secret of {rootfi_id} for certain, so the value of "
         f"{from_env.variable(stored)} replaces it"
     )
     return secret

@@ -26,7 +26,7 @@ def test_create_prints_the_id_at_once(
     provider: RootFiIntegrationProvider, capsys: pytest.CaptureFixture[str]
 ) -> None:
     provider.create(PROPS)
-    assert capsys.readouterr().err == "rootfi: XERO integration created: id 1234\n"
+    assert capsys.readouterr().err == "XERO integration: created as 1234\n"
 
 
 def test_adopt_names_what_differs_until_it_is_applied(
@@ -146,7 +146,7 @@ def test_read_of_an_unresolved_one_says_it_and_asks_nothing(
 ) -> None:
     state = PROPS | {"unfinished": "then: why"}
     assert provider.read("unresolved-1", state).outs == state
-    said = f"rootfi: XERO integration: {MAY_EXIST} (then: why); `rootfi-pulumi doctor` lists the steps\n"
+    said = f"XERO integration: {MAY_EXIST} (then: why); `rootfi-pulumi doctor` lists the steps\n"
     assert capsys.readouterr().err == said
     assert emulator.calls == []
 
@@ -160,7 +160,7 @@ def test_read_says_which_other_type_rootfi_has(
     told = {"rootfi_id": 1234, "integration_type": "WAVE"}
     emulator.inject(Fault(body=json.dumps({"data": told})))
     provider.read("1234", created)
-    said = "rootfi: integration 1234: declared as XERO, but RootFi shows WAVE\n"
+    said = "XERO integration: 1234 is declared as XERO, but RootFi shows WAVE\n"
     assert capsys.readouterr().err.endswith(said)
 
 

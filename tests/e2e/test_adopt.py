@@ -19,16 +19,25 @@ def existing(emulator: Emulator, api_key: str, project: Project, **members: obje
     return made.rootfi_id
 
 
+def takes_over(rootfi_id: int) -> str:
+    return f"xero: takes over {rootfi_id}, creates nothing"
+
+
 @pytest.mark.measured
 def test_adopting_is_one_get_and_then_nothing_to_do(
     project: Project, emulator: Emulator, api_key: str
 ) -> None:
     rootfi_id = existing(emulator, api_key, project)
+    project.declare({"xero": XERO | {"adopt": rootfi_id}, "quickbooks": QUICKBOOKS})
+    shown = project.preview().output
+    assert [line.strip() for line in shown.splitlines() if "takes over" in line] == [takes_over(rootfi_id)]
     project.declare({"xero": XERO | {"adopt": rootfi_id}})
-    project.up()
+    output = project.up().output
+    assert f"    xero: adopted {rootfi_id}; it matches the declaration\n" in output
+    assert "takes over" not in output
     assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
     assert project.resources()["xero"]["id"] == str(rootfi_id)
-    project.preview("--refresh", "--expect-no-changes")
+    assert "takes over" not in project.preview("--refresh", "--expect-no-changes").output
 
 
 @pytest.mark.measured
@@ -43,7 +52,7 @@ def test_adoption_that_differs_fails_and_the_next_up_applies_it(
     assert "Traceback" not in output
     assert sorted(emulator.calls) == [f"GET /integrations/{rootfi_id}", "POST /integrations"]
     preview = project.preview().output
-    assert f"rootfi: XERO integration {rootfi_id}: an update applies client_id, is_disabled" in preview
+    assert f"xero: an update of {rootfi_id} applies client_id, is_disabled\n" in preview
     assert "1 to update" in preview
     project.up()
     assert emulator.calls[2:] == [f"PUT /integrations/{rootfi_id}"]
@@ -69,7 +78,7 @@ def test_adoption_whose_secret_is_masked_is_green(project: Project, emulator: Em
     emulator.secrets = "masked"
     rootfi_id = existing(emulator, api_key, project)
     project.declare({"xero": XERO | {"adopt": rootfi_id}})
-    assert f"{rootfi_id} adopted; RootFi does not show its client_secret" in project.up().output
+    assert f"xero: adopted {rootfi_id}; RootFi does not show its client_secret" in project.up().output
 
 
 IGNORING = """
@@ -151,8 +160,8 @@ def test_another_type_is_an_error(project: Project, emulator: Emulator, api_key:
 @pytest.mark.parametrize(
     ("changed", "by"),
     [
-        ({"adopt": 1235}, "integration 1235"),
-        pytest.param({"integration_type": "WAVE"}, "another integration", marks=pytest.mark.case),
+        ({"adopt": 1235}, "1235"),
+        pytest.param({"integration_type": "WAVE"}, "a new integration", marks=pytest.mark.case),
     ],
 )
 def test_a_replacement_says_what_it_will_disable(
@@ -160,5 +169,6 @@ def test_a_replacement_says_what_it_will_disable(
 ) -> None:
     deployed.declare({"xero": XERO | changed})
     shown = deployed.preview().output
-    line = f"rootfi: XERO integration 1234 will be replaced by {by} and then disabled, unless"
+    line = f"xero: replaces 1234 by {by} and then disables 1234, unless"
     assert sum(each.strip().startswith(line) for each in shown.splitlines()) == 1, shown
+    assert (takes_over(1235) in shown) is ("adopt" in changed)

@@ -248,7 +248,7 @@ def test_the_id_is_on_the_terminal_before_the_run_ends(project: Project, emulato
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
     running = Running.start(project, "up")
     assert running.cli.stdout
-    told = next(line for line in running.cli.stdout if "XERO integration created: id 123" in line)
+    told = next(line for line in running.cli.stdout if "xero: created as 123" in line)
     assert told
     family = running.family()
     running.kill(running.cli.pid)

@@ -14,8 +14,10 @@ def body(emulator: Emulator, index: int = -1) -> Any:
 
 def test_first_up_posts_each_integration_once(project: Project, emulator: Emulator, api_key: str) -> None:
     project.declare({"xero": XERO, "quickbooks": QUICKBOOKS})
-    project.up()
+    output = project.up().output
     assert emulator.calls == ["POST /integrations"] * 2
+    for name, made in project.resources().items():
+        assert f"    {name}: created as {made['id']}\n" in output
     made = {made.integration_type: made for made in emulator.integrations(api_key)}
     assert made["XERO"].client_secret == project.environ["XERO_CLIENT_SECRET"]
     assert made["QUICKBOOKS"].client_id == "quickbooks-app"
@@ -45,6 +47,16 @@ def test_preview_sends_nothing(project: Project, emulator: Emulator) -> None:
     assert emulator.calls == []
 
 
+def test_first_run_explains_the_row_of_the_journal(project: Project) -> None:
+    line = "rootfi: keeps a journal of interrupted creates in the state, creates nothing in RootFi\n"
+    project.declare({})
+    assert f"    {line}" in project.preview().output
+    shown, _, diagnostics = project.up().output.partition("Diagnostics:")
+    assert f"rootfi:index:CreateJournal rootfi creating (0s) {line}" in shown
+    assert line not in diagnostics
+    assert line not in project.preview().output
+
+
 @pytest.mark.measured
 def test_a_change_is_one_put_of_all_that_rootfi_wants(deployed: Project, emulator: Emulator) -> None:
     deployed.declare({"xero": XERO | {"client_id": "xero-app-2"}})
@@ -71,10 +83,10 @@ def test_another_type_creates_the_new_one_before_it_disables_the_old(
 
 def test_is_disabled_disables_and_enables_in_place(deployed: Project, emulator: Emulator) -> None:
     deployed.declare({"xero": XERO | {"is_disabled": True}})
-    deployed.up()
+    assert "    xero: disabled 1234\n" in deployed.up().output
     assert emulator.integration(1234).is_disabled
     deployed.declare({"xero": XERO})
-    deployed.up()
+    assert "    xero: enabled 1234\n" in deployed.up().output
     assert not emulator.integration(1234).is_disabled
     assert emulator.calls == ["PUT /integrations/1234"] * 2
 
@@ -89,7 +101,7 @@ def test_declared_as_disabled_is_posted_and_then_disabled(project: Project, emul
 
 def test_destroy_disables_and_says_which_id_remains(deployed: Project, emulator: Emulator) -> None:
     assert (
-        "1234 is disabled, since RootFi cannot delete; set `adopt: 1234` to bring it back"
+        "xero: disabled 1234, since RootFi cannot delete; set `adopt: 1234` to bring it back\n"
         in deployed.destroy().output
     )
     assert emulator.calls == ["PUT /integrations/1234"]
@@ -141,7 +153,7 @@ def test_protect_refuses_to_destroy(project: Project, emulator: Emulator) -> Non
 
 def test_destroy_of_what_is_already_gone_succeeds(deployed: Project, emulator: Emulator) -> None:
     emulator.remove(1234)
-    assert "no longer exists" in deployed.destroy().output
+    assert "xero: 1234 no longer exists" in deployed.destroy().output
     assert emulator.calls == ["PUT /integrations/1234"]
 
 

@@ -97,7 +97,7 @@ def test_every_later_up_fails_and_says_it_again_without_a_request(
 @pytest.mark.case
 def test_preview_and_refresh_say_it_again_without_a_request(unfinished: Project, emulator: Emulator) -> None:
     assert f"xero: {MAY_EXIST} (2" in unfinished.preview().output
-    assert f"rootfi: xero: {MAY_EXIST} (2" in unfinished.refresh().output
+    assert f"    xero: {MAY_EXIST} (2" in unfinished.refresh().output
     assert emulator.calls == []
 
 
