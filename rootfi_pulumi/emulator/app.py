@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 
 from rootfi_pulumi.api.protocol import API_KEY_HEADER, INTEGRATIONS_PATH
 from rootfi_pulumi.emulator import control, page
+from rootfi_pulumi.emulator.events import EFFECT, Effect
 from rootfi_pulumi.emulator.models import (
     ErrorAnswer,
     Integration,
@@ -82,12 +83,15 @@ async def create_integration(
     """Create a integration for a company to connect to the platform."""
     received = timestamp()
     is_disabled = getattr(request.state, CREATES_DISABLED, False)
+    first_new_id = state.next_integration_id
     try:
         integration = state.create(organisation.id, body, is_disabled=is_disabled)
     except DuplicateIntegrationError:
         message = "an integration of this type exists already"
         status = state.settings.second_post_status
         raise RefusedError(error_response(status, message, field="integration_type")) from None
+    is_new = integration.rootfi_id >= first_new_id
+    _note(request, Effect.of_create(integration, is_new=is_new, second_post=state.second_post))
     return _answer("POST", integration, state, received)
 
 
@@ -96,12 +100,15 @@ async def create_integration(
     responses={400: _BAD_BODY, 401: _NO_KEY, 404: _NOT_FOUND, 429: _SPENT},
     response_model=IntegrationAnswer,
 )
-async def get_integration(integration_id: int, organisation: Caller, state: RootFi) -> Response:
+async def get_integration(
+    request: Request, integration_id: int, organisation: Caller, state: RootFi
+) -> Response:
     """Get a integration based on the ID."""
     received = timestamp()
     integration = _owned(integration_id, organisation, state)
     if not state.shows(integration_id):
         raise _no_such_integration(state.settings.unknown_id)
+    _note(request, Effect("read", integration))
     return _answer("GET", integration, state, received)
 
 
@@ -111,14 +118,19 @@ async def get_integration(integration_id: int, organisation: Caller, state: Root
     response_model=IntegrationAnswer,
 )
 async def update_integration(
-    integration_id: int, body: IntegrationToReplace, organisation: Caller, state: RootFi
+    request: Request, integration_id: int, body: IntegrationToReplace, organisation: Caller, state: RootFi
 ) -> Response:
     """Update a integration based on the ID."""
     received = timestamp()
     before = _owned(integration_id, organisation, state)
     _refuse_put(before, body, state.settings)
-    integration = state.replace(integration_id, organisation.id, body)
-    return _answer("PUT", integration or before, state, received)
+    after = state.replace(integration_id, organisation.id, body) or before
+    _note(request, Effect.of_update(before, after))
+    return _answer("PUT", after, state, received)
+
+
+def _note(request: Request, effect: Effect) -> None:
+    setattr(request.state, EFFECT, effect)
 
 
 def _owned(integration_id: int, organisation: Organisation, state: State) -> StoredIntegration:

@@ -11,18 +11,18 @@ from pydantic import BaseModel, ConfigDict
 
 from rootfi_pulumi.emulator import page_updates
 from rootfi_pulumi.emulator.faults import Fault
-from rootfi_pulumi.emulator.recording import MASKED
 from rootfi_pulumi.emulator.settings import Settings
 from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Traffic
 
 
 class NewOrganisation(BaseModel):
-    """The body of `POST /organisations`. The caller chooses the key, because the response masks it."""
+    """The body of `POST /organisations`. The response shows the key only if the emulator made it up."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    api_key: str
+    api_key: str | None = None
+    name: str | None = None
 
 
 async def _state(request: Request) -> State:
@@ -56,7 +56,7 @@ async def forget_requests(traffic: InTraffic) -> None:
 @router.get("/integrations")
 async def list_integrations(state: InState) -> Response:
     """Return the integrations of all organisations, ordered by id."""
-    return _json([integration.masked() for integration in state.integrations()])
+    return _json(state.masked_integrations())
 
 
 @router.get("/faults")
@@ -108,20 +108,22 @@ async def list_organisations(state: InState) -> Response:
 
 @router.post("/organisations")
 async def add_organisation(body: NewOrganisation, state: InState) -> Response:
-    """Add an organisation with the given key."""
+    """Add an organisation, with a random key unless one is given."""
     try:
-        organisation = state.add_organisation(body.api_key)
+        organisation = state.add_organisation(body.api_key, body.name)
     except ValueError as error:
         raise HTTPException(400, str(error)) from None
-    return _json({"id": organisation.id, "api_key": MASKED})
+    return _json(organisation.masked())
 
 
 @router.get("/live")
-async def list_changes(
-    state: InState, traffic: InTraffic, run: str = "", log: int = 0, version: int = 0
+async def list_changes(  # noqa: PLR0913, PLR0917 - each is a dependency or a parameter of the query
+    request: Request, state: InState, traffic: InTraffic, run: str = "", log: int = 0, version: int = 0
 ) -> Response:
     """Return what changed on the page since its last poll; see `page_updates`."""
-    return _json(page_updates.changes(state, traffic, run, log, version))
+    host, port = request.scope["server"]
+    news = page_updates.changes(state, traffic, run, log, version)
+    return _json({"base_url": f"http://{host}:{port}", **news})
 
 
 def _json(content: Any) -> Response:

@@ -113,12 +113,14 @@ class Emulator:
     def rate_limit(self, value: RateLimit | None) -> None:
         self._traffic.rate_limits.limit = value
 
-    def add_organisation(self, api_key: str | None = None) -> str:
+    def add_organisation(self, api_key: str | None = None, *, name: str | None = None) -> str:
         """Add an organisation and return its API key, a random one if none is given.
 
-        Raises `ValueError` if the key is in use or not valid in an HTTP header.
+        The page shows the name, by default one such as "org 123", and a random key, but never a given key.
+        Raises `ValueError` if the key or the name is in use, if the key is not valid in an HTTP header, or if
+        the name is not 1 to 40 characters without "=".
         """
-        return self._state.add_organisation(api_key).api_key
+        return self._state.add_organisation(api_key, name).api_key
 
     def change_key(self, api_key: str, new: str) -> None:
         """Replace an organisation's API key; the old one is rejected from then on.

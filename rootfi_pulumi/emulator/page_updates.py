@@ -14,13 +14,15 @@ def changes(state: State, traffic: Traffic, run: str, log: int, version: int) ->
     """Return what to show on a page that has seen revision `log` and `version` of the emulator `run`.
 
     Contains the requests that arrived or changed, and, if any of them changed, all organisations and
-    integrations, else None. A page that has seen another `run` gets everything.
+    integrations, else None. `connect` is the organisation whose key a first client may use. A page that has
+    seen another `run` gets everything.
     """
     if run != traffic.run:
         log = version = 0
     current = state.version
     news = traffic.since(log, ROWS)
-    integrations = state.integrations() if current != version else []
+    organisations = state.masked_organisations()
+    integrations = state.masked_integrations() if current != version else []
     return {
         "run": traffic.run,
         "log": news.revision,
@@ -31,13 +33,22 @@ def changes(state: State, traffic: Traffic, run: str, log: int, version: int) ->
         "requests": [arrival.masked() for arrival in news.arrivals],
         "faults": traffic.faults.masked(),
         "settings": settings(state, traffic),
+        "connect": _connect(organisations[0]) if organisations else None,
         "state": None
         if current == version
         else {
-            "organisations": state.masked_organisations(),
-            "integrations": [integration.masked() for integration in integrations[-ROWS:]],
+            "organisations": organisations,
+            "integrations": integrations[-ROWS:],
             "integrations_total": len(integrations),
         },
+    }
+
+
+def _connect(organisation: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "organisation_id": organisation["id"],
+        "organisation_name": organisation["name"],
+        "made_up_key": organisation["made_up_key"],
     }
 
 

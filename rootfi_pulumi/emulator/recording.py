@@ -31,7 +31,8 @@ _SHOWN_HEADERS = {
 class RecordedRequest:
     """One request as it arrived. Its key and secrets are plain here and masked in `repr()`.
 
-    `path` has no query; `organisation_id` is None without a known key; header names are in lower case.
+    `path` has no query; `organisation_id` and its name are None without a known key; header names are in
+    lower case.
     `body` is the parsed JSON, or the text if it is not JSON, or None if it is empty. `status` is None until
     the response starts, and stays None if there is none.
     """
@@ -42,6 +43,8 @@ class RecordedRequest:
     headers: dict[str, str]
     body: Any
     status: int | None = None
+    query: str = ""
+    organisation_name: str | None = None
 
     def body_member(self, name: str) -> str | None:
         """Return a member of the body, or None if the body is not an object or the member is not text."""
@@ -53,7 +56,9 @@ class RecordedRequest:
         return {
             "method": self.method,
             "path": self.path,
+            "query": _masked_query(self.query),
             "organisation_id": self.organisation_id,
+            "organisation_name": self.organisation_name,
             "headers": {
                 name: value if name in _SHOWN_HEADERS else MASKED for name, value in self.headers.items()
             },
@@ -84,6 +89,12 @@ def _masked_body(body: Any) -> Any:
         name: value if name in _SHOWN_MEMBERS and isinstance(value, str | bool | None) else MASKED
         for name, value in body.items()
     }
+
+
+def _masked_query(query: str) -> str:
+    # RootFi's endpoints have no query, so any value may be a secret; a part without "=" is all value.
+    parts = [part.partition("=") for part in query.split("&") if part]
+    return "&".join(f"{name}={MASKED}" if separator else MASKED for name, separator, _ in parts)
 
 
 def _no_constant(name: str) -> None:

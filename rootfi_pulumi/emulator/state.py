@@ -18,6 +18,7 @@ FIRST_INTEGRATION_ID = 1234
 FIRST_ORGANISATION_ID = 123
 _T = TypeVar("_T")
 _API_KEY = re.compile(r"[!-~]+")
+_NAME = re.compile(r"[^\s=](?:[^=\x00-\x1f\x7f]{0,38}[^\s=])?")
 
 
 class DuplicateIntegrationError(Exception):
@@ -26,10 +27,21 @@ class DuplicateIntegrationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A customer of RootFi, which owns an API key."""
+    """A customer of RootFi, which owns an API key.
+
+    `name` is for the emulator's page; RootFi has no such name. `is_made_up` means that the emulator chose the
+    key: it opens nothing else, so the page may show it.
+    """
 
     id: int
     api_key: str = field(repr=False)
+    name: str
+    is_made_up: bool = False
+
+    def masked(self) -> dict[str, Any]:
+        """Return the members for the page, with "***" for the key; `made_up_key` is None for a given key."""
+        made_up_key = self.api_key if self.is_made_up else None
+        return {"id": self.id, "name": self.name, "api_key": MASKED, "made_up_key": made_up_key}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,6 +64,10 @@ class StoredIntegration:
         """Return the members, with "***" for the secret."""
         members = {member.name: getattr(self, member.name) for member in fields(self)}
         return {**members, "client_secret": MASKED}
+
+    def declared(self) -> dict[str, Any]:
+        """Return the members that a client can declare, the secret in plain."""
+        return {name: getattr(self, name) for name in IntegrationChanges.__annotations__}
 
     def __repr__(self) -> str:
         return f"StoredIntegration({', '.join(f'{name}={value!r}' for name, value in self.masked().items())})"
@@ -132,35 +148,44 @@ class State:
         value = _one_of(value, get_args(SecondPost))
         self.settings = self.settings.model_copy(update={"second_post": value})
 
-    def add_organisation(self, api_key: str | None = None) -> Organisation:
-        """Add an organisation, with a random key if none is given.
+    def add_organisation(self, api_key: str | None = None, name: str | None = None) -> Organisation:
+        """Add an organisation, by default with a random key and a name such as "org 123".
 
-        Raises `ValueError` if the key is in use or not valid in an HTTP header.
+        Raises `ValueError` if the key or the name is in use or invalid.
         """
-        if api_key is None:
-            api_key = secrets.token_hex(20)
+        is_made_up = api_key is None
+        key = secrets.token_hex(20) if api_key is None else api_key
         with self._lock:
-            return self._admit(FIRST_ORGANISATION_ID + len(self._organisations), api_key)
+            number = FIRST_ORGANISATION_ID + len(self._organisations)
+            name = f"org {number}" if name is None else self._unused_name(name)
+            return self._admit(Organisation(number, key, name, is_made_up))
 
     def change_key(self, organisation_id: int, api_key: str) -> None:
         """Replace an organisation's key; raises `ValueError` like `add_organisation`."""
         with self._lock:
-            self._admit(organisation_id, api_key)
+            name = self.organisation_names()[organisation_id]
+            self._admit(Organisation(organisation_id, api_key, name))
             self._organisations = {
                 key: each
                 for key, each in self._organisations.items()
                 if each.id != organisation_id or key == api_key
             }
 
-    def _admit(self, organisation_id: int, api_key: str) -> Organisation:
-        if not _API_KEY.fullmatch(api_key):
+    def _admit(self, organisation: Organisation) -> Organisation:
+        if not _API_KEY.fullmatch(organisation.api_key):
             raise ValueError("an API key is one word of printable ASCII")
-        if api_key in self._organisations:
+        if organisation.api_key in self._organisations:
             raise ValueError("an organisation already has this API key")
-        organisation = Organisation(organisation_id, api_key)
         self.version += 1
-        self._organisations[api_key] = organisation
+        self._organisations[organisation.api_key] = organisation
         return organisation
+
+    def _unused_name(self, name: str) -> str:
+        if not _NAME.fullmatch(name):
+            raise ValueError('the name of an organisation is 1 to 40 characters without "="')
+        if name in self.organisation_names().values():
+            raise ValueError("an organisation already has this name")
+        return name
 
     def organisation(self, api_key: str | None) -> Organisation | None:
         """Return the organisation of a key, or None."""
@@ -170,8 +195,27 @@ class State:
         """Return the organisations by id, with "***" for their keys and the number of their integrations."""
         with self._lock:
             owned = Counter(each.rootfi_organisation_id for each in self._integrations.values())
-            ids = sorted(each.id for each in self._organisations.values())
-            return [{"id": each, "api_key": MASKED, "integrations": owned[each]} for each in ids]
+            organisations = sorted(self._organisations.values(), key=lambda each: each.id)
+            return [{**each.masked(), "integrations": owned[each.id]} for each in organisations]
+
+    def organisation_names(self) -> dict[int, str]:
+        """Return the name of each organisation by its id."""
+        with self._lock:
+            return {each.id: each.name for each in self._organisations.values()}
+
+    def masked_integrations(self) -> list[dict[str, Any]]:
+        """Return all integrations by id, with "***" for their secrets and the name of their organisation."""
+        with self._lock:
+            names = self.organisation_names()
+            return [
+                {**each.masked(), "organisation_name": names.get(each.rootfi_organisation_id)}
+                for each in self._integrations.values()
+            ]
+
+    @property
+    def next_integration_id(self) -> int:
+        """The id of the next integration that is created without one."""
+        return self._next_integration_id
 
     def create(
         self, organisation_id: int, body: IntegrationToCreate, *, is_disabled: bool = False

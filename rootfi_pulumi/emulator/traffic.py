@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from rootfi_pulumi.emulator.events import Event
 from rootfi_pulumi.emulator.faults import Fault, Faults, Target
 from rootfi_pulumi.emulator.models import timestamp
 from rootfi_pulumi.emulator.rate_limit import Allowance, RateLimits
 from rootfi_pulumi.emulator.recording import RecordedRequest
+from rootfi_pulumi.emulator.shown_response import Received, bounded
 
 _NO_FAULT = Fault()
 
@@ -22,24 +24,31 @@ class Arrival:
 
     `allowance` is the result of the rate limit, None if there is no limit. A rejected request has no fault.
     `number` counts all arrivals; `revision` is the log's revision at this request's last change; `seconds` is
-    its duration, None while it is in progress.
+    its duration, None while it is in progress. `response` is masked: the one that was sent, or that a fault
+    kept from the client; `received` is what the client received of it, None while the request is in progress.
     """
 
     request: RecordedRequest
     fault: Fault
+    event: Event
     allowance: Allowance | None = None
     released: asyncio.Future[None] | None = None
     is_waiting: bool = False
     number: int = 0
     revision: int = 0
     seconds: float | None = None
+    response: dict[str, Any] | None = None
+    received: Received | None = None
     arrived_at: str = field(default_factory=timestamp)
     began: float = field(default_factory=time.monotonic)
 
     def masked(self) -> dict[str, Any]:
-        """Return the arrival as JSON values, with keys and secrets masked."""
-        return {
+        """Return the arrival as JSON values, with keys and secrets masked and long texts cut."""
+        record = {
             **self.request.masked(),
+            "event": self.event.shown(),
+            "response": self.response,
+            "received": self.received,
             "number": self.number,
             "arrived_at": self.arrived_at,
             "seconds": self.seconds,
@@ -47,6 +56,8 @@ class Arrival:
             "is_limited": self.allowance is not None and self.allowance.is_spent,
             "fault": None if self.fault is _NO_FAULT else self.fault.masked(),
         }
+        bounded_record: dict[str, Any] = bounded(record)
+        return bounded_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class Traffic:
                 arrivals=[arrival for arrival in arrivals if arrival.revision > revision],
             )
 
-    def arrive(self, request: RecordedRequest, target: Target) -> Arrival:
+    def arrive(self, request: RecordedRequest, target: Target, event: Event) -> Arrival:
         """Record a request, count it against the rate limit and take its fault. Call it on the event loop.
 
         Holding the request is part of the same atomic step, so a request that is in the log can be released.
@@ -108,7 +119,7 @@ class Traffic:
             # The limit acts like a gateway: a fault meets only the requests that pass it.
             is_refused = allowance is not None and allowance.is_spent
             fault = None if is_refused else self.faults.take(target)
-            arrival = Arrival(request, fault or _NO_FAULT, allowance)
+            arrival = Arrival(request, fault or _NO_FAULT, event, allowance)
             if arrival.fault.hold:
                 arrival.released = asyncio.get_running_loop().create_future()
                 self._held.append(arrival)
@@ -123,6 +134,7 @@ class Traffic:
         with self._changed:
             arrival.seconds = time.monotonic() - arrival.began
             arrival.is_waiting = False
+            arrival.received = arrival.received or "nothing"
             self._note(arrival)
 
     async def wait_for_release(self, arrival: Arrival) -> None:

@@ -71,7 +71,7 @@ def names_integration(path: str) -> bool:
 def render_response(answer: dict[str, Any], method: str, settings: Settings) -> dict[str, Any]:
     """Return the body of a successful response in the form that the settings choose for this method."""
     data = _with_timestamps(answer["data"], settings.timestamp_format)
-    data["rootfi_id"] = _id(data["rootfi_id"], settings.id_format)
+    data["rootfi_id"] = render_id(data["rootfi_id"], settings.id_format)
     of_method = settings.method(method)
     match of_method.secrets or settings.secrets:
         case "masked":
@@ -98,7 +98,8 @@ def _required_members(integration: StoredIntegration) -> dict[str, Any]:
     return {name: getattr(integration, name) for name, member in members if member.is_required()}
 
 
-def _id(number: int, id_format: IdFormat) -> int | str:
+def render_id(number: int, id_format: IdFormat) -> int | str:
+    """Return an integration's number in the chosen format."""
     match id_format:
         case "integer":
             return number

@@ -55,12 +55,12 @@ def test_the_log_can_be_emptied(control: Call, call: Call, emulator: Emulator) -
 def test_organisations_are_listed_by_id_without_their_keys(
     control: Call, emulator: Emulator, key: str
 ) -> None:
-    other = emulator.add_organisation()
+    other = emulator.add_organisation("given", name="dev")
     emulator.change_key(key, "another")
     emulator.add_integration(other, **INTEGRATION)
     assert control("GET", "organisations").json() == [
-        {"id": 123, "api_key": "***", "integrations": 0},
-        {"id": 124, "api_key": "***", "integrations": 1},
+        {"id": 123, "name": "org 123", "api_key": "***", "made_up_key": None, "integrations": 0},
+        {"id": 124, "name": "dev", "api_key": "***", "made_up_key": None, "integrations": 1},
     ]
 
 
@@ -166,13 +166,18 @@ def test_an_unknown_setting_is_400(control: Call, settings: dict[str, Any]) -> N
 
 
 def test_an_organisation_can_be_added(control: Call, call: Call) -> None:
-    answer = control("POST", "organisations", {"api_key": "k-hushed"})
-    assert answer.json() == {"id": 124, "api_key": "***"}
+    answer = control("POST", "organisations", {"api_key": "k-hushed", "name": "dev"})
+    assert answer.json() == {"id": 124, "name": "dev", "api_key": "***", "made_up_key": None}
     assert call("GET", "/integrations/1", headers={"api_key": "k-hushed"}).status_code == 404
 
 
+def test_organisation_without_a_key_gets_one_that_is_shown(control: Call, call: Call) -> None:
+    key = control("POST", "organisations", {}).json()["made_up_key"]
+    assert call("GET", "/integrations/1", headers={"api_key": key}).status_code == 404
+
+
 @pytest.mark.parametrize(
-    "body", [{}, {"api_key": "twice-hushed"}, {"api_key": "two hushed words"}, {"api_key": 2710}]
+    "body", [{"api_key": "twice-hushed"}, {"api_key": "two hushed words"}, {"api_key": 2710}]
 )
 def test_a_key_that_cannot_be_had_is_400_and_not_repeated(
     control: Call, emulator: Emulator, body: Any

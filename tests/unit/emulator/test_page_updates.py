@@ -36,7 +36,7 @@ def test_a_first_look_returns_everything(look: Callable[..., News], call: Call, 
     news = look()
     assert [request["path"] for request in news["requests"]] == ["/integrations"]
     assert [each["rootfi_id"] for each in news["state"]["integrations"]] == [1234]
-    assert news["state"]["organisations"] == [{"id": 123, "api_key": "***", "integrations": 1}]
+    assert [each["id"] for each in news["state"]["organisations"]] == [123]
     assert news["faults"] == [{"status": 503, "skip": 0, "times": None}]
     assert news["settings"] == Settings().model_dump()
 
@@ -156,14 +156,42 @@ def test_no_more_is_returned_than_a_page_can_show(
     )
 
 
-def test_neither_key_nor_secret_is_returned(emulator: Emulator, call: Call, key: str) -> None:
+def test_neither_given_key_nor_secret_is_returned(emulator: Emulator, call: Call) -> None:
+    key = emulator.add_organisation("k-hushed")
     emulator.inject(
         Fault(
             status=500, echo=True, message="m-hushed", headers={"X-Key": "h-hushed"}, processed=True, times=2
         )
     )
-    call("POST", "/integrations", INTEGRATION, headers={"api_key": key, "x-other": "o-hushed"})
-    emulator.inject(Fault(body="b-hushed", raw=None))
-    emulator.inject(Fault(raw=b"r-hushed"))
-    text = requests.get(f"{emulator.url}/_emulator/live", timeout=PATIENCE).text
-    assert ("hushed" in text, key in text) == (False, False)
+    headers = {"api_key": key, "x-other": "o-hushed"}
+    call("POST", "/integrations?key=q-hushed&q-hushed", INTEGRATION, headers=headers)
+    for fault in (Fault(body="b-hushed"), Fault(raw=b"HTTP/1.0 200 OK\r\nX-R: r-hushed\r\n\r\n")):
+        emulator.inject(fault)
+        emulator.inject(fault)
+        call("POST", "/integrations", INTEGRATION, headers=headers)
+    call("POST", "/integrations", INTEGRATION, headers=headers)
+    assert "hushed" not in requests.get(f"{emulator.url}/_emulator/live", timeout=PATIENCE).text
+
+
+def test_made_up_key_and_address_say_how_to_connect(look: Callable[..., News], emulator: Emulator) -> None:
+    key = emulator.add_organisation(name="dev")
+    news = look()
+    wanted = {"organisation_id": 123, "organisation_name": "dev", "made_up_key": key}
+    assert (news["base_url"], news["connect"]) == (emulator.url, wanted)
+
+
+def test_given_key_is_not_shown_to_connect(look: Callable[..., News], emulator: Emulator) -> None:
+    nothing = look()["connect"]
+    emulator.add_organisation("given")
+    assert (nothing, look()["connect"]["made_up_key"]) == (None, None)
+
+
+def test_changed_key_is_not_shown(look: Callable[..., News], emulator: Emulator, key: str) -> None:
+    emulator.change_key(key, "k-hushed")
+    organisation = look()["state"]["organisations"][0]
+    assert (organisation["name"], organisation["made_up_key"]) == ("org 123", None)
+
+
+def test_integration_has_the_name_of_its_organisation(look: Callable[..., News], emulator: Emulator) -> None:
+    emulator.add_integration(emulator.add_organisation(name="dev"), **INTEGRATION)
+    assert look()["state"]["integrations"][0]["organisation_name"] == "dev"

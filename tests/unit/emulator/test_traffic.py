@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from rootfi_pulumi.emulator import Emulator, Fault
+from rootfi_pulumi.emulator.events import Event
 from rootfi_pulumi.emulator.faults import Target
 from rootfi_pulumi.emulator.recording import RecordedRequest
 from rootfi_pulumi.emulator.traffic import Traffic
@@ -105,7 +106,8 @@ def test_release_after_the_end_does_nothing(emulator: Emulator, send: Send) -> N
 
 def test_a_request_that_is_over_is_news() -> None:
     traffic = Traffic()
-    arrival = traffic.arrive(RecordedRequest("GET", "/", None, {}, None), Target(None, None, None))
+    request = RecordedRequest("GET", "/", None, {}, None)
+    arrival = traffic.arrive(request, Target(None, None, None), Event.expected(request, None, None))
     seen = traffic.since(0, newest=1).revision
     traffic.finish(arrival)
     assert traffic.since(seen, newest=1).arrivals == [arrival]
