@@ -1,5 +1,6 @@
 """RootFi's three integrations endpoints and their OpenAPI document."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, cast
 from uuid import uuid4
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse
 from rootfi_pulumi.api.protocol import API_KEY_HEADER, INTEGRATIONS_PATH
 from rootfi_pulumi.emulator import control, page
 from rootfi_pulumi.emulator.events import EFFECT, Effect
+from rootfi_pulumi.emulator.mistakes import explain
 from rootfi_pulumi.emulator.models import (
     ErrorAnswer,
     Integration,
@@ -149,7 +151,7 @@ def _no_such_integration(status: int) -> RefusedError:
 def _refuse_put(before: StoredIntegration, body: IntegrationToReplace, settings: Settings) -> None:
     status = settings.put_without_identity
     if isinstance(status, int) and "is_rootfi_identity" not in body.model_fields_set:
-        message = "is_rootfi_identity: Field required"
+        message = "is_rootfi_identity is missing: add it"
         raise RefusedError(error_response(status, message, code="missing-params", field="is_rootfi_identity"))
     if isinstance(settings.put_enables, int) and before.is_disabled and not body.is_disabled:
         message = "a disabled integration cannot be enabled"
@@ -244,14 +246,21 @@ async def _invalid(request: Request, error: Exception) -> Response:
     state = cast("State", request.app.state.rootfi)
     if not is_control and state.organisation(request.headers.get(API_KEY_HEADER)) is None:
         return _response(_unauthorised(state.settings))
-    first = cast("RequestValidationError", error).errors()[0]
-    where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
-    if first["type"] == "json_invalid":
-        where = ""
-    code = "missing-params" if first["type"] == "missing" else "invalid-params"
-    status = 400 if is_control else _status(state.settings, request.method, first["type"], where)
-    message = first["msg"].removeprefix("Value error, ") if is_control else first["msg"]
-    return _response(error_response(status, f"{where or 'body'}: {message}", code=code, field=where))
+    errors = cast("RequestValidationError", error).errors()
+    problem = errors[0]["type"]
+    code = "missing-params" if problem == "missing" else "invalid-params"
+    if is_control:
+        field, message = control.explain_mistake(request.url.path, errors)
+        return _response(error_response(400, message, code=code, field=field))
+    field, message = _explain_mistake(request.method, errors)
+    status = _status(state.settings, request.method, problem, field)
+    return _response(error_response(status, message, code=code, field=field))
+
+
+def _explain_mistake(method: str, errors: Sequence[Any]) -> tuple[str, str]:
+    if errors[0]["loc"][0] == "path":
+        return "integration_id", "integration_id must be a whole number"
+    return explain(IntegrationToCreate if method == "POST" else IntegrationToReplace, errors, start=1)
 
 
 def _unauthorised(settings: Settings) -> HttpResponse:

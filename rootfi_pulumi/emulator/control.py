@@ -4,6 +4,7 @@ Keys and secrets are masked in every response.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from rootfi_pulumi.emulator import page_updates
 from rootfi_pulumi.emulator.faults import Fault
+from rootfi_pulumi.emulator.mistakes import explain
 from rootfi_pulumi.emulator.settings import Settings
 from rootfi_pulumi.emulator.state import State
 from rootfi_pulumi.emulator.traffic import Traffic
@@ -37,6 +39,11 @@ InState = Annotated[State, Depends(_state)]
 InTraffic = Annotated[Traffic, Depends(_traffic)]
 
 PREFIX = "/_emulator"
+_BODIES: dict[str, tuple[str, type[BaseModel]]] = {
+    "faults": ("cannot add the fault", Fault),
+    "settings": ("cannot change the settings", Settings),
+    "organisations": ("cannot add the organisation", NewOrganisation),
+}
 
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
@@ -65,16 +72,25 @@ async def list_faults(traffic: InTraffic) -> Response:
     return _json(traffic.faults.masked())
 
 
-@router.post("/faults", status_code=204)
-async def inject(fault: Fault, traffic: InTraffic) -> None:
-    """Add a fault, which waits for its request."""
-    traffic.faults.inject(fault)
+@router.post("/faults")
+async def inject(fault: Fault, traffic: InTraffic) -> Response:
+    """Add a fault, which waits for its request; return its id."""
+    return _json({"id": traffic.faults.inject(fault)})
 
 
 @router.delete("/faults", status_code=204)
 async def clear_faults(traffic: InTraffic) -> None:
     """Remove the faults that still wait."""
     traffic.faults.clear()
+
+
+@router.delete("/faults/{fault_id}", status_code=204)
+async def remove_fault(fault_id: int, traffic: InTraffic) -> None:
+    """Remove one fault that still waits."""
+    try:
+        traffic.faults.remove(fault_id)
+    except LookupError as error:
+        raise HTTPException(404, f"cannot remove the fault: {error}") from None
 
 
 @router.post("/release", status_code=204)
@@ -112,7 +128,7 @@ async def add_organisation(body: NewOrganisation, state: InState) -> Response:
     try:
         organisation = state.add_organisation(body.api_key, body.name)
     except ValueError as error:
-        raise HTTPException(400, str(error)) from None
+        raise HTTPException(400, f"cannot add the organisation: {error}") from None
     return _json(organisation.masked())
 
 
@@ -124,6 +140,16 @@ async def list_changes(  # noqa: PLR0913, PLR0917 - each is a dependency or a pa
     host, port = request.scope["server"]
     news = page_updates.changes(state, traffic, run, log, version)
     return _json({"base_url": f"http://{host}:{port}", **news})
+
+
+def explain_mistake(path: str, errors: Sequence[Any]) -> tuple[str, str]:
+    """Return the member that pydantic rejected, and what failed, why, and what to do."""
+    for route, (failed, model) in _BODIES.items():
+        if path == f"{PREFIX}/{route}":
+            field, why = explain(model, errors, start=1)
+            return field, f"{failed}: {why}"
+    field = str(errors[0]["loc"][-1])
+    return field, f"{field} must be a whole number"
 
 
 def _json(content: Any) -> Response:

@@ -224,9 +224,13 @@ class Emulator:
         """
         self._traffic.wait_until_held(count, self._patience if timeout is None else timeout)
 
-    def inject(self, fault: Fault) -> None:
-        """Add a fault, which waits for its request behind the faults that already wait."""
-        self._traffic.faults.inject(fault)
+    def inject(self, fault: Fault) -> int:
+        """Add a fault, which waits for its request behind the faults that already wait; return its id."""
+        return self._traffic.faults.inject(fault)
+
+    def remove_fault(self, fault_id: int) -> None:
+        """Remove one fault that still waits; raises `LookupError` if none has this id."""
+        self._traffic.faults.remove(fault_id)
 
     def clear_faults(self) -> None:
         """Remove the faults that still wait; requests that already met one are not affected."""

@@ -1,5 +1,6 @@
 """Faults on demand: which requests they meet, and what happens to those."""
 
+import re
 import threading
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
@@ -16,14 +17,19 @@ Seconds = Annotated[float, Field(ge=0)]
 _SHOWN_HEADERS = {"content-type", RETRY_AFTER_HEADER.lower()}
 
 
+_WITHOUT_EFFECT = "the fault has no effect: set what happens, such as status, hold or hang_up"
+_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_HEADER_VALUE = re.compile(r"(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
+
+
 class Fault(BaseModel):
-    """Something that goes wrong with a request. Members combine; a member without effect is an error.
+    """Something that goes wrong with a request. Members combine; what has no effect is an error.
 
     Which requests it meets, by default every one:
         operation: the endpoint: "create" (POST), "read" (GET) or "update" (PUT).
         integration_type, integration_id: the request's integration; for a create, the type in its body.
         skip: how many matching requests pass first.
-        times: how many requests it meets after those; None means until the faults are cleared.
+        times: how many requests it meets after those; None means until the fault is removed.
 
     What happens, in this order:
         delay: seconds before the request is processed.
@@ -67,6 +73,8 @@ class Fault(BaseModel):
 
     @model_validator(mode="after")
     def _has_effect(self) -> Self:
+        if not (self.replaces_answer or self._alters_answer):
+            raise ValueError(_WITHOUT_EFFECT)
         given = self.model_fields_set
         if self.hang_up and (useless := given & {"status", "body", "raw", "headers", "trickle"}):
             raise ValueError(f"hang_up sends no response: remove {_names(useless)}")
@@ -81,6 +89,7 @@ class Fault(BaseModel):
             raise ValueError("content_type needs a body: set one")
         if self.processed and not (self.replaces_answer or self.hold or self.hang_up):
             raise ValueError("processed has no effect alone: set a status, a body, raw or hold")
+        _check_headers({**self.headers, "content-type": self.content_type})
         return self
 
     def masked(self) -> dict[str, Any]:
@@ -103,6 +112,13 @@ class Fault(BaseModel):
         """Whether the fault replaces the normal response."""
         return self.status is not None or self.body is not None or self.raw is not None
 
+    @property
+    def _alters_answer(self) -> bool:
+        is_late = self.delay or self.hold or self.delay_after or self.trickle
+        # The other members are invalid without one of these, and say so better.
+        is_invalid = self.processed or self.model_fields_set & {"message", "shape", "echo", "content_type"}
+        return bool(is_late or self.hang_up or self.headers or is_invalid)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -115,6 +131,7 @@ class Target:
 
 @dataclass(slots=True)
 class _Pending:
+    number: int
     fault: Fault
     skip: int
     times: int | None
@@ -140,11 +157,23 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pending: list[_Pending] = []
+        self._count = 0
 
-    def inject(self, fault: Fault) -> None:
-        """Add a fault behind those that already wait."""
+    def inject(self, fault: Fault) -> int:
+        """Add a fault behind those that already wait; return its id, for `remove`."""
         with self._lock:
-            self._pending.append(_Pending(fault, fault.skip, fault.times))
+            self._count += 1
+            self._pending.append(_Pending(self._count, fault, fault.skip, fault.times))
+            return self._count
+
+    def remove(self, number: int) -> None:
+        """Remove a fault that still waits; raises `LookupError` if none has this id."""
+        with self._lock:
+            for pending in self._pending:
+                if pending.number == number:
+                    self._pending.remove(pending)
+                    return
+        raise LookupError(f"no waiting fault has the id {number}: it has met its requests or was removed")
 
     def clear(self) -> None:
         """Remove the faults that still wait."""
@@ -152,10 +181,15 @@ class Faults:
             self._pending.clear()
 
     def masked(self) -> list[dict[str, Any]]:
-        """Return the waiting faults, masked; `skip` and `times` are the remaining counts."""
+        """Return the waiting faults, masked, with their ids; `skip` and `times` are the remaining counts."""
         with self._lock:
             return [
-                {**pending.fault.masked(), "skip": pending.skip, "times": pending.times}
+                {
+                    **pending.fault.masked(),
+                    "id": pending.number,
+                    "skip": pending.skip,
+                    "times": pending.times,
+                }
                 for pending in self._pending
             ]
 
@@ -174,6 +208,14 @@ class Faults:
                         self._pending.remove(pending)
                 return pending.fault
         return None
+
+
+def _check_headers(headers: dict[str, str]) -> None:
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise ValueError("headers: a name is letters, digits and hyphens, before a colon")
+        if not _HEADER_VALUE.fullmatch(value):
+            raise ValueError("headers: a value is one line of Latin-1 text without spaces around it")
 
 
 def _names(members: set[str]) -> str:

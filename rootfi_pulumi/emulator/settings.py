@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from rootfi_pulumi.emulator.mistakes import explain
 from rootfi_pulumi.emulator.rate_limit import RateLimit
 
 SecretAnswers = Literal["plain", "masked", "null", "omitted"]
@@ -108,25 +109,10 @@ def from_file(path: str) -> Settings:
     except UnicodeError:
         raise ArgumentTypeError(f"{path}: is not text in UTF-8") from None
     except ValidationError as error:
-        raise ArgumentTypeError(f"{path}: {_first_problem(error)}") from None
+        _, why = explain(Settings, error.errors(include_url=False, include_input=False))
+        raise ArgumentTypeError(f"{path}: {why.replace('the body', 'the settings', 1)}") from None
     except ValueError as error:
         where = f"{path}:{error.lineno}" if isinstance(error, json.JSONDecodeError) else path
         raise ArgumentTypeError(f"{where}: is not JSON") from None
     except RecursionError:
         raise ArgumentTypeError(f"{path}: is nested too deeply") from None
-
-
-def _first_problem(error: ValidationError) -> str:
-    problems = error.errors(include_url=False, include_input=False)
-    setting = problems[0]["loc"][:1]
-    if not setting:
-        return "must be a JSON object with settings"
-    # pydantic reports a problem for each alternative of a setting that takes a status or a word.
-    of_setting = [problem for problem in problems if problem["loc"][:1] == setting]
-    where = ".".join(str(part) for part in _members(of_setting[0]["loc"]))
-    return f"{where}: {' or '.join(problem['msg'] for problem in of_setting)}"
-
-
-def _members(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    nested = {"post", "get", "put", "rate_limit"}
-    return location[:2] if location[0] in nested else location[:1]

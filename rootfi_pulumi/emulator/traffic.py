@@ -15,7 +15,8 @@ from rootfi_pulumi.emulator.rate_limit import Allowance, RateLimits
 from rootfi_pulumi.emulator.recording import RecordedRequest
 from rootfi_pulumi.emulator.shown_response import Received, bounded
 
-_NO_FAULT = Fault()
+# Not validated, because a fault without effect is invalid.
+_NO_FAULT = Fault.model_construct()
 
 
 @dataclass(slots=True, eq=False)

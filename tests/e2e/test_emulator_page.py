@@ -33,8 +33,9 @@ def busy(emulator: Emulator, api_key: str) -> Emulator:
     """An emulator with something of everything to show."""
     other = emulator.add_organisation()
     emulator.add_integration(other, **XERO, is_disabled=True)
-    for fault in (Fault(), Fault(status=503), Fault(status=429), Fault(hang_up="after")):
-        emulator.inject(fault)
+    for fault in (None, Fault(status=503), Fault(status=429), Fault(hang_up="after")):
+        if fault:
+            emulator.inject(fault)
         call(emulator, api_key, "POST", "/integrations", XERO)
     emulator.inject(
         Fault(integration_id=9, status=500, message=SECRET, headers={"X-Key": SECRET}, times=None)

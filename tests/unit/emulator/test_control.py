@@ -69,8 +69,8 @@ def test_faults_are_listed_with_what_is_left_of_them(control: Call, call: Call) 
     control("POST", "faults", {"operation": "update", "hold": True, "skip": 2})
     call("GET", "/integrations/1")
     assert control("GET", "faults").json() == [
-        {"operation": "read", "status": 503, "skip": 0, "times": 2},
-        {"operation": "update", "hold": True, "skip": 2, "times": 1},
+        {"id": 1, "operation": "read", "status": 503, "skip": 0, "times": 2},
+        {"id": 2, "operation": "update", "hold": True, "skip": 2, "times": 1},
     ]
 
 
@@ -94,18 +94,77 @@ def test_listed_integrations_mask_the_secret(control: Call, emulator: Emulator, 
 
 def test_a_fault_can_be_injected(control: Call, call: Call) -> None:
     injected = control("POST", "faults", {"operation": "read", "status": 503})
-    assert (injected.status_code, call("GET", "/integrations/1").status_code) == (204, 503)
+    assert (injected.json(), call("GET", "/integrations/1").status_code) == ({"id": 1}, 503)
 
 
-@pytest.mark.parametrize("fault", [{"stat": 503}, {"status": 101}, {"echo": True}, [], None])
+def test_one_fault_can_be_removed(control: Call, emulator: Emulator) -> None:
+    first, second, third = (control("POST", "faults", {"status": 500 + n}).json()["id"] for n in range(3))
+    assert control("DELETE", f"faults/{second}").status_code == 204
+    assert [fault["id"] for fault in control("GET", "faults").json()] == [first, third]
+    emulator.remove_fault(first)
+    assert [fault["status"] for fault in control("GET", "faults").json()] == [502]
+
+
+def test_removing_a_fault_that_is_over_is_404_and_says_why(control: Call, call: Call) -> None:
+    fault = control("POST", "faults", {"status": 503}).json()["id"]
+    call("GET", "/integrations/1")
+    answer = control("DELETE", f"faults/{fault}")
+    assert (answer.status_code, answer.json()["error"]["message"]) == (
+        404,
+        "cannot remove the fault: no waiting fault has the id 1: it has met its requests or was removed",
+    )
+
+
+def test_removing_an_unknown_fault_from_python_raises(emulator: Emulator) -> None:
+    with pytest.raises(LookupError, match="has the id 7"):
+        emulator.remove_fault(7)
+
+
+@pytest.mark.parametrize("fault", [{"stat": 503}, {"status": 101}, {"echo": True}, {}, [], None])
 def test_a_fault_that_makes_no_sense_is_400(control: Call, fault: Fault) -> None:
     answer = control("POST", "faults", fault)
     assert (answer.status_code, answer.json()["error"].keys()) == (400, {"message", "code", "field"})
 
 
-def test_why_a_fault_makes_no_sense_is_said_plainly(control: Call) -> None:
-    message = control("POST", "faults", {"hang_up": "after", "status": 500}).json()["error"]["message"]
-    assert message == "body: hang_up sends no response: remove status"
+@pytest.mark.parametrize(
+    ("case", "why"),
+    [
+        (
+            ("POST", "faults", {"hang_up": "after", "status": 1}),
+            "status must be a whole number from 200 to 599",
+        ),
+        (("POST", "faults", {"hang_up": "after", "status": 500}), "hang_up sends no response: remove status"),
+        (
+            ("POST", "faults", {"operation": "read"}),
+            "the fault has no effect: set what happens, such as status, hold or hang_up",
+        ),
+        (("POST", "faults", {"stat": 500}), "stat is unknown: did you mean status?"),
+        (("POST", "faults", []), "the body must be an object"),
+        (
+            ("PATCH", "settings", {"rate_limit": {"requests": 0}}),
+            "rate_limit.requests must be a whole number, 1 or more",
+        ),
+        (("POST", "organisations", {"api_key": 2710}), "api_key must be text"),
+        (
+            ("POST", "organisations", {"api_key": "k", "name": "a=b"}),
+            'the name of an organisation is 1 to 40 characters without "="',
+        ),
+    ],
+)
+def test_refusal_says_what_failed_why_and_what_to_do(control: Call, case: Any, why: str) -> None:
+    failed = {
+        "faults": "cannot add the fault",
+        "settings": "cannot change the settings",
+        "organisations": "cannot add the organisation",
+    }
+    answer = control(*case)
+    assert (answer.status_code, answer.json()["error"]["message"]) == (400, f"{failed[case[1]]}: {why}")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "live?log=x"), ("DELETE", "faults/x")])
+def test_number_in_an_address_is_explained(control: Call, method: str, path: str) -> None:
+    error = control(method, path).json()["error"]
+    assert error["message"] == f"{error['field']} must be a whole number"
 
 
 def test_faults_can_be_cleared(control: Call, call: Call, emulator: Emulator) -> None:

@@ -59,7 +59,7 @@ def test_request_shows_the_name_of_its_organisation(call: Call, last: Last, dev:
         (UPDATE | {"is_disabled": True}, "1234 · XERO · app-6 · disabled · dev"),
         (UPDATE | {"client_id": "app-7"}, "1234 · XERO · app-7 · updated · dev"),
         (UPDATE, "1234 · XERO · app-6 · unchanged · dev"),
-        ({}, "1234 · XERO · app-6 · refused: client_id: Field required · dev"),
+        ({}, "1234 · XERO · app-6 · refused: client_id is missing: add it · dev"),
     ],
 )
 def test_update_shows_what_it_changed(
@@ -111,7 +111,7 @@ def test_id_has_the_format_of_the_settings(emulator: Emulator, call: Call, last:
     ("path", "headers", "line"),
     [
         ("/integrations/77", None, "77 · refused: no such integration · org 123"),
-        ("/integrations/x", None, "x · refused: integration_id: Input should be a valid integer, "),
+        ("/integrations/x", None, "x · refused: integration_id must be a whole number · "),
         ("/elsewhere", None, "refused: Not Found · org 123"),
         ("/integrations/77", {"api_key": "none"}, "77 · refused: the API key is missing or unknown"),
     ],

@@ -1,13 +1,17 @@
 """Which requests a fault meets, and which faults are invalid."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 from pydantic import ValidationError
 
 from rootfi_pulumi.api.models import IntegrationType
-from rootfi_pulumi.emulator import Fault
+from rootfi_pulumi.emulator import Emulator, Fault
 from rootfi_pulumi.emulator.faults import Faults, Target
+
+Call = Callable[..., requests.Response]
 
 CREATE = Target("create", "XERO", None)
 READ = Target("read", "XERO", 1234)
@@ -56,7 +60,7 @@ def test_a_fault_meets_the_requests_that_all_its_filters_match(
     ],
 )
 def test_skip_and_times_count_matching_requests(faults: Faults, counts: dict[str, Any], met: Any) -> None:
-    faults.inject(Fault(operation="create", **counts))
+    faults.inject(Fault(operation="create", status=500, **counts))
     taken = []
     for _ in range(4):
         faults.take(READ)
@@ -84,7 +88,7 @@ def test_a_fault_that_skips_lets_the_next_one_look(faults: Faults) -> None:
 
 
 def test_cleared_faults_meet_nothing(faults: Faults) -> None:
-    faults.inject(Fault(times=None))
+    faults.inject(Fault(status=500, times=None))
     faults.clear()
     assert faults.take(CREATE) is None
 
@@ -115,6 +119,15 @@ def test_cleared_faults_meet_nothing(faults: Faults) -> None:
         ({"shape": "html", "body": "x", "status": 500}, "no body"),
         ({"content_type": "text/html"}, "needs a body"),
         ({"processed": True}, "set a status, a body, raw or hold"),
+        ({}, "no effect"),
+        ({"operation": "create", "integration_type": "XERO", "skip": 1, "times": None}, "no effect"),
+        ({"delay": 0, "hold": False, "hang_up": None, "headers": {}}, "no effect"),
+        ({"headers": {"": "a"}}, "a name is letters"),
+        ({"headers": {"X y": "a"}}, "a name is letters"),
+        ({"headers": {"X": "a\nb"}}, "a value is one line"),
+        ({"headers": {"X": " a"}}, "a value is one line"),
+        ({"headers": {"X": "\N{RIGHTWARDS ARROW}"}}, "a value is one line"),
+        ({"body": "x", "content_type": "\n"}, "a value is one line"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(members: dict[str, Any], complaint: str) -> None:
@@ -122,9 +135,15 @@ def test_a_fault_that_makes_no_sense_is_refused(members: dict[str, Any], complai
         Fault(**members)
 
 
+@pytest.mark.parametrize("value", ["", "a", "a b", "2", "Mon, 01 Jan", "caf\xe9", "a\tb"])
+def test_header_of_a_fault_reaches_the_client(emulator: Emulator, call: Call, value: str) -> None:
+    emulator.inject(Fault(headers={"X-Other_1": value}))
+    assert call("GET", "/integrations/1").headers["X-Other_1"] == value
+
+
 def test_a_fault_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
-        Fault().status = 500
+        Fault(hold=True).status = 500
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_a_first_look_returns_everything(look: Callable[..., News], call: Call, 
     assert [request["path"] for request in news["requests"]] == ["/integrations"]
     assert [each["rootfi_id"] for each in news["state"]["integrations"]] == [1234]
     assert [each["id"] for each in news["state"]["organisations"]] == [123]
-    assert news["faults"] == [{"status": 503, "skip": 0, "times": None}]
+    assert news["faults"] == [{"id": 1, "status": 503, "skip": 0, "times": None}]
     assert news["settings"] == Settings().model_dump()
 
 
