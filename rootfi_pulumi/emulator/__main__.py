@@ -26,17 +26,19 @@ With Pulumi (config overrides environment variables):
   pulumi config set {BASE_URL.key} URL
   pulumi config set --secret {API_KEY.key} KEY
 
-Control routes (JSON; keys and secrets are masked in responses):
+Control routes (JSON; secrets, and keys that you chose, are masked in responses):
   GET    /_emulator/requests        list the received requests
   DELETE /_emulator/requests        empty that log
   GET    /_emulator/integrations    list the stored integrations
   GET    /_emulator/faults          list the waiting faults
-  POST   /_emulator/faults          add one: {{"operation": "create", "status": 503, "processed": true}}
-  DELETE /_emulator/faults          remove them
+  POST   /_emulator/faults          inject one: {{"operation": "create", "status": 503, "processed": true}};
+                                    returns its id
+  DELETE /_emulator/faults          remove all waiting faults
+  DELETE /_emulator/faults/ID       remove one
   POST   /_emulator/release         release the requests that a fault with "hold" holds
   PATCH  /_emulator/settings        change some: {{"secrets": "masked", "bad_key": 403}}; returns all
   GET    /_emulator/organisations   list the organisations
-  POST   /_emulator/organisations   add one: {{"api_key": ...}}
+  POST   /_emulator/organisations   add one: {{"name": "dev", "api_key": ...}}, both optional
   POST   /_emulator/reset           remove everything, including organisations and keys
   GET    /_emulator/openapi.json    get the three endpoints as an OpenAPI document
 """
@@ -61,7 +63,9 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
     if options.rate_limit is not None:
         emulator.rate_limit = RateLimit(requests=options.rate_limit)
     try:
-        api_keys = [emulator.add_organisation(key) for key in options.organisation or [None]]
+        api_keys = [
+            emulator.add_organisation(key, name=name) for name, key in options.organisation or [(None, None)]
+        ]
     except ValueError as error:
         parser.error(f"--organisation: {error}")
     with ExitStack() as stack:
@@ -73,7 +77,8 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
                 1, f"{prog}: cannot serve on 127.0.0.1:{options.port}: {why}: choose another --port\n"
             )
         seeded = seed.plant(emulator, api_keys[0], options.seed_from)
-        _announce(emulator, api_keys, seeded, as_json=options.json)
+        names = [name for name, _ in options.organisation or []]
+        _announce(emulator, dict(zip(api_keys, names or [None], strict=True)), seeded, as_json=options.json)
         ending.wait()
     return 0
 
@@ -94,8 +99,10 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--organisation",
         action="append",
-        metavar="KEY",
-        help="API key of an organisation. Repeatable (default: one organisation with a random key)",
+        type=_organisation,
+        metavar="[NAME=]KEY",
+        help="API key of an organisation, and its name on the page, such as dev=KEY. A key that contains = "
+        "needs a name. Repeatable (default: one organisation with a random key)",
     )
     parser.add_argument(
         "--seed-from",
@@ -138,6 +145,18 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _organisation(text: str) -> tuple[str | None, str]:
+    name, separator, key = text.partition("=")
+    if not separator:
+        return None, text
+    if not key.strip("="):
+        # `name` may be a key that ends in "=", so the message does not repeat it.
+        raise argparse.ArgumentTypeError(
+            "no key after NAME=: a key that contains = needs a name, as in dev=KEY"
+        )
+    return name, key
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > _LAST_PORT:
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}")
@@ -151,8 +170,14 @@ def _requests(text: str) -> int:
 
 
 def _announce(
-    emulator: "Emulator", api_keys: list[str], seeded: dict[str, "StoredIntegration"], *, as_json: bool
+    emulator: "Emulator",
+    names: dict[str, str | None],
+    seeded: dict[str, "StoredIntegration"],
+    *,
+    as_json: bool,
 ) -> None:
+    """Print the address and what a client needs; `names` has the name of each key's organisation."""
+    api_keys = list(names)
     if as_json:
         ids = {name: integration.rootfi_id for name, integration in seeded.items()}
         facts = {"url": emulator.url, "api_keys": api_keys, "integrations": ids, "pid": os.getpid()}
@@ -160,7 +185,7 @@ def _announce(
     else:
         lines = [
             f"RootFi emulator: {emulator.url}",
-            *(f"api key: {key}" for key in api_keys),
+            *(f"api key of {name}: {key}" if name else f"api key: {key}" for key, name in names.items()),
             *(
                 f"integration {each.rootfi_id}: {name}, {each.integration_type}"
                 for name, each in seeded.items()

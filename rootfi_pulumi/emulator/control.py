@@ -40,7 +40,7 @@ InTraffic = Annotated[Traffic, Depends(_traffic)]
 
 PREFIX = "/_emulator"
 _BODIES: dict[str, tuple[str, type[BaseModel]]] = {
-    "faults": ("cannot add the fault", Fault),
+    "faults": ("cannot inject the fault", Fault),
     "settings": ("cannot change the settings", Settings),
     "organisations": ("cannot add the organisation", NewOrganisation),
 }

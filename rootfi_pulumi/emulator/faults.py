@@ -17,7 +17,7 @@ Seconds = Annotated[float, Field(ge=0)]
 _SHOWN_HEADERS = {"content-type", RETRY_AFTER_HEADER.lower()}
 
 
-_WITHOUT_EFFECT = "the fault has no effect: set what happens, such as status, hold or hang_up"
+_WITHOUT_EFFECT = "it has no effect: set what happens, such as status, hold or hang_up"
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _HEADER_VALUE = re.compile(r"(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
 

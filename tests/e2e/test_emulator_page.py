@@ -95,7 +95,7 @@ def test_a_request_without_an_answer_says_so_and_why(open_page: Opened, api_key:
     open_page.emulator.inject(Fault(hang_up="after"))
     call(open_page.emulator, api_key, "GET", "/integrations/1")
     expect(open_page.rows.locator(".outcome")).to_have_text("no answer")
-    expect(open_page.rows.locator(".tag")).to_have_text("processed, answer lost")
+    expect(open_page.rows.locator(".tag")).to_have_text("hang up after processing")
 
 
 def test_a_request_that_the_rate_limit_refused_says_so(open_page: Opened, api_key: str) -> None:
@@ -119,7 +119,7 @@ def test_integrations_show_with_their_members_and_a_masked_secret(open_page: Ope
 def test_organisations_show_with_the_number_of_their_integrations(open_page: Opened, api_key: str) -> None:
     open_page.emulator.add_integration(api_key, **XERO)
     row = open_page.page.get_by_role("table", name="1 organisation").get_by_role("row").nth(1)
-    expect(row.get_by_role("cell")).to_have_text(["123", "***", "1"])
+    expect(row.get_by_role("cell")).to_have_text(["123", "org 123", "***", "1"])
 
 
 def test_text_from_outside_is_shown_as_text(open_page: Opened, api_key: str) -> None:
@@ -164,7 +164,7 @@ def test_a_reset_by_another_client_shows(open_page: Opened, busy: Emulator) -> N
     expect(open_page.rows).to_have_count(4)
     busy.reset()
     expect(open_page.rows).to_have_count(0)
-    expect(open_page.page.get_by_text("None: every request gets a 401.")).to_be_visible()
+    expect(open_page.page.get_by_text("None: every request gets status 401.")).to_be_visible()
 
 
 def test_no_key_and_no_secret_reaches_the_browser(
@@ -196,8 +196,8 @@ def test_everything_is_accessible_and_fits(
         page.rows.locator("summary").first.click()
         page.page.get_by_text("Any other fault").click()
         page.page.get_by_label("Limit each organisation").check()
-        page.press("Next request 503 Unavailable")
-        expect(page.said).to_have_text("Waiting: any request: answers 503.")
+        page.press("Next request status 503")
+        expect(page.said).to_have_text("Waiting: Next request: status 503.")
         assert (page.visit.violations(), page.visit.overflows()) == ([], False)
         page.press("Reset the emulator…")
         assert (page.visit.violations(), page.visit.overflows()) == ([], False)

@@ -1,5 +1,6 @@
 """The emulator's page as somebody who drives the emulator by it, with a mouse or with the keyboard alone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -42,23 +43,35 @@ def test_invalid_settings_are_refused_and_kept_for_correction(page: Opened) -> N
     page.page.get_by_label("Limit each organisation").check()
     page.page.get_by_role("textbox", name="Requests", exact=True).fill("0")
     page.press("Apply settings")
-    expect(page.said).to_have_text("Failed: rate_limit.requests: Input should be greater than or equal to 1")
+    expect(page.said).to_have_text(
+        "Failed: cannot change the settings: rate_limit.requests must be a whole number, 1 or more"
+    )
     expect(page.page.get_by_role("textbox", name="Requests", exact=True)).to_have_value("0")
 
 
 def test_an_organisation_is_added_and_its_key_forgotten(page: Opened) -> None:
-    key = page.page.get_by_label("API key of a new organisation")
+    page.page.get_by_label("Name", exact=True).fill("staging")
+    key = page.page.get_by_label("API key", exact=True)
     key.fill("k-hushed")
     page.press("Add organisation")
-    expect(page.page.get_by_role("table", name="2 organisations")).to_be_visible()
+    expect(page.page.get_by_role("table", name="2 organisations")).to_contain_text("staging")
     expect(key).to_have_value("")
     assert (page.emulator.organisation_id("k-hushed"), "hushed" in page.page.content()) == (124, False)
 
 
-def test_a_key_that_cannot_be_had_is_refused_in_one_line(page: Opened) -> None:
-    page.page.get_by_label("API key of a new organisation").fill("two words")
+def test_organisation_without_a_key_shows_the_one_it_gets(page: Opened) -> None:
     page.press("Add organisation")
-    expect(page.said).to_have_text("Failed: an API key is one word of printable ASCII")
+    row = page.page.get_by_role("table", name="2 organisations").get_by_role("row").nth(2)
+    expect(row.locator("code")).to_have_text(re.compile(r"[0-9a-f]{40}"))
+    assert page.emulator.organisation_id(row.locator("code").inner_text()) == 124
+
+
+def test_a_key_that_cannot_be_had_is_refused_in_one_line(page: Opened) -> None:
+    page.page.get_by_label("API key", exact=True).fill("two words")
+    page.press("Add organisation")
+    expect(page.said).to_have_text(
+        "Failed: cannot add the organisation: an API key is one word of printable ASCII"
+    )
 
 
 def test_a_reset_that_is_confirmed_empties_everything(page: Opened, api_key: str) -> None:
@@ -95,10 +108,10 @@ def reach(page: Opened, name: str) -> None:
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_a_fault_is_injected_by_keyboard_and_the_focus_is_seen(page: Opened, key: str) -> None:
-    reach(page, "Next request 503")
+    reach(page, "Next request status 503")
     assert page.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.page.keyboard.press(key)
-    expect(page.said).to_have_text("Waiting: any request: answers 503.")
+    expect(page.said).to_have_text("Waiting: Next request: status 503.")
 
 
 def test_a_request_is_opened_by_keyboard(page: Opened, api_key: str) -> None:
@@ -115,11 +128,11 @@ def test_any_fault_is_made_by_keyboard(page: Opened) -> None:
     page.page.locator("#fault-form [name=status]").focus()
     page.page.keyboard.type("418")
     page.page.keyboard.press("Enter")
-    expect(page.said).to_have_text("Waiting: any request: answers 418.")
+    expect(page.said).to_have_text("Waiting: Next request: status 418.")
 
 
 def test_an_organisation_is_added_by_keyboard(page: Opened) -> None:
-    page.page.get_by_label("API key of a new organisation").focus()
+    page.page.get_by_label("API key", exact=True).focus()
     page.page.keyboard.type("k-hushed")
     page.page.keyboard.press("Enter")
     expect(page.said).to_have_text("Organisation added.")
@@ -135,5 +148,5 @@ def test_a_reset_is_made_by_keyboard(page: Opened) -> None:
 
 def test_a_control_says_in_one_line_that_nothing_answers(page: Opened) -> None:
     page.emulator.__exit__(None, None, None)
-    page.press("Next request 503 Unavailable")
+    page.press("Next request status 503")
     expect(page.said).to_have_text("Failed: the emulator does not answer: is it running?")

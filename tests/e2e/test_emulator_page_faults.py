@@ -16,16 +16,16 @@ XERO = {"integration_type": "XERO", "client_id": "an-app", "client_secret": "a-s
 
 
 def test_an_injected_fault_hits_the_next_request_and_no_other(page: Opened, api_key: str) -> None:
-    page.press("Next request 503 Unavailable")
-    expect(page.said).to_have_text("Waiting: any request: answers 503.")
+    page.press("Next request status 503")
+    expect(page.said).to_have_text("Waiting: Next request: status 503.")
     statuses = [call(page.emulator, api_key, "GET", "/integrations/1") for _ in range(2)]
     assert statuses == [503, 404]
     expect(page.rows.locator(".outcome")).to_have_text(["404", "503"])
 
 
 def test_an_answer_is_lost_but_the_integration_is_there(page: Opened, api_key: str) -> None:
-    page.press("Next POST created, answer lost")
-    expect(page.said).to_have_text("Waiting: POST: processed, answer lost.")
+    page.press("Next POST hang up after processing (created, response lost)")
+    expect(page.said).to_have_text("Waiting: Next POST: hang up after processing.")
     assert call(page.emulator, api_key, "POST", "/integrations", XERO) is None
     expect(page.page.get_by_role("table", name="1 integration")).to_be_visible()
 
@@ -36,7 +36,9 @@ def test_every_ready_made_fault_waits_once_its_button_is_pressed(page: Opened) -
         button.click()
     expect(page.page.locator("#waiting > li")).to_have_count(buttons.count())
     wanted = [json.loads(each.get_attribute("data-fault") or "") for each in buttons.all()]
-    assert [fault.keys() - {"skip", "times"} for fault in page.faults()] == [each.keys() for each in wanted]
+    assert [fault.keys() - {"id", "skip", "times"} for fault in page.faults()] == [
+        each.keys() for each in wanted
+    ]
 
 
 def test_faults_that_wait_say_whom_they_meet_and_how(page: Opened) -> None:
@@ -53,21 +55,71 @@ def test_faults_that_wait_say_whom_they_meet_and_how(page: Opened) -> None:
     page.emulator.inject(Fault(integration_id=7, delay=2, hold=True, processed=True, times=None))
     expect(page.page.locator("#waiting > li")).to_have_text(
         [
-            "POST · XERO · after 2 more · the next 3answers 429 · Retry-After: 5",
-            "any request · id 7 · until cleared2 s before processing · held · processed",
+            "Next 3 POSTs · XERO · skip 2status 429 · Retry-After: 5Remove",
+            "Every request · id 7 · until removeddelay 2 s · hold until released · processedRemove",
         ]
     )
 
 
+def test_preset_and_waiting_fault_have_the_same_words(page: Opened) -> None:
+    buttons = page.page.locator("[data-fault]")
+    words = [each.inner_text().partition(" (")[0].replace("\n", " ").strip() for each in buttons.all()]
+    for button in buttons.all():
+        button.click()
+    rows = page.page.locator("#waiting > li")
+    expect(rows).to_have_count(len(words))
+    waiting = [[each.inner_text() for each in row.locator("b, span").all()] for row in rows.all()]
+    assert [" ".join(each) for each in waiting] == words
+
+
+def test_one_waiting_fault_is_removed_and_the_others_stay(page: Opened) -> None:
+    for status in (500, 502, 503):
+        page.emulator.inject(Fault(status=status))
+    page.press("Remove Next request: status 502")
+    expect(page.said).to_have_text("Removed: Next request: status 502.")
+    expect(page.page.locator("#waiting > li > span")).to_have_text(["status 500", "status 503"])
+    assert [fault["status"] for fault in page.faults()] == [500, 503]
+
+
+def test_focus_moves_to_the_next_fault_when_one_is_removed(page: Opened) -> None:
+    for status in (500, 502):
+        page.emulator.inject(Fault(status=status))
+    first, second = (
+        page.page.get_by_role("button", name=f"Remove Next request: status {status}") for status in (500, 502)
+    )
+    first.focus()
+    page.page.keyboard.press("Enter")
+    expect(second).to_be_focused()
+    page.page.keyboard.press("Enter")
+    expect(page.page.get_by_role("heading", name="Waiting for a request")).to_be_focused()
+
+
+def test_focus_stays_while_a_waiting_fault_counts_down(page: Opened, api_key: str) -> None:
+    page.emulator.inject(Fault(status=503, times=3))
+    page.page.get_by_role("button", name="Remove Next 3 requests: status 503").focus()
+    call(page.emulator, api_key, "GET", "/integrations/1")
+    expect(page.page.get_by_role("button", name="Remove Next 2 requests: status 503")).to_be_focused()
+
+
+def test_removing_a_fault_that_is_over_says_why(page: Opened, api_key: str) -> None:
+    page.emulator.inject(Fault(status=503))
+    button = page.page.get_by_role("button", name="Remove Next request: status 503")
+    expect(button).to_be_visible()
+    page.page.route("**/live?*", lambda route: route.abort())
+    call(page.emulator, api_key, "GET", "/integrations/1")
+    button.click()
+    expect(page.said).to_contain_text("Failed: cannot remove the fault: no waiting fault has the id 1")
+
+
 def test_faults_are_cleared(page: Opened, api_key: str) -> None:
     page.emulator.inject(Fault(status=503, times=None))
-    page.press("Clear faults")
+    page.press("Remove all faults")
     expect(page.page.locator("#waiting > li")).to_have_count(0)
     assert call(page.emulator, api_key, "GET", "/integrations/1") == 404
 
 
 def test_held_requests_are_counted_and_released(page: Opened, api_key: str) -> None:
-    page.press("Next request held until released")
+    page.press("Next request hold until released")
     expect(page.page.locator("#faults-count")).to_have_text("1 waiting")
     thread = call_and_be_held(page.emulator, api_key)
     page.press("Release 1 held request")
@@ -146,7 +198,7 @@ def test_any_fault_can_be_made_by_the_form(
     fill(page, fields)
     page.press("Inject fault")
     expect(page.page.locator("#waiting > li")).to_have_count(1)
-    assert page.faults() == [fault]
+    assert page.faults() == [{"id": 1, **fault}]
 
 
 def test_raw_lines_of_the_form_end_as_http_wants_them(page: Opened) -> None:
@@ -164,11 +216,19 @@ def test_raw_lines_of_the_form_end_as_http_wants_them(page: Opened) -> None:
     [
         (
             {"hang_up": "after", "status": "500"},
-            "Failed: body: hang_up sends no response: remove status",
+            "Failed: cannot inject the fault: hang_up sends no response: remove status",
         ),
         (
             {"status": "many"},
-            "Failed: status: Input should be a valid integer, unable to parse string as an integer",
+            "Failed: cannot inject the fault: status must be a whole number from 200 to 599",
+        ),
+        (
+            {},
+            "Failed: cannot inject the fault: it has no effect: set what happens, such as status, hold or hang_up",
+        ),
+        (
+            {"status": "503", "headers": "a header: x"},
+            "Failed: cannot inject the fault: headers: a name is letters, digits and hyphens, before a colon",
         ),
     ],
 )

@@ -34,7 +34,7 @@ def test_the_log_is_cleared(page: Opened, api_key: str) -> None:
     [
         ("post", ["/integrations"]),
         ("404 /2", ["/integrations/2"]),
-        ("answers 503", ["/integrations/1"]),
+        ("status 503", ["/integrations/1"]),
         ("PATCH", []),
     ],
 )

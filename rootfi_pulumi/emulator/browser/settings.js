@@ -14,9 +14,10 @@ export function begin() {
   form.elements.limited.addEventListener("change", () => enable(form));
   byId("organisation-form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const key = event.target.elements.api_key;
-    if (await act("POST", "organisations", { api_key: key.value }, "Organisation added.")) key.value = "";
-    else key.focus();
+    const fields = [...event.target.elements].filter((field) => field.name);
+    const filled = fields.filter((field) => field.value).map((field) => [field.name, field.value]);
+    if (await act("POST", "organisations", Object.fromEntries(filled), "Organisation added.")) event.target.reset();
+    else (fields.find((field) => field.value) ?? fields[0]).focus();
   });
   const confirm = byId("confirm");
   byId("reset").addEventListener("click", () => {

@@ -10,11 +10,12 @@ const INTEGRATION = {
   State: (each) => (each.is_disabled ? mark("held", "disabled") : mark("good", "enabled")),
   Created: (each) => time(each.rootfi_created_at, { date: true }),
   Updated: (each) => time(each.rootfi_updated_at, { date: true }),
-  Organisation: (each) => String(each.rootfi_organisation_id),
+  Organisation: (each) => each.organisation_name,
 };
 const ORGANISATION = {
   Id: (each) => String(each.id),
-  "API key": (each) => each.api_key,
+  Name: (each) => each.name,
+  "API key": (each) => (each.made_up_key ? element("code", {}, each.made_up_key) : each.api_key),
   Integrations: (each) => each.integrations.toLocaleString("en"),
 };
 

@@ -1,35 +1,35 @@
-// Describe faults in words.
+// Describe faults in the words of the form and of `Fault`: the presets, the waiting faults and the log use these.
 
 const METHODS = { create: "POST", read: "GET", update: "PUT" };
 
-/** Return which requests a fault meets, such as "POST · XERO · the next 2". */
+/** Return which requests a fault meets, such as "Next 2 POSTs · XERO · skip 1". */
 export function whom(fault) {
-  const parts = [METHODS[fault.operation] ?? "any request"];
+  const noun = METHODS[fault.operation] ?? "request";
+  const times = fault.times === undefined ? 1 : fault.times;
+  const parts = [times === null ? `Every ${noun}` : times === 1 ? `Next ${noun}` : `Next ${times} ${noun}s`];
   if (fault.integration_type) parts.push(fault.integration_type);
   if (fault.integration_id != null) parts.push(`id ${fault.integration_id}`);
-  if (fault.skip) parts.push(`after ${fault.skip} more`);
-  if (fault.times === null) parts.push("until cleared");
-  else if (fault.times > 1) parts.push(`the next ${fault.times}`);
+  if (fault.skip) parts.push(`skip ${fault.skip}`);
+  if (times === null) parts.push("until removed");
   return parts.join(" · ");
 }
 
-/** Return what a fault does, such as "429 · Retry-After: 2". */
+/** Return what a fault does, such as "status 429 · Retry-After: 2". */
 export function what(fault) {
   const parts = [];
-  if (fault.delay) parts.push(`${fault.delay} s before processing`);
-  if (fault.hold) parts.push("held");
-  if (fault.hang_up === "before") parts.push("cut off before processing");
-  if (fault.hang_up === "after") parts.push("processed, answer lost");
+  if (fault.delay) parts.push(`delay ${fault.delay} s`);
+  if (fault.hold) parts.push("hold until released");
+  if (fault.hang_up) parts.push(`hang up ${fault.hang_up} processing`);
   if (fault.processed) parts.push("processed");
-  if (fault.delay_after) parts.push(`answered ${fault.delay_after} s late`);
-  if (fault.status != null) parts.push(`answers ${fault.status}`);
-  if (fault.shape && fault.shape !== "v3") parts.push(`as ${fault.shape}`);
-  if (fault.message) parts.push("custom message");
-  if (fault.echo) parts.push("quotes the secret");
-  if (fault.body) parts.push("custom body");
-  if (fault.content_type) parts.push(fault.content_type);
+  if (fault.delay_after) parts.push(`delay ${fault.delay_after} s after processing`);
+  if (fault.status != null) parts.push(`status ${fault.status}`);
+  if (fault.shape && fault.shape !== "v3") parts.push(`shape ${fault.shape}`);
+  if (fault.message) parts.push("message");
+  if (fault.echo) parts.push("echo key and secret");
+  if (fault.body != null) parts.push("body");
+  if (fault.content_type) parts.push(`content type ${fault.content_type}`);
   if (fault.raw) parts.push("raw bytes");
   for (const [name, value] of Object.entries(fault.headers ?? {})) parts.push(`${name}: ${value}`);
-  if (fault.trickle) parts.push(`${fault.trickle} s a byte`);
-  return parts.join(" · ") || "nothing";
+  if (fault.trickle) parts.push(`trickle ${fault.trickle} s a byte`);
+  return parts.join(" · ");
 }

@@ -136,7 +136,7 @@ def test_a_fault_that_makes_no_sense_is_400(control: Call, fault: Fault) -> None
         (("POST", "faults", {"hang_up": "after", "status": 500}), "hang_up sends no response: remove status"),
         (
             ("POST", "faults", {"operation": "read"}),
-            "the fault has no effect: set what happens, such as status, hold or hang_up",
+            "it has no effect: set what happens, such as status, hold or hang_up",
         ),
         (("POST", "faults", {"stat": 500}), "stat is unknown: did you mean status?"),
         (("POST", "faults", []), "the body must be an object"),
@@ -153,7 +153,7 @@ def test_a_fault_that_makes_no_sense_is_400(control: Call, fault: Fault) -> None
 )
 def test_refusal_says_what_failed_why_and_what_to_do(control: Call, case: Any, why: str) -> None:
     failed = {
-        "faults": "cannot add the fault",
+        "faults": "cannot inject the fault",
         "settings": "cannot change the settings",
         "organisations": "cannot add the organisation",
     }

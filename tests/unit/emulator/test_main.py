@@ -79,6 +79,29 @@ def test_json_is_one_line_with_url_keys_and_pid() -> None:
     )
 
 
+def test_organisation_has_the_name_it_was_given() -> None:
+    with running("--organisation", "dev=a=b=", "--organisation", "plain") as process:
+        lines = [read_line(process) for _ in range(3)]
+        url = lines[0].strip().removeprefix("RootFi emulator: ")
+        listed = requests.get(f"{url}/_emulator/organisations", timeout=PATIENCE).json()
+        answer = requests.get(f"{url}/integrations/1", headers={"api_key": "a=b="}, timeout=PATIENCE)
+    assert lines[1:] == ["api key of dev: a=b=\n", "api key: plain\n"]
+    assert ([each["name"] for each in listed], answer.status_code) == (["dev", "org 124"], 404)
+
+
+def test_random_key_is_the_one_that_the_page_shows() -> None:
+    with running("--json") as process:
+        printed = json.loads(read_line(process))
+        organisations = f"{printed['url']}/_emulator/organisations"
+        listed = requests.get(organisations, timeout=PATIENCE).json()
+    assert [each["made_up_key"] for each in listed] == printed["api_keys"]
+
+
+def test_key_with_an_equals_sign_is_not_repeated_in_an_error() -> None:
+    result = finished(*COMMAND, "--organisation", "hushed==")
+    assert (result.returncode, "hushed" in result.stderr, "needs a name" in result.stderr) == (2, False, True)
+
+
 def test_the_settings_are_taken() -> None:
     options = ["--secrets", "null", "--second-post", "conflict", "--rate-limit", "7"]
     with running("--json", *options) as process:
@@ -130,6 +153,9 @@ def test_a_port_in_use_is_one_line_and_exit_1() -> None:
         (["--port", "http"], "a port is a number from 0 to 65535"),
         (["--organisation", "k", "--organisation", "k"], "already"),
         (["--organisation", "two words"], "printable ASCII"),
+        (["--organisation", "dev="], "no key after NAME="),
+        (["--organisation", "=key"], "the name of an organisation is 1 to 40 characters"),
+        (["--organisation", "dev=a", "--organisation", "dev=b"], "already has this name"),
         (["--secrets", "no"], "--secrets"),
         (["--settings", "/none"], "--settings: /none: No such file or directory"),
         (["--rate-limit", "0"], "a number of requests is 1 or more"),
