@@ -20,7 +20,6 @@ export function what(fault) {
   if (fault.delay) parts.push(`delay ${fault.delay} s`);
   if (fault.hold) parts.push("hold until released");
   if (fault.hang_up) parts.push(`hang up ${fault.hang_up} processing`);
-  if (fault.processed) parts.push("processed");
   if (fault.delay_after) parts.push(`delay ${fault.delay_after} s after processing`);
   if (fault.status != null) parts.push(`status ${fault.status}`);
   if (fault.shape && fault.shape !== "v3") parts.push(`shape ${fault.shape}`);
@@ -31,5 +30,6 @@ export function what(fault) {
   if (fault.raw) parts.push("raw bytes");
   for (const [name, value] of Object.entries(fault.headers ?? {})) parts.push(`${name}: ${value}`);
   if (fault.trickle) parts.push(`trickle ${fault.trickle} s a byte`);
+  if (fault.processed) parts.push("processed");
   return parts.join(" · ");
 }

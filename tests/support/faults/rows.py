@@ -32,10 +32,10 @@ def _connections() -> list[Row]:
     right = RIGHT_BODY.encode()
     length = b"Content-Length: %d\r\n"
     return [
-        Row("closed before it is processed", {"hang_up": "before"}, LOST),
-        Row("closed before it is processed, once", once({"hang_up": "before"}), LOST_ONCE),
-        Row("closed after it is processed", {"hang_up": "after"}, LOST),
-        Row("closed after it is processed, once", once({"hang_up": "after"}), LOST_ONCE),
+        Row("hang-up before processing", {"hang_up": "before"}, LOST),
+        Row("hang-up before processing, once", once({"hang_up": "before"}), LOST_ONCE),
+        Row("hang-up after processing", {"hang_up": "after"}, LOST),
+        Row("hang-up after processing, once", once({"hang_up": "after"}), LOST_ONCE),
         Row("no response in time", {"hold": True}, LOST),
         Row("no response in time, once", once({"hold": True}), LOST_ONCE),
         Row("no response in time, though processed", {"hold": True, "processed": True}, LOST),

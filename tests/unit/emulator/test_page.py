@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib.resources import files
 
 import pytest
 import requests
@@ -51,3 +52,20 @@ def test_every_ready_made_fault_is_one_that_the_emulator_takes(html: str) -> Non
 def test_the_form_offers_every_member_of_a_fault(html: str) -> None:
     form = html.partition('id="fault-form"')[2].partition("</form>")[0]
     assert set(re.findall(r'name="(\w+)"', form)) == {*Fault.model_fields, "endless"}
+
+
+def test_labels_of_the_form_contain_the_members_names(html: str) -> None:
+    form = html.partition('id="fault-form"')[2].partition("</form>")[0]
+    labels = re.findall(r"<label[^>]*>(.*?)</label>", form, re.DOTALL)
+    for label in labels:
+        (name,) = re.findall(r'name="(\w+)"', label)
+        words = re.sub(r"<[^>]*>", " ", re.sub(r"<select.*", " ", label, flags=re.DOTALL)).lower()
+        wanted = "until removed" if name == "endless" else name.partition("_after")[0].replace("_", " ")
+        assert wanted in words
+
+
+def test_readme_lists_every_member_of_a_fault() -> None:
+    text = (files("rootfi_pulumi.emulator") / "README.md").read_text(encoding="utf-8")
+    table = text.partition("| Member | On the page |")[2].partition("\n\n")[0]
+    listed = [name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert sorted(listed) == sorted(Fault.model_fields)
