@@ -22,6 +22,7 @@ _DOCTOR = "rootfi-pulumi doctor"
 _COMMANDS = {
     NOT_READ: _DOCTOR,
     NOT_COMPARED: _DOCTOR,
+    FILE_REFUSED: _DOCTOR,
     State.UNFINISHED: _DOCTOR,
     State.DRIFTED: "pulumi up --refresh",
     State.MISSING: "pulumi up",
@@ -33,8 +34,9 @@ _COMMANDS = {
 class Attention:
     """The integrations of one stack that are in one state, and the command to run.
 
-    `what` is the state, or what is wrong with the stack, which then has no `names`. `effect` completes the
-    command where its effect may surprise, such as "disables it"; otherwise it is empty.
+    `what` is the state, or what is wrong with the stack, which then has `reasons` instead of `names`.
+    `effect` completes the command where its effect may surprise, such as "disables it"; otherwise it is
+    empty.
     """
 
     what: str
@@ -42,6 +44,7 @@ class Attention:
     names: tuple[str, ...]
     command: str
     effect: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 def find_attention(matrix: Matrix) -> list[Attention]:
@@ -67,8 +70,8 @@ def _stacks(number: int, what: str) -> str:
 
 def _troubles(column: Column) -> Iterator[Attention]:
     for what in sorted({_trouble(column, problem) for problem in column.problems}):
-        command = "rootfi-pulumi check" if what == FILE_REFUSED else _command(what, column)
-        yield Attention(what, column.stack, (), command)
+        reasons = tuple(problem for problem in column.problems if _trouble(column, problem) == what)
+        yield Attention(what, column.stack, (), _command(what, column), reasons=reasons)
 
 
 def _trouble(column: Column, problem: str) -> str:

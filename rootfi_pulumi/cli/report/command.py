@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from rootfi_pulumi.cli.progress import track
-from rootfi_pulumi.cli.report.states import FAILING, OCCURRENCE, State
+from rootfi_pulumi.cli.report.states import FAILING, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,9 @@ _Output = Annotated[
     Path | None,
     typer.Option(help="Write to this file instead of standard output.", metavar="FILE", dir_okay=False),
 ]
+_Wide = Annotated[
+    bool, typer.Option("--wide", help="In the table, show types, client ids, ages and all that drifted.")
+]
 _Refresh = Annotated[bool, typer.Option("--refresh", help="Compare with RootFi to find drift.")]
 _FailOn = Annotated[
     list[State] | None,
@@ -64,6 +67,7 @@ def report(  # noqa: PLR0913 (a parameter for each option)
     stack: _Stacks = None,
     form: _Form = None,
     as_json: _AsJson = False,
+    wide: _Wide = False,
     output: _Output = None,
     refresh: _Refresh = False,
     fail_on: _FailOn = None,
@@ -71,10 +75,10 @@ def report(  # noqa: PLR0913 (a parameter for each option)
     """Show the integrations of every environment at a glance. Changes nothing.
 
     Each is enabled, disabled, missing (declared, not set up), undeclared (set up, not declared), unfinished
-    or, with --refresh, drifted. Also shows its type, the end of its client id, its rootfi_id and the age of
-    its credential and, below the table, the integrations that two stacks manage and the types that two stacks
-    with the same API key have. Reads state through `pulumi`, from any backend, without any secret. --refresh
-    requires the API key and the stack's secrets provider.
+    or, with --refresh, drifted. First comes what needs attention, with the command to run, and what two
+    stacks share: integrations that both manage, and types that both have with the same API key. --wide adds
+    each integration's type, client id and the age of its credential. Reads state through `pulumi`, from any
+    backend, without any secret. --refresh requires the API key and the stack's secrets provider.
 
         rootfi-pulumi report --refresh --fail-on drifted
 
@@ -85,20 +89,18 @@ def report(  # noqa: PLR0913 (a parameter for each option)
     if State.DRIFTED in wanted and not refresh:
         raise typer.BadParameter("drifted requires --refresh", param_hint="--fail-on")
     shown_as = _format(form, as_json=as_json)
+    if wide and shown_as is not Format.TABLE:
+        raise typer.BadParameter(f"is only for tables, not for {shown_as}", param_hint="--wide")
     # Imported here so that the other commands start without Pulumi.
+    from rootfi_pulumi.cli.report.failures import has_failed, list_failures  # noqa: PLC0415
     from rootfi_pulumi.cli.report.matrix import build_matrix  # noqa: PLC0415
 
     readings, shared = _read(stack or [], refresh=refresh)
     shown = build_matrix(readings, datetime.now(UTC), is_refreshed=refresh, shared=shared)
-    _show(shown, shown_as, output)
-    wrong = [f"{column.stack}: {problem}" for column in shown.columns for problem in column.problems]
-    wrong += [
-        OCCURRENCE.format(name=name, state=state, where=where)
-        for where, name, state in shown.in_states(wanted)
-    ]
-    for line in wrong:
+    is_shown = _show(shown, shown_as, output, is_wide=wide)
+    for line in list_failures(shown, wanted, is_shown=is_shown):
         _say(line)
-    raise typer.Exit(int(bool(wrong)))
+    raise typer.Exit(int(has_failed(shown, wanted)))
 
 
 def _format(form: Format | None, *, as_json: bool) -> Format:
@@ -138,19 +140,19 @@ def _read_at_once(project: "Project", stacks: "Sequence[str]", *, refresh: bool)
         pool.shutdown(cancel_futures=True)
 
 
-def _show(shown: "Matrix", form: Format, output: Path | None) -> None:
+def _show(shown: "Matrix", form: Format, output: Path | None, *, is_wide: bool) -> bool:
+    """Write the report. Return whether it is a table that goes where standard error goes."""
     if not output:
-        _print(shown, form, sys.stdout)
-        return
+        return _write(shown, form, sys.stdout, is_wide=is_wide)
     try:
         with output.open("w", encoding="utf-8") as file:
-            _print(shown, form, file)
+            return _write(shown, form, file, is_wide=is_wide)
     except OSError as error:
         _say(f"{output}: {error.strerror}")
         raise typer.Exit(1) from None
 
 
-def _print(shown: "Matrix", form: Format, file: TextIO) -> None:
+def _write(shown: "Matrix", form: Format, file: TextIO, *, is_wide: bool) -> bool:
     # Each format's module is imported only if it is used (as above).
     match form:
         case Format.TABLE:
@@ -158,7 +160,7 @@ def _print(shown: "Matrix", form: Format, file: TextIO) -> None:
 
             from rootfi_pulumi.cli.report.table import print_table  # noqa: PLC0415
 
-            print_table(Console(file=file, highlight=False), shown)
+            print_table(Console(file=file, highlight=False), shown, is_wide=is_wide)
         case Format.MARKDOWN:
             from rootfi_pulumi.cli.report.markdown import render_markdown  # noqa: PLC0415
 
@@ -171,6 +173,10 @@ def _print(shown: "Matrix", form: Format, file: TextIO) -> None:
             from rootfi_pulumi.cli.report.html import render_html  # noqa: PLC0415
 
             file.write(render_html(shown))
+    from rootfi_pulumi.cli.report.failures import is_same_place  # noqa: PLC0415 (as above)
+
+    file.flush()
+    return form is Format.TABLE and is_same_place(file, sys.stderr)
 
 
 def _say(line: str) -> None:

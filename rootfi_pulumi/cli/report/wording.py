@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from rootfi_pulumi.cli.report.attention import NEEDS_ATTENTION, Attention, count_attention
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.declaration.one_organisation import Shared
@@ -10,6 +11,8 @@ from rootfi_pulumi.declaration.one_organisation import Shared
 TITLE = "RootFi environments"
 ABSENT = "—"
 """Shown for an integration that a stack neither declares nor has."""
+ABSENT_GLYPH = "·"
+"""The same where cells have glyphs instead of words."""
 UNKNOWN = "not read"
 """Shown if the stack's state could not be read."""
 ADVICE = "rootfi-pulumi doctor"
@@ -40,6 +43,24 @@ def shorten(text: str, length: int = _LONGEST_SHOWN) -> str:
 def describe_more(cell: Cell) -> str:
     """Return the members that drifted and the states below the most urgent one, or empty."""
     return ", ".join([*map(str, cell.drifted), *(str(state) for state in cell.states[1:])])
+
+
+def describe_headline(matrix: Matrix) -> str:
+    """Return how much needs attention, such as `2 of 34 need attention, 1 stack not read, 1 overlap`."""
+    overlaps = len(describe_overlaps(matrix.shared))
+    more = f", {overlaps} {'overlap' if overlaps == 1 else 'overlaps'}" if overlaps else ""
+    return count_attention(matrix) + more
+
+
+def describe_names(matrix: Matrix, found: Attention) -> list[str]:
+    """Return the names of what needs attention, with what drifted and further states that need attention."""
+    cells = next(column.cells for column in matrix.columns if column.stack == found.stack)
+    more = {name: ", ".join(_alarming(cells[name])) for name in found.names}
+    return [f"{name} ({each})" if each else name for name, each in more.items()]
+
+
+def _alarming(cell: Cell) -> list[str]:
+    return [*map(str, cell.drifted), *(state for state in cell.states[1:] if state in NEEDS_ATTENTION)]
 
 
 def describe_empty(column: Column) -> str:
@@ -93,6 +114,12 @@ def _same_types(stacks: Sequence[str], types: Sequence[str]) -> str:
         f"{list_words(stacks)} have the same API key and each has {list_words(types)}: "
         f"one organisation gets {len(stacks)} integrations of {of}"
     )
+
+
+def list_some(words: Sequence[str], number: int) -> str:
+    """Return the first words of a list and how many there are more: `busy, wave and 14 more`."""
+    more = len(words) - number
+    return ", ".join(words) if more <= 0 else f"{', '.join(words[:number])} and {more} more"
 
 
 def list_words(words: Sequence[str]) -> str:

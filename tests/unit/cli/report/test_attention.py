@@ -59,10 +59,11 @@ def test_attention_names_each_trouble_of_a_stack_once() -> None:
         Column("dev", {}, is_known=False, problems=("state: no", "declaration: stacks/x:1: no")),
         Column("qa", {"xero": ENABLED}, problems=("cannot check for drift: no",)),
     )
+    doctor = "rootfi-pulumi doctor --stack"
     assert find_attention(matrix(*columns)) == [
-        Attention("not compared", "qa", (), "rootfi-pulumi doctor --stack qa"),
-        Attention("file refused", "dev", (), "rootfi-pulumi check"),
-        Attention("not read", "dev", (), "rootfi-pulumi doctor --stack dev"),
+        Attention("not compared", "qa", (), f"{doctor} qa", reasons=("cannot check for drift: no",)),
+        Attention("file refused", "dev", (), f"{doctor} dev", reasons=("declaration: stacks/x:1: no",)),
+        Attention("not read", "dev", (), f"{doctor} dev", reasons=("state: no",)),
     ]
     headline = "none of 1 need attention, 1 stack not read, 1 stack not compared, 1 stack file refused"
     assert count_attention(matrix(*columns)) == headline
