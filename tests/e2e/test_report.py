@@ -152,10 +152,12 @@ def test_an_integration_shows_what_identifies_its_credential(bare: Project, emul
         "state": "enabled",
         "states": ["enabled"],
         "integration_type": "XERO",
+        "client_id": "xero-app",
         "client_id_tail": "-app",
         "secret_number": 1,
         "age_days": {"at_least": 0, "at_most": 0},
         "drifted": [],
+        "changes": [],
     }
 
 
@@ -164,9 +166,10 @@ def test_an_integration_shows_what_identifies_its_credential(bare: Project, emul
 
 def test_report_on_an_unknown_name_fails_and_shows_the_others(bare: Project) -> None:
     ended = rootfi_pulumi(bare, "report", "--stack", "typo", "--stack", "prod", code=1)
-    line = "typo: no stack or stack file has this name"
-    assert ended.errors == f"rootfi-pulumi report: {line}\n"
-    assert line in ended.output
+    why = "no stack or stack file has this name"
+    assert ended.errors == f"rootfi-pulumi report: typo: {why}\n"
+    [alert] = [line for line in ended.output.splitlines() if "not read  typo" in line]
+    assert (why in alert, alert.endswith("  $ rootfi-pulumi doctor --stack typo")) == (True, True)
     assert "✕ missing" in ended.output
 
 
@@ -259,6 +262,7 @@ def test_a_state_behind_the_one_that_is_shown_fails_too(own: Project) -> None:
         ),
         (["--format", "pdf"], "'pdf' is not one of 'table', 'markdown', 'json', 'html'"),
         (["--json", "--format", "html"], "--json: contradicts --format html"),
+        (["--json", "--wide"], "--wide: is only for tables, not for json"),
         (["--output", "."], "'.' is a directory"),
         (["dev"], "Got unexpected extra argument"),
     ],
@@ -300,26 +304,76 @@ def test_a_file_that_cannot_be_written_is_one_line_and_exits_1(bare: Project) ->
 
 def test_a_pipe_gets_a_line_for_each_integration_however_long(bare: Project) -> None:
     lines = rootfi_pulumi(bare, "report", COLUMNS="20").output.splitlines()
-    assert lines[0] == "RootFi environments: 1 unfinished, 2 missing, 1 undeclared, 1 disabled, 2 enabled"
-    assert [line.split()[0] for line in lines[1:8]] == ["integration", *IN_STATE]
+    assert lines[0] == "4 of 7 need attention"
+    start = lines.index("") + 1
+    assert [line.split()[0] for line in lines[start : start + 7]] == ["integration", *IN_STATE]
     assert lines[-1].endswith("UTC, from the state alone; --refresh finds drift")
 
 
 @pytest.mark.case
-def test_a_terminal_shows_progress_frames_and_colours(bare: Project) -> None:
+def test_wide_shows_types_and_client_ids_in_a_pipe_too(bare: Project) -> None:
+    lines = rootfi_pulumi(bare, "report", "--wide").output.splitlines()
+    assert "● enabled, XERO · xero-app · " in next(line for line in lines if line.startswith("xero "))
+
+
+def test_terminal_shows_progress_colours_and_no_frames(bare: Project) -> None:
     shown = on_terminal(bare, "report")
-    assert ["reading" in shown, "╭" in shown, "\x1b[33m✕ missing" in shown] == [True, True, True]
+    assert ["reading" in shown, "╭" in shown, "\x1b[33m✕ missing" in shown] == [True, False, True]
+
+
+@pytest.mark.case
+def test_wide_has_frames_on_a_terminal(bare: Project) -> None:
+    assert "╭" in on_terminal(bare, "report", "--wide")
 
 
 @pytest.mark.case
 def test_no_color_takes_the_frames_and_colours(bare: Project) -> None:
-    shown = on_terminal(bare, "report", NO_COLOR="1")
+    shown = on_terminal(bare, "report", "--wide", NO_COLOR="1")
     assert ["╭" in shown, "\x1b[3" in shown, "✕ missing" in shown] == [False, False, True]
 
 
 @pytest.mark.case
-def test_a_locale_that_lacks_its_characters_gets_question_marks(bare: Project) -> None:
-    assert "? missing" in rootfi_pulumi(bare, "report", PYTHONIOENCODING="ascii").output
+def test_locale_without_the_glyphs_gets_others(bare: Project) -> None:
+    output = rootfi_pulumi(bare, "report", PYTHONIOENCODING="ascii").output
+    assert ["x missing" in output, "* enabled" in output, output.isascii()] == [True] * 3
+
+
+# Where the table and standard error go to the same place.
+
+
+def test_terminal_shows_a_problem_once(bare: Project) -> None:
+    shown = on_terminal(bare, "report", "--stack", "typo", "--stack", "prod")
+    assert (shown.count("no stack or stack file has this name"), "rootfi-pulumi report:" in shown) == (
+        1,
+        False,
+    )
+
+
+@pytest.mark.case
+def test_terminal_explains_the_exit_code_in_one_line(bare: Project) -> None:
+    shown = on_terminal(bare, "report", "--fail-on", "missing")
+    last = shown.splitlines()[-1]
+    assert last == "rootfi-pulumi report: exit code 1 because of --fail-on: 2 missing"
+
+
+@pytest.mark.case
+@pytest.mark.parametrize(
+    ("form", "redirection", "number"),
+    [
+        ("table", ">$TO/out 2>&1", 1),
+        ("table", ">$TO/out 2>$TO/err", 2),
+        ("table", "--output $TO/out 2>$TO/err", 2),
+        ("markdown", ">$TO/out 2>&1", 2),
+    ],
+)
+def test_file_of_both_streams_has_a_problem_once(
+    bare: Project, tmp_path: Path, form: str, redirection: str, number: int
+) -> None:
+    line = f"{' '.join(ENTRY_POINT)} report --format {form} --stack typo {redirection}"
+    environ = bare.environ | {"TO": str(tmp_path)}
+    done = subprocess.run(["sh", "-c", line], cwd=bare.folder, env=environ, check=False)
+    printed = "".join(path.read_text() for path in sorted(tmp_path.iterdir()))
+    assert (done.returncode, printed.count("no stack or stack file has this name")) == (1, number)
 
 
 @pytest.mark.case
