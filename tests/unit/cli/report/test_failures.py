@@ -4,6 +4,8 @@ import io
 import os
 from pathlib import Path
 
+import pytest
+
 from rootfi_pulumi.cli.report.failures import has_failed, is_same_place, list_failures
 from rootfi_pulumi.cli.report.states import State
 from tests.support.pages.small_matrix import SHARED, TWO
@@ -50,6 +52,7 @@ def test_streams_to_one_file_are_at_the_same_place(tmp_path: Path) -> None:
     assert not is_same_place(one, again)
 
 
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="Windows has no terminals of this kind")
 def test_terminals_are_at_the_same_place_if_they_are_one() -> None:
     ends = [*os.openpty(), *os.openpty()]
     streams = [os.fdopen(each, "w", closefd=False) for each in (ends[1], os.dup(ends[1]), ends[3])]

@@ -7,6 +7,7 @@ from rootfi_pulumi.cli.report.grid import Form, draw_grid
 from rootfi_pulumi.cli.report.matrix import Column, Matrix
 from tests.support.pages.large_matrix import TWELVE_STACKS
 from tests.support.pages.small_matrix import XERO, matrix_of
+from tests.support.pulumi_project import REPOSITORY
 
 
 def lines_of(shown: Matrix, width: int) -> list[str]:
@@ -69,3 +70,9 @@ def test_columns_are_aligned_behind_wide_characters() -> None:
     ]
     assert len(set(places)) == 1
     assert cell_len(heading[: heading.index("prod")]) == cell_len(wide[: wide.index("·")])
+
+
+def test_guide_shows_the_steps_of_twelve_stacks() -> None:
+    lines = [line for line in lines_of(TWELVE_STACKS, 80) if line[0] == " " or line[:3] in ("int", "odo")]
+    guide = (REPOSITORY / "docs" / "report.md").read_text(encoding="utf-8")
+    assert "\n".join(lines) in guide
