@@ -1,5 +1,6 @@
 """The report as text, in a terminal and in a pipe."""
 
+from dataclasses import replace
 from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
 
@@ -89,10 +90,12 @@ def test_table_is_no_wider_than_the_terminal_but_for_commands(shown: Matrix, wid
     assert [line for line in too_wide if not line.startswith("    $ ")] == []
 
 
-def test_problem_is_printed_once() -> None:
+@pytest.mark.parametrize("is_wide", [False, True])
+def test_problem_is_printed_once(is_wide: bool) -> None:
+    shown = matrix_of(replace(UNREAD, notes=("a note",)))
     for width in (80, 200):
-        for is_wide in (False, True):
-            assert sum("no login" in line for line in on_terminal(TWO, width, is_wide=is_wide)) == 1
+        lines = on_terminal(shown, width, is_wide=is_wide)
+        assert (sum("no login" in line for line in lines), "prod: a note" in lines) == (1, True)
 
 
 def test_legend_has_the_glyphs_that_occur() -> None:
