@@ -20,8 +20,8 @@ def test_alert_names_three_of_many_and_their_number() -> None:
 
 
 def test_alert_names_fewer_where_three_do_not_fit() -> None:
-    [line] = [line for line in lines_of(TWELVE_STACKS, 104) if "missing     prod-mena" in line]
-    assert "busy, mekari-jurnal and 14 more  $ pulumi up --stack prod-mena" in line
+    [line] = [line for line in lines_of(TWELVE_STACKS, 108) if "missing     prod-mena" in line]
+    assert line.split()[3:9] == ["busy,", "mekari-jurnal", "and", "14", "more", "$"]
 
 
 def test_commands_are_aligned_beside_the_names() -> None:
