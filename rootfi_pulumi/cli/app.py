@@ -15,6 +15,7 @@ import typer
 
 from rootfi_pulumi.cli.capture.command import capture
 from rootfi_pulumi.cli.check import check
+from rootfi_pulumi.cli.commands import Command, Group, describe
 from rootfi_pulumi.cli.deployment.command import deploy, drift, preview
 from rootfi_pulumi.cli.doctor.command import doctor
 from rootfi_pulumi.cli.emulator import emulator
@@ -26,55 +27,47 @@ from rootfi_pulumi.cli.schema import schema
 _NAME = "rootfi-pulumi"
 _EPILOG = """\
 Examples:
-
-    rootfi-pulumi capture 1234 1235 --stack dev
-
-    rootfi-pulumi check stacks/*.yaml
-
-    rootfi-pulumi deploy dev staging prod
-
-    rootfi-pulumi doctor --stack dev
-
-    rootfi-pulumi drift prod
-
-    rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
-
-    rootfi-pulumi init integrations
-
-    rootfi-pulumi pipeline github --write
-
-    rootfi-pulumi preview dev
-
-    rootfi-pulumi report --stack dev --stack prod
-
-    rootfi-pulumi schema > stacks/schema.json
+  rootfi-pulumi capture 1234 1235 --stack dev
+  rootfi-pulumi check stacks/*.yaml
+  rootfi-pulumi deploy dev staging prod
+  rootfi-pulumi doctor --stack dev
+  rootfi-pulumi drift prod
+  rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
+  rootfi-pulumi init integrations
+  rootfi-pulumi pipeline github --write
+  rootfi-pulumi preview dev
+  rootfi-pulumi report --stack dev --stack prod
+  rootfi-pulumi schema > stacks/schema.json
 
 Exit codes: 0 success, nothing is wrong; 1 failure, or something is wrong; 2 usage error, or a file cannot be
 read; 130 interrupted. Errors go to standard error, one line each.
 
-Colours and frames are only for terminals. Set NO_COLOR to turn them off.
+Colours are only for terminals. Set NO_COLOR to turn them off.
 """
 
 app = typer.Typer(
     name=_NAME,
+    cls=Group,
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(capture)
-app.command()(check)
-app.command()(deploy)
-app.command()(doctor)
-app.command()(drift)
+app.command(cls=Command)(capture)
+app.command(cls=Command)(check)
+app.command(cls=Command)(deploy)
+app.command(cls=Command)(doctor)
+app.command(cls=Command)(drift)
 app.command(
-    add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+    cls=Command,
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )(emulator)
-app.command()(init)
-app.command()(pipeline)
-app.command()(preview)
-app.command()(report)
-app.command()(schema)
+app.command(cls=Command)(init)
+app.command(cls=Command)(pipeline)
+app.command(cls=Command)(preview)
+app.command(cls=Command)(report)
+app.command(cls=Command)(schema)
 
 
 def _print_version(wanted: bool) -> None:
@@ -111,15 +104,10 @@ def run() -> NoReturn:
         if isinstance(stream, TextIOWrapper):
             # Print a question mark for a character that the locale's encoding lacks, rather than fail.
             stream.reconfigure(errors="replace")
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        app.rich_markup_mode = "markdown"
     try:
         code = app(prog_name=_NAME, standalone_mode=False)
     except typer.TyperException as error:
-        context = getattr(error, "ctx", None)
-        name = context.command_path if context else _NAME
-        message = " ".join(error.format_message().split()).rstrip(".")
-        typer.echo(f"{name}: {message}: see {name} --help", err=True)
+        typer.echo(describe(error, _NAME), err=True)
         code = 2
     except typer.Abort:
         typer.echo(f"{_NAME}: aborted at a prompt", err=True)

@@ -1,25 +1,31 @@
 """The emulator as a command: `python -m rootfi_pulumi.emulator`."""
 
-import argparse
 import json
 import os
 import shlex
 import sys
+from argparse import ArgumentTypeError
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL
 from rootfi_pulumi.emulator import seed, settings
+from rootfi_pulumi.emulator.arguments import Parser, one_of
 from rootfi_pulumi.emulator.ending import Ending
 
 if TYPE_CHECKING:
     from rootfi_pulumi.emulator import Emulator, StoredIntegration
 
 _DESCRIPTION = """\
-Serve RootFi's POST /integrations, GET and PUT /integrations/{id} on 127.0.0.1 until SIGINT or SIGTERM.
-All data is in memory. Prints the address, the API keys, and export lines for a shell. Open the address in
-a browser to watch requests and integrations and to inject faults.
-Exit codes: 0 ended by a signal, 1 cannot serve, 2 usage error.
+Serve RootFi's integrations endpoints on this machine.
+
+Serves POST /integrations, and GET and PUT /integrations/{id}, on 127.0.0.1 until SIGINT or SIGTERM. All data
+is in memory. Prints the address, the API keys, and export lines for a shell. Open the address in a browser
+to watch requests and integrations and to inject faults.
+
+    rootfi-pulumi emulator --seed-from stacks/Pulumi.dev.yaml
+
+Exit codes: 0 ended by a signal; 1 cannot serve; 2 usage error.
 """
 _EPILOG = f"""\
 With Pulumi (config overrides environment variables):
@@ -48,7 +54,7 @@ _LAST_PORT = 65535
 def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulumi.emulator") -> int:
     """Run the command and return its exit status: 0 after a signal, 1 if it cannot serve."""
     parser = _parser(prog)
-    options = parser.parse_args(arguments)
+    options = parser.parse(arguments)
     try:
         from rootfi_pulumi.emulator import Emulator, RateLimit  # noqa: PLC0415 - the help needs no extra
     except ModuleNotFoundError as error:
@@ -83,65 +89,60 @@ def main(arguments: list[str] | None = None, prog: str = "python -m rootfi_pulum
     return 0
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}: see {self.prog} --help\n")
-
-
-def _parser(prog: str) -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog=prog,
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def _parser(prog: str) -> Parser:
+    parser = Parser(prog, _DESCRIPTION, _EPILOG)
+    parser.add_argument(
+        "--port", type=_port, default=0, metavar="PORT", help="Port to listen on. [default: a free one]"
     )
-    parser.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
     parser.add_argument(
         "--organisation",
         action="append",
         type=_organisation,
         metavar="[NAME=]KEY",
         help="API key of an organisation, and its name on the page, such as dev=KEY. A key that contains = "
-        "needs a name. Repeatable (default: one organisation with a random key)",
+        "needs a name. Repeatable. [default: one organisation with a random key]",
     )
     parser.add_argument(
         "--seed-from",
         type=seed.declared,
         default={},
         metavar="FILE",
-        help="stack file, such as stacks/Pulumi.dev.yaml, whose integrations exist from the start, in the "
-        "first organisation, with random secrets",
+        help="Stack file, such as stacks/Pulumi.dev.yaml, whose integrations exist from the start, in the "
+        "first organisation, with random secrets.",
     )
     parser.add_argument(
         "--settings",
         type=settings.from_file,
         default=settings.Settings(),
         metavar="FILE",
-        help="JSON file with settings, such as `make test-live` writes. The options below override it",
+        help="JSON file with settings, such as `make test-live` writes. The options below override it.",
     )
     parser.add_argument(
         "--second-post",
-        choices=["create", "conflict", "existing", "replace"],
-        help="what a second POST of a type in one organisation does: create a second integration (default), "
-        "409, return the existing one, or return it with the new credentials",
+        type=one_of("create", "conflict", "existing", "replace"),
+        metavar="<create|conflict|existing|replace>",
+        help="What a second POST of a type in one organisation does: create a second integration, answer "
+        "409, return the existing one, or return it with the new credentials. [default: create]",
     )
     parser.add_argument(
         "--secrets",
-        choices=["plain", "masked", "null", "omitted"],
-        help="how client_secret is returned (default: plain)",
+        type=one_of("plain", "masked", "null", "omitted"),
+        metavar="<plain|masked|null|omitted>",
+        help="How client_secret is returned. [default: plain]",
     )
     parser.add_argument(
         "--rate-limit",
         type=_requests,
         metavar="REQUESTS",
-        help="requests a minute for each organisation, with X-RateLimit-* in every response "
-        "(default: no limit; RootFi documents 100)",
+        help="Requests a minute for each organisation, with X-RateLimit-* in every response. "
+        "[default: no limit; RootFi documents 100]",
     )
     parser.add_argument(
         "--json",
         action="store_true",
-        help='print one line of JSON: {"url", "api_keys", "integrations", "pid"}',
+        help='Print one line of JSON: {"url", "api_keys", "integrations", "pid"}.',
     )
+    parser.add_argument("-h", "--help", action="help", help="Show this message and exit.")
     return parser
 
 
@@ -151,7 +152,7 @@ def _organisation(text: str) -> tuple[str | None, str]:
         return None, text
     if not key.strip("="):
         # `name` may be a key that ends in "=", so the message does not repeat it.
-        raise argparse.ArgumentTypeError(
+        raise ArgumentTypeError(
             "no key after NAME=: a key that contains = needs a name, as in dev=KEY"
         )
     return name, key
@@ -159,13 +160,13 @@ def _organisation(text: str) -> tuple[str | None, str]:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}")
+        raise ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}")
     return int(text)
 
 
 def _requests(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError("a number of requests is 1 or more")
+        raise ArgumentTypeError("a number of requests is 1 or more")
     return int(text)
 
 

@@ -264,7 +264,7 @@ def test_a_state_behind_the_one_that_is_shown_fails_too(own: Project) -> None:
         (["--json", "--format", "html"], "--json: contradicts --format html"),
         (["--json", "--wide"], "--wide: is only for tables, not for json"),
         (["--output", "."], "'.' is a directory"),
-        (["dev"], "Got unexpected extra argument"),
+        (["dev"], "unexpected argument 'dev': did you mean --stack dev?"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -24,9 +24,17 @@ class Form(StrEnum):
     PYTHON = "python"
 
 
+def _rootfi_id(text: str) -> int:
+    # Python refuses to convert thousands of digits.
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(GREATEST_ID))
+    if not (is_number and 1 <= int(text) <= GREATEST_ID):
+        raise typer.BadParameter(f"'{text}' is not a whole number from 1 to {GREATEST_ID}")
+    return int(text)
+
+
 _Ids = Annotated[
     list[int],
-    typer.Argument(help="The rootfi_id of each integration.", metavar="ID", min=1, max=GREATEST_ID),
+    typer.Argument(help="The rootfi_id of each integration.", metavar="ID", parser=_rootfi_id),
 ]
 _Stack = Annotated[
     str | None, typer.Option(help="Stack to write to.", metavar="NAME", show_default="the selected one")

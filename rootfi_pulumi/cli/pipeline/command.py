@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _Forge = Annotated[
     Forge,
-    typer.Argument(help="Where the pipeline runs.", metavar="FORGE", show_default=False),
+    typer.Argument(help="Where the pipeline runs: github or gitlab.", metavar="FORGE", show_default=False),
 ]
 _Check = Annotated[
     bool, typer.Option("--check", help="Fail if the committed file is stale; its options are those in it.")

@@ -27,19 +27,20 @@ class Command:
             [*self.words, *args], capture_output=True, text=True, check=False, timeout=PATIENCE
         )
 
-    def on_terminal(self, *args: str, **environ: str) -> Shown:
+    def on_terminal(self, *args: str, width: int = 100, **environ: str) -> Shown:
         pytest.importorskip("pty", reason="this system has no pseudo-terminals")
         import pexpect  # noqa: PLC0415 - needs pty
 
-        colourless = {name: value for name, value in os.environ.items() if not name.endswith("_COLOR")}
+        # COLUMNS would override the terminal's width.
+        kept = {name: value for name, value in os.environ.items() if not name.endswith(("_COLOR", "COLUMNS"))}
         program, *before = self.words
         terminal = pexpect.spawn(
             program,
             [*before, *args],
-            env=colourless | {"TERM": "xterm-256color"} | environ,
+            env=kept | {"TERM": "xterm-256color"} | environ,
             encoding="utf-8",
             timeout=PATIENCE,
-            dimensions=(50, 100),
+            dimensions=(50, width),
         )
         terminal.expect(pexpect.EOF)
         terminal.close()

@@ -1,5 +1,6 @@
 """What all commands have in common, as processes: help, mistakes, exit codes, and terminals."""
 
+import re
 import subprocess
 import sys
 
@@ -11,12 +12,13 @@ from tests.support.patience import PATIENCE
 from tests.support.systems import POSIX
 
 COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
-FRAME, COLOUR = "╭", "\x1b["
+STYLES = re.compile(r"\x1b\[([\d;]*)m")
+BOLD = {"1", "0"}
 
 
 def test_help_has_an_example_of_each_command_and_the_exit_codes() -> None:
     help_text = Command().in_pipe("--help").stdout
-    missing = [name for name in COMMANDS if f"\n      rootfi-pulumi {name} " not in help_text]
+    missing = [name for name in COMMANDS if f"\n  rootfi-pulumi {name} " not in help_text]
     assert (missing, "Exit codes: 0 " in help_text) == ([], True)
 
 
@@ -43,30 +45,67 @@ def test_without_a_command_the_help_is_shown_and_the_exit_code_is_2() -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "message"),
     [
-        (["emulatr"], ": No such command 'emulatr'. Did you mean 'emulator'?: see rootfi-pulumi --help"),
-        (["--verbose"], ": No such option: --verbose"),
-        (["check"], " check: Missing argument 'FILE': see rootfi-pulumi check --help"),
-        (["check", "--jso", "x"], " check: No such option: --jso (Possible options: --json)"),
-        (["schema", "x"], " schema: Got unexpected extra argument"),
-        (["emulator", "--port", "x"], " emulator: argument --port: a port is a number from 0 to 65535"),
+        ("emulatr", ": unknown command 'emulatr': did you mean emulator? See rootfi-pulumi --help"),
+        ("foo", ": unknown command 'foo': see rootfi-pulumi --help"),
+        ("--quiet", ": unknown option --quiet: see rootfi-pulumi --help"),
+        ("check", " check: FILE is missing: write at least one, as in `rootfi-pulumi check stacks/*.yaml`"),
+        ("pipeline", " pipeline: FORGE is missing: write one, as in `rootfi-pulumi pipeline github --write`"),
+        (
+            "check --jso x",
+            " check: unknown option --jso: did you mean --json? See rootfi-pulumi check --help",
+        ),
+        ("emulator --secret x", " emulator: unknown option --secret: did you mean --secrets? See"),
+        ("schema x", " schema: unexpected argument 'x': the command takes only options"),
+        ("init x y", " init: unexpected argument 'y': the command takes only FOLDER"),
+        ("emulator x", " emulator: unexpected argument 'x': the command takes only options"),
+        ("doctor dev", " doctor: unexpected argument 'dev': did you mean --stack dev?"),
+        ("doctor --stack", " doctor: --stack requires a value: write --stack NAME: see rootfi-pulumi doctor"),
+        ("emulator --port", " emulator: --port requires a value: write --port PORT"),
+        ("check --json=1 x", " check: --json takes no value: write only --json"),
+        ("emulator --json=1", " emulator: --json takes no value: write only --json"),
+        ("report --format pdf", " report: --format: 'pdf' is not one of 'table', 'markdown', 'json', 'html'"),
+        ("emulator --secrets x", " emulator: --secrets: 'x' is not one of 'plain', 'masked', 'null', 'omit"),
+        ("pipeline x", " pipeline: FORGE: 'x' is not one of 'github', 'gitlab'"),
+        ("capture x", " capture: ID: 'x' is not a whole number from 1 to 9007199254740991"),
+        (f"capture {'9' * 5000}", " capture: ID: '9"),
+        ("emulator --port x", " emulator: --port: a port is a number from 0 to 65535"),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    ids=lambda value: value[:30] if value[0] != " " else "",
 )
-def test_a_command_given_wrong_is_one_line_and_exits_2(args: list[str], told: str) -> None:
-    done = Command().in_pipe(*args)
+def test_usage_error_is_one_line_and_exits_2(args: str, message: str) -> None:
+    done = Command().in_pipe(*args.split())
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert done.stderr.startswith(f"rootfi-pulumi{told}")
+    assert done.stderr.startswith(f"rootfi-pulumi{message}")
+    command = args.split(maxsplit=1)[0]
+    see = f"ee rootfi-pulumi {command} --help\n" if command in COMMANDS else "ee rootfi-pulumi --help\n"
+    assert done.stderr.endswith(see)
 
 
-def test_a_terminal_gets_colours_and_frames() -> None:
-    shown = Command().on_terminal("--help")
-    assert (shown.code, FRAME in shown.text, COLOUR in shown.text) == (0, True, True)
+@pytest.mark.parametrize("command", [(), *((each,) for each in COMMANDS)])
+@pytest.mark.parametrize("width", [80, 120])
+def test_help_fits_terminal_without_frames_or_colours(command: tuple[str, ...], width: int) -> None:
+    shown = Command().on_terminal(*command, "--help", width=width)
+    text = STYLES.sub("", shown.text)
+    assert (shown.code, set(STYLES.findall(shown.text)), "<bool>" in text, "─" in text) == (
+        0,
+        BOLD,
+        False,
+        False,
+    )
+    # The rest are lines to copy, which are never broken.
+    assert [line for line in text.splitlines() if len(line) > min(width, 100) and "  " not in line[:2]] == []
 
 
-def test_a_terminal_with_no_color_gets_what_a_pipe_gets() -> None:
-    assert Command().on_terminal("--help", NO_COLOR="1").text == Command().in_pipe("--help").stdout
+def test_help_has_a_line_for_each_example() -> None:
+    assert "\n  rootfi-pulumi pipeline github --write\n  rootfi-pulumi pipeline github --check\n" in (
+        Command().in_pipe("pipeline", "--help").stdout
+    )
+
+
+def test_help_without_colour_is_what_a_pipe_gets() -> None:
+    assert Command().on_terminal("--help", width=80, NO_COLOR="1").text == Command().in_pipe("--help").stdout
 
 
 def test_a_mistake_on_a_terminal_is_one_line_too() -> None:

@@ -42,7 +42,5 @@ def test_a_mistake_in_a_stack_file_is_one_line_with_its_place(tmp_path: Path) ->
     stack = tmp_path / "Pulumi.dev.yaml"
     stack.write_text(STACK.replace("xero-app", "1"))
     done = Command().in_pipe("emulator", "--seed-from", str(stack))
-    told = (
-        f"rootfi-pulumi emulator: argument --seed-from: {stack}:5: integrations.xero.client_id: must be text"
-    )
+    told = f"rootfi-pulumi emulator: --seed-from: {stack}:5: integrations.xero.client_id: must be text"
     assert (done.returncode, done.stderr.startswith(told), done.stderr.count("\n")) == (2, True, 1)

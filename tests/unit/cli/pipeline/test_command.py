@@ -228,7 +228,7 @@ def test_mistake_is_one_line_and_exits_2(args: list[str], problem: str, root: Pa
 
 def test_help_names_the_forge_like_other_arguments(root: Path) -> None:
     _, out, _ = run(root, "--help")
-    assert out.startswith("Usage: rootfi-pulumi pipeline [OPTIONS] {FORGE}\n")
+    assert out.startswith("Usage: rootfi-pulumi pipeline [OPTIONS] FORGE\n")
     assert "--write            Write the file instead of printing it; the usual way." in out
     assert len(out.split("\n")[2].strip()) <= 64
 
