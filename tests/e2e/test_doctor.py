@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -245,6 +246,19 @@ def test_a_terminal_shows_progress_and_colours(deployed: Project) -> None:
     shown = on_terminal(deployed, "doctor")
     assert "checking" in shown
     assert "\x1b[32mok" in shown
+    assert "\x1b[32mReady for `pulumi up`: " in shown.splitlines()[-1]
+
+
+@pytest.mark.case
+def test_terminal_shows_problems_last_and_counts_them(deployed: Project) -> None:
+    deployed.declare({"a": XERO | {"client_id": ""}, "b": XERO | {"client_id": ""}}, apiKey="plain")
+    shown = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", on_terminal(deployed, "doctor"))
+    findings = [
+        line.partition("  ")[0] for line in shown.splitlines() if line.startswith(("ok ", "problem "))
+    ]
+    assert findings == sorted(findings)
+    assert shown.count("correct the line") == 1
+    assert re.fullmatch(r"[2-9] problems, (\d+ not checked, )?\d+ ok", shown.splitlines()[-1])
 
 
 @pytest.mark.case

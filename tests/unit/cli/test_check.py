@@ -1,6 +1,7 @@
 """`rootfi-pulumi check` as a process: what it prints and its exit code."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,29 @@ def test_a_mistake_is_a_line_with_file_and_line_and_exits_1(good: Path, plain: P
     assert "hunter2" not in done.stdout + done.stderr
 
 
-def test_a_mistake_is_one_line_however_narrow_the_terminal(plain: Path) -> None:
-    assert Command().on_terminal("check", str(plain), NO_COLOR="1").text.count("\n") == 1
+def test_terminal_wraps_mistakes_and_counts_them(good: Path, plain: Path) -> None:
+    shown = Command().on_terminal("check", str(good), str(plain), width=80, NO_COLOR="1")
+    # NO_COLOR keeps bold.
+    mistake, count = re.sub(r"\x1b\[[\d;]*m", "", shown.text).split("\n\n")
+    first, *rest = mistake.splitlines()
+    assert (first.startswith(f"{plain}:6:"), {line[:4] for line in rest}) == (True, {"    "})
+    assert " ".join(mistake.split()) == Command().in_pipe("check", str(plain)).stdout.strip()
+    assert count == "1 mistake in 1 of 2 files\n"
+
+
+def test_terminal_says_that_there_are_no_mistakes(good: Path, tmp_path: Path) -> None:
+    adopts = adopting(tmp_path, "dev")
+    shown = Command().on_terminal("check", str(good), str(adopts), NO_COLOR="1")
+    assert (shown.code, shown.text) == (0, "2 files, 1 integration: no mistakes\n")
+
+
+def test_terminal_says_what_is_encrypted(tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_text("config: {rootfi:integrations: {secure: v1:abc}}\n")
+    shown = Command().on_terminal("check", str(path), NO_COLOR="1")
+    assert shown.text == (
+        "1 file, 0 integrations: no mistakes; those of 1 file are encrypted and not checked\n"
+    )
 
 
 def test_a_terminal_gets_the_place_in_colour(plain: Path) -> None:

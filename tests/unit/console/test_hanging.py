@@ -16,5 +16,14 @@ def test_words_to_copy_are_not_broken() -> None:
     assert hang(" ".join(words), 10) == words
 
 
+def test_commands_to_copy_are_not_broken() -> None:
+    assert hang("run `pulumi config set` or `pulumi up`", 10) == [
+        "run",
+        "`pulumi config set`",
+        "or",
+        "`pulumi up`",
+    ]
+
+
 def test_empty_text_is_a_line() -> None:
     assert hang("", 10, first="ok ") == ["ok"]
