@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,9 +12,10 @@ from rich.text import Text
 from rootfi_pulumi.console.hanging import hang
 from rootfi_pulumi.declaration.plain_secrets import is_encrypted
 from rootfi_pulumi.declaration.settings import INTEGRATIONS
-from rootfi_pulumi.declaration.shared_adoptions import mistakes_in_files
 from rootfi_pulumi.declaration.stack_file import StackFile
-from rootfi_pulumi.declaration.stack_mistakes import Located
+
+if TYPE_CHECKING:
+    from rootfi_pulumi.declaration.stack_mistakes import Located
 
 
 def check(
@@ -38,6 +39,9 @@ def check(
     Exit codes: 0 no mistakes; 1 mistakes; 2 usage error,
     or a file cannot be read.
     """
+    # Imported here so that the other commands start without pydantic.
+    from rootfi_pulumi.declaration.shared_adoptions import mistakes_in_files  # noqa: PLC0415
+
     try:
         by_file = mistakes_in_files(files)
     except OSError as error:
@@ -52,7 +56,7 @@ def check(
     raise typer.Exit(1 if found else 0)
 
 
-def _show(by_file: Mapping[Path, Sequence[Located]], console: Console) -> None:
+def _show(by_file: "Mapping[Path, Sequence[Located]]", console: Console) -> None:
     """Print the mistakes; a terminal also gets wrapped lines and a last line with the count."""
     lines = [
         line
@@ -73,7 +77,7 @@ def _lines(place: str, message: str, console: Console) -> Iterator[Text]:
     yield from map(Text, rest)
 
 
-def _summary(by_file: Mapping[Path, Sequence[Located]]) -> Text:
+def _summary(by_file: "Mapping[Path, Sequence[Located]]") -> Text:
     files = _count(len(by_file), "file")
     if mistakes := sum(map(len, by_file.values())):
         wrong = sum(map(bool, by_file.values()))

@@ -4,8 +4,6 @@ import json
 
 import typer
 
-from rootfi_pulumi.declaration.stack_schema import stack_file_schema
-
 
 def schema() -> None:
     """Print the JSON Schema of a stack file.
@@ -21,4 +19,7 @@ def schema() -> None:
 
     Exit codes: 0 done; 2 usage error.
     """
+    # Imported here so that the other commands start without pydantic.
+    from rootfi_pulumi.declaration.stack_schema import stack_file_schema  # noqa: PLC0415
+
     typer.echo(json.dumps(stack_file_schema(), indent=2, ensure_ascii=False))

@@ -40,7 +40,7 @@ class StackFile:
     `inherited` is the config that the project's own file gives. `is_part` says that the rest may come from
     elsewhere: an environment of Pulumi ESC, or the stacks of a project. `repeated` has what makes the engine
     refuse the file, `ambiguous` the keys that are there with and without the project's name, of which it
-    takes either.
+    takes either. `encryption` has the file's members that say how its secrets are encrypted.
     """
 
     members: Mapping[str, Member] = field(default_factory=dict, repr=False)
@@ -49,6 +49,7 @@ class StackFile:
     is_part: bool = False
     is_project: bool = False
     inherited: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    encryption: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, path: Path, project: Project | None = None) -> Self:
@@ -92,7 +93,8 @@ class StackFile:
             if each is not members[key] and key.startswith(f"{NAMESPACE}:")
         )
         has_environment = environment is not None and environment.node.value not in (None, [])
-        return cls(members, repeated, ambiguous, has_environment)
+        encryption = {name: plain(root.value[name].node) for name in TEXTS if name in root.value}
+        return cls(members, repeated, ambiguous, has_environment, encryption=encryption)
 
     @property
     def config(self) -> dict[str, Any]:

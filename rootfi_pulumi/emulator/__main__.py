@@ -152,9 +152,7 @@ def _organisation(text: str) -> tuple[str | None, str]:
         return None, text
     if not key.strip("="):
         # `name` may be a key that ends in "=", so the message does not repeat it.
-        raise ArgumentTypeError(
-            "no key after NAME=: a key that contains = needs a name, as in dev=KEY"
-        )
+        raise ArgumentTypeError("no key after NAME=: a key that contains = needs a name, as in dev=KEY")
     return name, key
 
 

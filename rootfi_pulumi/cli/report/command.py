@@ -1,15 +1,14 @@
 """`rootfi-pulumi report`: shows the integrations of every environment."""
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from rootfi_pulumi.cli.progress import track
 from rootfi_pulumi.cli.report.states import FAILING, State
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from rootfi_pulumi.cli.report.matrix import Matrix
     from rootfi_pulumi.cli.report.reading import Reading
     from rootfi_pulumi.declaration.one_organisation import Shared
-    from rootfi_pulumi.project.project import Project
 
 
 class Format(StrEnum):
@@ -91,11 +89,11 @@ def report(  # noqa: PLR0913 (a parameter for each option)
     shown_as = _format(form, as_json=as_json)
     if wide and shown_as is not Format.TABLE:
         raise typer.BadParameter(f"is only for tables, not for {shown_as}", param_hint="--wide")
-    # Imported here so that the other commands start without Pulumi.
+    readings, shared = _read(stack or [], refresh=refresh)
+    # Imported late so that the other commands start without Pulumi, and `pulumi` runs meanwhile.
     from rootfi_pulumi.cli.report.failures import has_failed, list_failures  # noqa: PLC0415
     from rootfi_pulumi.cli.report.matrix import build_matrix  # noqa: PLC0415
 
-    readings, shared = _read(stack or [], refresh=refresh)
     shown = build_matrix(readings, datetime.now(UTC), is_refreshed=refresh, shared=shared)
     is_shown = _show(shown, shown_as, output, is_wide=wide)
     for line in list_failures(shown, wanted, is_shown=is_shown):
@@ -110,8 +108,9 @@ def _format(form: Format | None, *, as_json: bool) -> Format:
 
 
 def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tuple[Shared, ...]]":
+    from rootfi_pulumi.cli.at_once import call_at_once  # noqa: PLC0415 (as above)
     from rootfi_pulumi.cli.report.order import sort_stacks  # noqa: PLC0415 (as above)
-    from rootfi_pulumi.cli.report.sharing import find_sharing  # noqa: PLC0415 (as above)
+    from rootfi_pulumi.cli.report.reading import read_stack  # noqa: PLC0415 (as above)
     from rootfi_pulumi.project.project import Project, ProjectError  # noqa: PLC0415 (as above)
 
     try:
@@ -123,21 +122,11 @@ def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tup
     if not stacks:
         _say(f"{project.stack_folder} has no stack files: name a stack with --stack")
         raise typer.Exit(1)
-    readings = _read_at_once(project, stacks, refresh=refresh)
-    return readings, find_sharing(project, readings).shared
+    read = call_at_once(partial(read_stack, project, refresh=refresh), stacks, "reading", is_shown=True)
+    readings = [*read.values()]
+    from rootfi_pulumi.cli.report.sharing import find_sharing  # noqa: PLC0415 (as above)
 
-
-def _read_at_once(project: "Project", stacks: "Sequence[str]", *, refresh: bool) -> "list[Reading]":
-    from rootfi_pulumi.cli.report.reading import read_stack  # noqa: PLC0415 (as above)
-    from rootfi_pulumi.project.pulumi_cli import AT_ONCE  # noqa: PLC0415 (as above)
-
-    pool = ThreadPoolExecutor(AT_ONCE)
-    try:
-        readings = [pool.submit(read_stack, project, name, refresh=refresh) for name in stacks]
-        return [each.result() for each in track(readings, "reading")]
-    finally:
-        # An interrupt does not wait for stacks whose reading has not begun.
-        pool.shutdown(cancel_futures=True)
+    return readings, find_sharing(project, readings, is_shown=True).shared
 
 
 def _show(shown: "Matrix", form: Format, output: Path | None, *, is_wide: bool) -> bool:

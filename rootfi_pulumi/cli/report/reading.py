@@ -1,18 +1,22 @@
 """Reads one stack: its declaration, its state and, on request, what RootFi has."""
 
 import os
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rootfi_pulumi.cli.report.deployed import Deployed, read_deployed
 from rootfi_pulumi.cli.report.drift import Live, read_live
-from rootfi_pulumi.declaration.model import IntegrationConfig
 from rootfi_pulumi.declaration.problems import ConfigError
-from rootfi_pulumi.declaration.stack_mistakes import integrations_of, read_with_mistakes
+from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.earlier_runs import StateUnreadableError
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
+
+if TYPE_CHECKING:
+    from rootfi_pulumi.declaration.model import IntegrationConfig
 
 DECLARATION = "declaration"
 """Begins a problem with a stack's file."""
@@ -30,7 +34,7 @@ class Reading:
     """
 
     stack: str
-    declared: Mapping[str, IntegrationConfig] | None = None
+    declared: "Mapping[str, IntegrationConfig] | None" = None
     deployed: Sequence[Deployed] | None = None
     live: Mapping[str, Live] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -56,12 +60,14 @@ def read_stack(project: Project, stack: str, *, refresh: bool) -> Reading:
     live: Mapping[str, Live] = {}
     is_compared, exists = False, True
     path = project.stack_file(stack)
+    # `pulumi` runs while the declaration is read.
+    export = _start_export(project, stack)
     try:
         declared = _declared(path)
     except _Unread as each:
         unread.append(each)
     try:
-        held = _state(project, stack, has_file=path.is_file())
+        held = _state(export, has_file=path.is_file())
         if refresh:
             live, is_compared = read_live(project, stack), True
     except _Unread as each:
@@ -76,7 +82,13 @@ def read_stack(project: Project, stack: str, *, refresh: bool) -> Reading:
     return Reading(stack, declared, held, live, notes, problems, is_compared, exists)
 
 
-def _declared(path: Path) -> Mapping[str, IntegrationConfig]:
+def _declared(path: Path) -> "Mapping[str, IntegrationConfig]":
+    # Imported here so that `pulumi` starts before pydantic is imported.
+    from rootfi_pulumi.declaration.stack_mistakes import (  # noqa: PLC0415
+        integrations_of,
+        read_with_mistakes,
+    )
+
     shown = os.path.relpath(path)
     try:
         file, mistakes = read_with_mistakes(path)
@@ -95,9 +107,18 @@ def _declared(path: Path) -> Mapping[str, IntegrationConfig]:
         raise _Unread("its declaration is encrypted", note=True) from None
 
 
-def _state(project: Project, stack: str, *, has_file: bool) -> Sequence[Deployed]:
+def _start_export(project: Project, stack: str) -> subprocess.Popen[str] | PulumiError:
     try:
-        held = read_deployed(project.pulumi("stack", "export", "--stack", stack))
+        return pulumi_cli.start("stack", "export", "--stack", stack, folder=project.folder)
+    except PulumiError as error:
+        return error
+
+
+def _state(export: subprocess.Popen[str] | PulumiError, *, has_file: bool) -> Sequence[Deployed]:
+    try:
+        if isinstance(export, PulumiError):
+            raise export
+        held = read_deployed(pulumi_cli.finish(export))
     except StateUnreadableError as error:
         raise _Unread(f"state: {error.why}") from None
     except PulumiError as error:

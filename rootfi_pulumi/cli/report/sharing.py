@@ -1,27 +1,21 @@
 """Finds what stacks of a project share in one organisation, from what was read of each stack.
 
-API keys are compared by salted digests that are useless outside this process. Decrypting a key takes a
-`pulumi` process, so only keys that can matter are decrypted. A key of the environment is not compared: it may
-differ from stack to stack.
+Only API keys that can matter are compared. A key of the environment is not compared: it may differ from
+stack to stack.
 """
 
-import hashlib
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from rootfi_pulumi.cli.report.deployed import Deployed
+from rootfi_pulumi.cli.report.equal_keys import compare_keys
 from rootfi_pulumi.cli.report.reading import Reading
 from rootfi_pulumi.declaration.one_organisation import Holding, Shared, shared, stacks_to_compare
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL
 from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.project.engine_yaml import UnreadableError
 from rootfi_pulumi.project.project import Project
-from rootfi_pulumi.project.pulumi_cli import AT_ONCE, PulumiError
 from rootfi_pulumi.state import name_of
-
-_SALT = secrets.token_bytes(16)
 
 
 @dataclass(frozen=True)
@@ -36,14 +30,17 @@ class Sharing:
     keyless: tuple[str, ...] = ()
 
 
-def find_sharing(project: Project, readings: Sequence[Reading]) -> Sharing:
-    """Compare stacks of a project. Skips what cannot be read; raises nothing."""
-    configs = {each.stack: _config(project, each.stack) for each in readings}
+def find_sharing(project: Project, readings: Sequence[Reading], *, is_shown: bool = False) -> Sharing:
+    """Compare stacks of a project. Skips what cannot be read; raises nothing.
+
+    `is_shown` shows on a terminal which API keys are being decrypted.
+    """
+    files = {each.stack: _file(project, each.stack) for each in readings}
+    configs = {stack: {**file.inherited, **file.config} for stack, file in files.items()}
     holdings = [each for reading in readings for each in holdings_of(reading, configs[reading.stack])]
     wanted = stacks_to_compare(holdings)
-    compared = [stack for stack, config in configs.items() if API_KEY.key in config and stack in wanted]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        keys = dict(zip(compared, pool.map(lambda stack: _key(project, stack), compared), strict=True))
+    compared = {stack: files[stack] for stack in configs if API_KEY.key in configs[stack] and stack in wanted}
+    keys = compare_keys(project, compared, is_shown=is_shown)
     known = [replace(each, key=keys.get(each.stack) if each.key is not None else None) for each in holdings]
     unread = tuple(stack for stack, key in keys.items() if key is None)
     keyless = tuple(stack for stack, config in configs.items() if API_KEY.key not in config)
@@ -75,18 +72,8 @@ def _managed(stack: str, each: Deployed, key: bytes | None) -> Holding:
     )
 
 
-def _config(project: Project, stack: str) -> dict[str, object]:
+def _file(project: Project, stack: str) -> StackFile:
     try:
-        file = StackFile.read(project.stack_file(stack))
+        return StackFile.read(project.stack_file(stack))
     except (OSError, UnreadableError):
-        return {}
-    return {**file.inherited, **file.config}
-
-
-def _key(project: Project, stack: str) -> bytes | None:
-    try:
-        # Pulumi appends a line break.
-        key = project.pulumi("config", "get", API_KEY.key, "--stack", stack)[:-1]
-    except PulumiError:
-        return None
-    return hashlib.blake2b(key.encode(), key=_SALT).digest()
+        return StackFile()
