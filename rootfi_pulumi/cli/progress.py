@@ -49,6 +49,8 @@ def fit_names(doing: str, names: Sequence[str], seconds: int, width: int) -> "Te
     """Return as many of the names, in their order, as fit the width, and the number of the others."""
     from rich.text import Text  # noqa: PLC0415 (as above)
 
+    if not names:
+        return Text()
     for shown in range(len(names), 0, -1):
         rest = len(names) - shown
         listed = ", ".join(names[:shown]) + (f" and {rest} more" if rest else "")
