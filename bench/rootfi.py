@@ -40,6 +40,10 @@ class RootFi:
         if delay:
             self._control("POST", "faults", {"delay": delay, "times": None})
 
+    def add_organisation(self) -> str:
+        """Add an organisation and return its API key."""
+        return str(self._control("POST", "organisations", {})["api_key"])
+
     def requests(self) -> int:
         """Return the number of requests so far."""
         return len(self._control("GET", "requests"))
