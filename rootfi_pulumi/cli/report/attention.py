@@ -69,12 +69,13 @@ def _stacks(number: int, what: str) -> str:
 
 
 def _troubles(column: Column) -> Iterator[Attention]:
-    for what in sorted({_trouble(column, problem) for problem in column.problems}):
-        reasons = tuple(problem for problem in column.problems if _trouble(column, problem) == what)
+    for what in sorted({name_trouble(column, problem) for problem in column.problems}):
+        reasons = tuple(problem for problem in column.problems if name_trouble(column, problem) == what)
         yield Attention(what, column.stack, (), _command(what, column), reasons=reasons)
 
 
-def _trouble(column: Column, problem: str) -> str:
+def name_trouble(column: Column, problem: str) -> str:
+    """Return what a problem of a stack amounts to: NOT_READ, NOT_COMPARED or FILE_REFUSED."""
     if problem.startswith(DECLARATION):
         return FILE_REFUSED
     return NOT_COMPARED if column.is_known else NOT_READ
