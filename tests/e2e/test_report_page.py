@@ -2,28 +2,32 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from rootfi_pulumi.cli.report.html import render_html
 from rootfi_pulumi.cli.report.matrix import Matrix
 from tests.support.distribution.installation import build_wheel
-from tests.support.pages.browser import DESK, PHONE, Visit, visit
+from tests.support.pages.browser import DESK, PHONE
 from tests.support.pages.full_matrix import EVERY_STATE
+from tests.support.pages.large_matrix import TWELVE_STACKS
+from tests.support.pages.report import THREE_STACKS, Open, names, opener, press
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., AbstractContextManager[Visit]]
 ALL = ["freshbooks-pilot", "netsuite", "quickbooks", "sage-accounting", "xero", "zoho-books"]
+TABLET = ViewportSize(width=768, height=1024)
 PAPER = {"width": 1000, "height": 700}
 # So low that a wide table has more rows to scroll than the keys below go: then the page would scroll.
-LOW = {"width": 1280, "height": 600}
+LOW = {"width": 900, "height": 600}
+# The controls that a finger does not hit, with their size.
+SMALL = """() => [...document.querySelectorAll("button, summary, a, fieldset label, [type=search]")]
+    .map((each) => [each.outerHTML, each.getBoundingClientRect()])
+    .filter(([, {width, height}]) => width && Math.min(width, height) < 44)
+    .map(([html, {width, height}]) => `${width} x ${height}: ${html}`)"""
 # Elements that reach past the window, although the page does not scroll there.
 CUT_OFF = """() => [...document.querySelectorAll("main *, header *")]
     .filter((each) => each.getBoundingClientRect().right > window.innerWidth).map((each) => each.outerHTML)"""
@@ -52,28 +56,7 @@ LONG = replace(
 
 @pytest.fixture
 def opened(chromium: Browser, tmp_path: Path) -> Open:
-    """Opens the page of a matrix, and afterwards holds it to what each visit must keep."""
-    path = tmp_path / "report.html"
-
-    @contextmanager
-    def open_(matrix: Matrix = EVERY_STATE, **options: Any) -> Iterator[Visit]:
-        path.write_text(render_html(matrix), encoding="utf-8")
-        with visit(chromium, path.as_uri(), **options) as visited:
-            yield visited
-            assert visited.errors == []
-            assert [url.partition("#")[0] for url in visited.asked] == [path.as_uri()]
-
-    return open_
-
-
-def names(page: Page) -> list[str]:
-    """The integrations that are to be seen."""
-    return page.locator("tbody tr:visible .name").all_inner_texts()
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
+    return opener(chromium, tmp_path)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -105,132 +88,34 @@ def test_on_a_phone_nothing_is_cut_off(matrix: Matrix, opened: Open) -> None:
         assert visited.page.evaluate(CUT_OFF) == []
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("XERO", ["xero"]),
-        ("sandbox", ["netsuite"]),
-        ("3202", ["quickbooks"]),
-        ("7cB1", ["sage-accounting"]),
-        (" book ", ["freshbooks-pilot", "quickbooks", "zoho-books"]),
-        ("dev", ["xero"]),
-        ("nowhere", []),
-    ],
-)
-def test_search_finds_by_name_type_id_and_client(typed: str, found: list[str], opened: Open) -> None:
-    with opened() as visited:
-        visited.page.get_by_label("Find an integration").fill(typed)
-        assert names(visited.page) == found
-        shown = f"{len(found)} of 6 shown" if found else "Nothing matches"
-        expect(visited.page.get_by_role("status")).to_have_text(shown)
-
-
-@pytest.mark.parametrize(
-    ("state", "count", "found"),
-    [
-        ("unfinished", 1, ["sage-accounting"]),
-        ("drifted", 3, ["quickbooks", "xero", "zoho-books"]),
-        ("missing", 2, ["freshbooks-pilot", "sage-accounting"]),
-        ("undeclared", 1, ["zoho-books"]),
-        ("disabled", 3, ["zoho-books"]),
-        ("enabled", 7, ["netsuite", "quickbooks", "xero"]),
-    ],
-)
-def test_a_states_box_shows_as_many_cells_as_it_counts(
-    state: str, count: int, found: list[str], opened: Open
-) -> None:
-    with opened(viewport=PHONE) as visited:
-        visited.page.get_by_role("checkbox", name=f"{state} {count}", exact=True).click()
-        assert names(visited.page) == found
-        expect(visited.page.locator("td:visible")).to_have_count(count)
-
-
-def test_of_several_states_any_shows_and_the_search_narrows_them(opened: Open) -> None:
-    with opened() as visited:
-        page = visited.page
-        page.get_by_label("unfinished").check()
-        page.get_by_label("drifted").check()
-        assert names(page) == ["quickbooks", "sage-accounting", "xero", "zoho-books"]
-        page.get_by_label("Find an integration").fill("book")
-        assert names(page) == ["quickbooks", "zoho-books"]
-        page.get_by_label("drifted").uncheck()
-        expect(page.get_by_role("status")).to_have_text("Nothing matches")
-
-
-def test_at_a_desk_other_cells_of_a_row_step_back_but_stay(opened: Open) -> None:
-    with opened() as visited:
-        page = visited.page
-        page.get_by_label("unfinished").check()
-        cells = page.get_by_role("row", name="sage-accounting").get_by_role("cell")
-        expect(cells).to_have_class(["", "aside", "aside", "aside"])
-        assert all(cell.is_visible() for cell in cells.all())
-
-
-def test_show_all_appears_with_a_narrowing_and_undoes_it(opened: Open) -> None:
-    with opened() as visited:
-        page = visited.page
-        button = page.get_by_role("button", name="Show all")
-        expect(button).to_be_hidden()
-        page.get_by_label("missing").check()
-        page.get_by_label("Find an integration").fill("sage")
-        button.click()
-        expect(page.get_by_role("status")).to_have_text("6 of 6 shown")
-        assert (names(page), page.locator(".aside").count()) == (ALL, 0)
-        expect(button).to_be_hidden()
-        expect(page.get_by_label("Find an integration")).to_be_focused()
-
-
-def test_the_keyboard_reaches_and_works_every_control_in_order(opened: Open) -> None:
-    with opened() as visited:
-        page = visited.page
-        press(page, "Tab")
-        expect(page.get_by_role("link", name="Skip to the integrations")).to_be_in_viewport()
-        press(page, "Enter", "Tab")
-        expect(page.get_by_label("Find an integration")).to_be_focused()
-        page.keyboard.type("book")
-        press(page, "Enter")
-        assert names(page) == ["freshbooks-pilot", "quickbooks", "zoho-books"]
-        press(page, "Tab", "Tab", "Space")
-        expect(page.get_by_role("checkbox", name="drifted 3")).to_be_checked()
-        assert names(page) == ["quickbooks", "zoho-books"]
-        press(page, "Tab", "Tab", "Tab", "Tab", "Tab", "Enter")
-        expect(page.get_by_role("status")).to_have_text("6 of 6 shown")
-        press(page, *["Tab"] * 7, "Enter")
-        expect(page.get_by_role("heading", name="What the words mean")).to_be_focused()
-
-
-def test_escape_empties_the_search(opened: Open) -> None:
-    with opened() as visited:
-        search = visited.page.get_by_label("Find an integration")
-        search.fill("xero")
-        search.press("Escape")
-        assert names(visited.page) == ALL
-
-
-def test_focus_is_to_be_seen_on_every_control(opened: Open) -> None:
+def test_focus_is_visible_on_every_control(opened: Open) -> None:
     outline = """() => {
         const focused = document.activeElement;
         const style = getComputedStyle(focused.closest("label") || focused);
         return `${style.outlineStyle} ${style.outlineWidth}`;
     }"""
-    with opened(WIDE) as visited:
-        # The skip link, the search, six states, the explanation and the table's region.
-        for _ in range(10):
-            press(visited.page, "Tab")
-            assert visited.page.evaluate(outline) == "solid 3px"
-        expect(visited.page.get_by_role("region", name="Integrations by environment")).to_be_focused()
+    with opened(WIDE, viewport=LOW) as visited:
+        page = visited.page
+        stops = []
+        while not stops or "glance" not in stops[-1]:
+            press(page, "Tab")
+            assert page.evaluate(outline) == "solid 3px"
+            stops.append(
+                page.evaluate("`${document.activeElement.tagName} ${document.activeElement.className}`")
+            )
+        kinds = {"A skip", "A jump", "BUTTON copy", "INPUT ", "A ", "DIV matrix", "BUTTON glance"}
+        assert kinds <= set(stops)
 
 
 def test_a_wide_table_scrolls_by_keyboard_and_keeps_its_headings(opened: Open) -> None:
-    with opened(WIDE, viewport=LOW) as visited:
+    with opened(TWELVE_STACKS, viewport=LOW) as visited:
         page = visited.page
-        region = page.get_by_role("region", name="Integrations by environment")
-        region.focus()
-        last = page.get_by_role("row", name="zoho-books").get_by_role("cell").nth(8)
+        page.get_by_role("region", name="Integrations by environment").focus()
+        last = page.get_by_role("row", name="zoho-books").get_by_role("cell").nth(11)
         expect(last).not_to_be_in_viewport()
-        press(page, *["ArrowRight"] * 40, *["ArrowDown"] * 6)
+        press(page, *["ArrowRight"] * 40, *["ArrowDown"] * 11)
         expect(last).to_be_in_viewport()
-        expect(page.get_by_role("rowheader", name="xero")).to_be_in_viewport()
+        expect(page.get_by_role("rowheader", name="zoho-books")).to_be_in_viewport()
         expect(page.get_by_role("columnheader", name="Integration")).to_be_in_viewport()
 
 
@@ -242,33 +127,93 @@ def test_a_table_that_fits_is_no_tab_stop_and_has_sticky_headings(opened: Open) 
         expect(page.get_by_role("columnheader", name="production")).to_be_in_viewport()
 
 
+def test_a_fade_shows_on_which_side_there_is_more(opened: Open) -> None:
+    fades = """() => [[".more-left tr > :first-child", ".extent.more-right"]].flat()
+        .map((each) => document.querySelector(each))
+        .map((each) => Boolean(each) && getComputedStyle(each, "::after").content === '""')"""
+    with opened(TWELVE_STACKS, viewport=TABLET) as visited:
+        page = visited.page
+        for left, seen in ((0, [False, True]), (200, [True, True]), (9999, [True, False])):
+            page.locator(".matrix").evaluate("(region, left) => region.scrollTo(left, 0)", left)
+            page.wait_for_function(
+                f"() => JSON.stringify(({fades})()) === '{str(seen).lower()}'.replaceAll(' ', '')"
+            )
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.wait_for_function(f"() => !({fades})().some(Boolean)")
+
+
+def test_twelve_environments_fit_a_desk_with_symbols_and_ids(opened: Open) -> None:
+    with opened(TWELVE_STACKS, viewport={"width": 1440, "height": 900}) as visited:
+        page = visited.page
+        expect(page.locator(".matrix")).to_have_class("matrix fits")
+        cells = page.get_by_role("row", name="quickbooks QUICKBOOKS", exact=False).first.get_by_role("cell")
+        assert [text.split() for text in cells.all_inner_texts()][:4] == [
+            *(["●", "enabled", "1262"], ["≠", "drifted", "1355"], ["✕", "missing"], ["●", "enabled", "1298"])
+        ]
+        # The word is there for screen readers only.
+        assert page.locator(".word").first.evaluate("word => word.offsetWidth") == 1
+
+
+def test_a_quiet_cell_is_one_line_on_a_phone_and_an_urgent_one_shows_all(opened: Open) -> None:
+    with opened(viewport=PHONE) as visited:
+        page = visited.page
+        heights = page.locator("td.quiet").evaluate_all("cells => cells.map((cell) => cell.offsetHeight)")
+        assert len(heights) == 8
+        assert max(heights) < 40
+        assert page.locator("td.absent:visible").count() == 0
+        urgent = page.get_by_role("row", name="quickbooks").locator("td.urgent")
+        assert re.split(r"\s*\n\s*", urgent.inner_text())[:4] == [
+            *("production", "≠ drifted", "No longer at RootFi", "id 3202")
+        ]
+
+
+@pytest.mark.parametrize("matrix", [THREE_STACKS, TWELVE_STACKS], ids=["3", "12"])
+@pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_every_control_is_large_enough_for_a_finger(
+    viewport: ViewportSize, matrix: Matrix, opened: Open
+) -> None:
+    with opened(matrix, viewport=viewport, has_touch=True, is_mobile=True) as visited:
+        assert visited.page.evaluate(SMALL) == []
+        for glance in visited.page.locator(".glance:visible").all()[:1]:
+            glance.tap()
+            assert visited.page.evaluate(SMALL) == []
+
+
 def test_a_cell_shows_all_that_is_known(opened: Open) -> None:
     with opened() as visited:
-        cell = visited.page.get_by_role("row", name="xero").get_by_role("cell").nth(1)
+        cell = visited.page.get_by_role("row", name="xero").get_by_role("cell").nth(2)
         assert re.split(r"\s*\n\s*", cell.inner_text()) == [
             "≠ drifted",
-            "Changed at RootFi: client_id, client_secret",
+            "Changed at RootFi: client_id: acme-accounting-stg → acme-by-hand",
+            "Changed at RootFi: client_secret",
             "id 2201",
-            "client …-stg",
+            "client acme-accounting-stg",
             "secret between 98 and 120 days old",
         ]
 
 
 def test_what_is_not_known_of_an_environment_is_under_its_name(opened: Open) -> None:
     with opened() as visited:
-        environment = visited.page.locator(".environments > li").filter(has_text="prod-eu")
-        expect(environment).to_contain_text(
-            "Problem: state: pulumi stack export: error: passphrase must be set"
-        )
-        expect(visited.page.locator(".environments > li").first).to_contain_text(
-            "Note: its declaration is encrypted"
-        )
+        environments = visited.page.locator(".environments > li")
+        expect(environments.filter(has_text="prod-eu")).to_contain_text("not read")
+        expect(environments.first).to_contain_text("Note: its declaration is encrypted")
 
 
 def test_without_scripts_all_data_and_no_dead_control_is_shown(opened: Open) -> None:
     with opened(java_script_enabled=False) as visited:
         assert names(visited.page) == ALL
         expect(visited.page.locator("form")).to_be_hidden()
+        expect(visited.page.locator(".copy:visible")).to_have_count(0)
+        visited.page.get_by_role("link", name="zoho-books").first.click()
+        expect(visited.page.locator("td:target")).to_be_in_viewport()
+
+
+def test_without_scripts_details_open_and_close(opened: Open) -> None:
+    with opened(TWELVE_STACKS, java_script_enabled=False) as visited:
+        visited.page.get_by_role("button", name="drifted 1355").click()
+        expect(visited.page.get_by_text("Switched off at RootFi", exact=True)).to_be_visible()
+        press(visited.page, "Escape")
+        expect(visited.page.get_by_text("Switched off at RootFi", exact=True)).to_be_hidden()
 
 
 @pytest.mark.parametrize(("matrix", "as_table"), [(EVERY_STATE, True), (WIDE, False)], ids=["usual", "wide"])
@@ -281,6 +226,10 @@ def test_on_paper_all_is_there_in_light_and_no_control(matrix: Matrix, as_table:
         assert page.locator("thead").is_visible() is as_table
         assert page.locator("td .where").first.is_visible() is not as_table
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        expect(page.locator("td[data-states] .details .states:visible")).to_have_count(
+            page.locator("td[data-states]").count()
+        )
+        expect(page.locator("button:visible")).to_have_count(0)
         assert page.evaluate(CUT_OFF) == []
 
 
