@@ -96,7 +96,7 @@ def test_focus_is_visible_on_every_control(opened: Open) -> None:
     }"""
     with opened(WIDE, viewport=LOW) as visited:
         page = visited.page
-        stops = []
+        stops: list[str] = []
         while not stops or "glance" not in stops[-1]:
             press(page, "Tab")
             assert page.evaluate(outline) == "solid 3px"
