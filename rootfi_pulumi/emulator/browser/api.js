@@ -1,6 +1,6 @@
 // Send requests to the control routes, and show their result in the status line.
 
-import { byId } from "./dom.js";
+import { say } from "./notice.js";
 
 const TIMEOUT = 5000; // milliseconds
 
@@ -23,13 +23,6 @@ export async function ask(method, path, body) {
   });
   if (!answer.ok) throw new Error(content.error?.message ?? `status ${answer.status}`);
   return content;
-}
-
-/** Show one line in the status line. */
-export function say(text, kind = "good") {
-  const said = byId("said");
-  said.className = `mark ${kind}`;
-  said.textContent = text;
 }
 
 /** Call a control route for a button; show `done`, or why it failed. Returns whether it succeeded. */

@@ -1,9 +1,11 @@
 // Poll the emulator for changes twice a second, and pass them to the parts of the page.
 
-import { ask, say } from "./api.js";
+import { ask } from "./api.js";
+import * as connect from "./connect.js";
 import { byId } from "./dom.js";
 import * as faults from "./faults.js";
 import * as log from "./log.js";
+import * as notice from "./notice.js";
 import * as settings from "./settings.js";
 import * as tables from "./tables.js";
 
@@ -36,6 +38,7 @@ function show(news) {
   if (news.run !== seen.run) log.forget();
   Object.assign(seen, { run: news.run, log: news.log, version: news.version });
   log.show(news);
+  connect.show(news);
   faults.show(news.faults, news.held);
   settings.show(news.settings);
   if (news.state) tables.show(news.state);
@@ -43,7 +46,7 @@ function show(news) {
 }
 
 function connected() {
-  if (lost) say("Reconnected to the emulator.");
+  if (lost) notice.say("Reconnected to the emulator.");
   lost = null;
   showConnection("good", "Live");
 }
@@ -63,7 +66,7 @@ function showConnection(kind, text) {
 }
 
 byId("address").textContent = location.origin;
-for (const part of [log, faults, settings]) part.begin();
+for (const part of [notice, log, faults, settings]) part.begin();
 document.addEventListener("acted", look);
 document.addEventListener("visibilitychange", () => document.hidden || look());
 look();

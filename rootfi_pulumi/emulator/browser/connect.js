@@ -1,0 +1,43 @@
+// How to connect a client, for an emulator that has had no request yet.
+
+import { copyButton } from "./copy.js";
+import { firstCurl, quoted } from "./curl.js";
+import { byId, element } from "./dom.js";
+
+let shown = "";
+
+/** Show how to connect; drawn again only if the address or the key changed. */
+export function show({ base_url: base, connect }) {
+  const current = JSON.stringify([base, connect]);
+  if (current === shown) return;
+  shown = current;
+  const key = connect?.made_up_key ?? null;
+  byId("connect").replaceChildren(
+    step("Address", "the address", base),
+    keyStep(connect),
+    step("Pulumi", "the Pulumi commands", pulumi(base, key), key === null ? "The second one asks for the key." : ""),
+    step("A first request", "the curl command", firstCurl(base, key), "It creates an integration."),
+  );
+}
+
+function pulumi(base, key) {
+  const setKey = "pulumi config set --secret rootfi:apiKey";
+  return [`pulumi config set rootfi:baseUrl ${quoted(base)}`, key === null ? setKey : `${setKey} ${key}`].join("\n");
+}
+
+function keyStep(connect) {
+  if (connect === null) {
+    return section("API key", note("None: add an organisation first, because every request gets a 401."));
+  }
+  const { made_up_key: key, organisation_name: name } = connect;
+  if (key !== null) return step("API key", "the API key", key, `The emulator made it up, for ${name}.`);
+  return section("API key", note(`The key that you gave to the emulator for ${name}. The page does not show it.`));
+}
+
+function step(title, name, text, words = "") {
+  const code = element("div", { class: "copied" }, element("pre", {}, text), copyButton("Copy", name, () => text));
+  return section(title, words ? note(words) : null, code);
+}
+
+const section = (title, ...parts) => element("div", { class: "step" }, element("h3", {}, title), ...parts);
+const note = (words) => element("p", { class: "empty" }, words);
