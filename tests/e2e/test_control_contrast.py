@@ -28,7 +28,8 @@ button:hover:enabled { background: #eee }
 def test_emulator_page_controls_are_seen_in_every_state(
     chromium: Browser, emulator: Emulator, api_key: str, scheme: Any
 ) -> None:
-    for fault in (Fault(), Fault(hang_up="after"), Fault(status=503, times=2)):
+    call(emulator, api_key, "POST", "/integrations", XERO)
+    for fault in (Fault(hang_up="after"), Fault(status=503, times=2)):
         emulator.inject(fault)
         call(emulator, api_key, "POST", "/integrations", XERO)
     with opened(chromium, emulator, scheme=scheme) as page:

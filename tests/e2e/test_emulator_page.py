@@ -57,21 +57,6 @@ def test_the_newest_request_is_on_top(open_page: Opened, api_key: str) -> None:
     expect(open_page.rows.locator(".path")).to_have_text([f"/integrations/{number}" for number in (3, 2, 1)])
 
 
-def test_an_opened_request_shows_what_was_sent_with_its_secrets_masked(
-    open_page: Opened, api_key: str
-) -> None:
-    call(open_page.emulator, api_key, "POST", "/integrations", XERO)
-    open_page.rows.locator("summary").click()
-    detail = open_page.rows.locator("dl")
-    for words in (
-        "api_key: ***",
-        '"client_id": "an-app"',
-        '"client_secret": "***"',
-        "content-type: application/json",
-    ):
-        expect(detail).to_contain_text(words)
-
-
 def test_a_held_request_shows_until_it_is_let_go(open_page: Opened, api_key: str) -> None:
     open_page.emulator.inject(Fault(hold=True))
     thread = call_and_be_held(open_page.emulator, api_key)
@@ -87,14 +72,14 @@ def test_an_opened_request_stays_open_when_it_goes_on(open_page: Opened, api_key
     open_page.rows.locator("summary").click()
     open_page.emulator.release()
     expect(open_page.rows.locator(".outcome")).to_have_text("404")
-    expect(open_page.rows.locator("dl")).to_be_visible()
+    expect(open_page.rows.locator(".detail")).to_be_visible()
     thread.join()
 
 
 def test_a_request_without_an_answer_says_so_and_why(open_page: Opened, api_key: str) -> None:
     open_page.emulator.inject(Fault(hang_up="after"))
     call(open_page.emulator, api_key, "GET", "/integrations/1")
-    expect(open_page.rows.locator(".outcome")).to_have_text("no answer")
+    expect(open_page.rows.locator(".outcome")).to_have_text("no response")
     expect(open_page.rows.locator(".tag")).to_have_text("hang up after processing")
 
 
@@ -128,7 +113,7 @@ def test_text_from_outside_is_shown_as_text(open_page: Opened, api_key: str) -> 
     call(open_page.emulator, api_key, "GET", f"/{markup}", {markup: markup})
     expect(open_page.rows.locator(".path")).to_have_text(f"/{markup}")
     open_page.rows.locator("summary").click()
-    expect(open_page.rows.locator("dl")).to_contain_text(markup)
+    expect(open_page.rows.locator(".detail")).to_contain_text(markup)
     expect(open_page.page.locator("#integrations code")).to_have_text(markup)
     assert open_page.page.locator("img").count() == 0
 
@@ -174,7 +159,7 @@ def test_no_key_and_no_secret_reaches_the_browser(
     with opened(chromium, busy, record_har_path=har, record_har_content="embed") as page:
         for summary in page.rows.locator("summary").all():
             summary.click()
-        expect(page.page.locator("#log dl")).to_have_count(4)
+        expect(page.page.locator("#log .detail")).to_have_count(4)
         shown = page.page.content() + page.page.inner_text("body")
     entries = json.loads(har.read_text())["log"]["entries"]
     answers = [json.dumps(entry["response"]) for entry in entries]

@@ -119,7 +119,7 @@ def test_a_request_is_opened_by_keyboard(page: Opened, api_key: str) -> None:
     expect(page.rows).to_have_count(1)
     reach(page, page.rows.locator("time").inner_text())
     page.page.keyboard.press("Enter")
-    expect(page.rows.locator("dl")).to_be_visible()
+    expect(page.rows.locator(".detail")).to_be_visible()
 
 
 def test_any_fault_is_made_by_keyboard(page: Opened) -> None:

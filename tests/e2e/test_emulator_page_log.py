@@ -1,4 +1,4 @@
-"""The request log of the emulator's page: paused, cleared and filtered."""
+"""The request log of the emulator's page: its lines, paused, cleared and filtered."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +9,14 @@ from tests.support.pages.emulator import Opened, call, call_and_be_held
 pytestmark = pytest.mark.browser
 
 XERO = {"integration_type": "XERO", "client_id": "an-app", "client_secret": "a-secret"}
+
+
+def test_log_line_says_what_happened(page: Opened, api_key: str) -> None:
+    call(page.emulator, api_key, "POST", "/integrations", XERO)
+    call(page.emulator, page.emulator.add_organisation(name="dev"), "GET", "/integrations/1234")
+    expect(page.rows.locator(".event")).to_have_text(
+        ["1234 · XERO · an-app · refused: no such integration · dev", "XERO · an-app → 1234 · org 123"]
+    )
 
 
 def test_a_paused_log_counts_arrivals_and_shows_them_when_resumed(page: Opened, api_key: str) -> None:
@@ -50,10 +58,10 @@ def test_the_log_is_filtered_by_words(page: Opened, api_key: str, words: str, pa
 @pytest.mark.parametrize(
     ("outcome", "shown"),
     [
-        ("all", ["held", "404", "no answer", "200"]),
+        ("all", ["held", "404", "no response", "200"]),
         ("good", ["200"]),
-        ("bad", ["404", "no answer"]),
-        ("fault", ["held", "no answer"]),
+        ("bad", ["404", "no response"]),
+        ("fault", ["held", "no response"]),
         ("open", ["held"]),
     ],
 )
@@ -70,3 +78,41 @@ def test_the_log_is_filtered_by_the_outcome_of_requests(
     expect(page.rows.locator(".outcome")).to_have_text(shown)
     page.emulator.release()
     thread.join()
+
+
+def test_log_is_filtered_by_organisation(page: Opened, api_key: str) -> None:
+    expect(page.page.locator("#log-organisation")).to_be_hidden()
+    keys = {"123": api_key, "dev": page.emulator.add_organisation(name="dev"), "no": "unknown-key"}
+    for name, key in keys.items():
+        call(page.emulator, key, "GET", f"/integrations/{name}")
+    for label, name in (("org 123", "123"), ("dev", "dev"), ("none: no known key", "no")):
+        page.page.locator("#log-organisation").select_option(label=label)
+        expect(page.rows.locator(".path")).to_have_text([f"/integrations/{name}"])
+    page.page.locator("#log-organisation").select_option("all")
+    page.page.get_by_label("Filter").fill("· DEV")
+    expect(page.rows.locator(".path")).to_have_text(["/integrations/dev"])
+
+
+@pytest.mark.parametrize("by", ["words", "outcome"])
+def test_filters_that_match_nothing_say_so(page: Opened, api_key: str, by: str) -> None:
+    call(page.emulator, api_key, "GET", "/integrations/1")
+    expect(page.rows).to_have_count(1)
+    if by == "words":
+        page.page.get_by_label("Filter").fill("PATCH")
+    else:
+        page.page.get_by_label("Show").select_option("open")
+    expect(page.page.get_by_text("No request matches the filters.")).to_be_visible()
+    expect(page.rows).to_have_count(0)
+    assert page.visit.violations() == []
+    page.press("Clear filters")
+    expect(page.rows).to_have_count(1)
+    expect(page.page.get_by_text("No request matches the filters.")).to_be_hidden()
+    expect(page.page.get_by_label("Filter")).to_be_focused()
+
+
+def test_choice_of_an_organisation_ends_with_a_reset(page: Opened, api_key: str) -> None:
+    call(page.emulator, page.emulator.add_organisation(name="dev"), "GET", "/integrations/1")
+    page.page.locator("#log-organisation").select_option(label="dev")
+    page.emulator.reset()
+    call(page.emulator, "unknown-key", "GET", "/integrations/2")
+    expect(page.rows.locator(".path")).to_have_text(["/integrations/2"])

@@ -14,7 +14,9 @@ from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
 
 PHONE = ViewportSize(width=390, height=844)
+TABLET = ViewportSize(width=768, height=1024)
 DESK = ViewportSize(width=1280, height=800)
+WIDE = ViewportSize(width=1440, height=900)
 # Chromium's own calls home would be refused where there is no internet.
 _QUIET = [
     "--no-sandbox",
@@ -73,7 +75,8 @@ def visit(
     **options: Any,
 ) -> Iterator[Visit]:
     """Open an address in a window of its own; `options` are Playwright's for a new context."""
-    context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce", **options)
+    wanted = {"viewport": viewport, "color_scheme": scheme, "reduced_motion": "reduce"} | options
+    context = browser.new_context(**wanted)
     page = context.new_page()
     visited = Visit(page)
     page.on("console", visited.note)
