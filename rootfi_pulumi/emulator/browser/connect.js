@@ -12,17 +12,18 @@ export function show({ base_url: base, connect }) {
   if (current === shown) return;
   shown = current;
   const key = connect?.made_up_key ?? null;
+  const asks = key === null ? "The second one asks for the key." : "";
   byId("connect").replaceChildren(
     step("Address", "the address", base),
     keyStep(connect),
-    step("Pulumi", "the Pulumi commands", pulumi(base, key), key === null ? "The second one asks for the key." : ""),
+    step("Pulumi", "the Pulumi commands", pulumi(base, key), asks),
     step("A first request", "the curl command", firstCurl(base, key), "It creates an integration."),
   );
 }
 
 function pulumi(base, key) {
   const setKey = "pulumi config set --secret rootfi:apiKey";
-  return [`pulumi config set rootfi:baseUrl ${quoted(base)}`, key === null ? setKey : `${setKey} ${key}`].join("\n");
+  return `pulumi config set rootfi:baseUrl ${quoted(base)}\n${key === null ? setKey : `${setKey} ${key}`}`;
 }
 
 function keyStep(connect) {
@@ -31,11 +32,13 @@ function keyStep(connect) {
   }
   const { made_up_key: key, organisation_name: name } = connect;
   if (key !== null) return step("API key", "the API key", key, `The emulator made it up, for ${name}.`);
-  return section("API key", note(`The key that you gave to the emulator for ${name}. The page does not show it.`));
+  const words = `The key that you gave to the emulator for ${name}. The page does not show it.`;
+  return section("API key", note(words));
 }
 
 function step(title, name, text, words = "") {
-  const code = element("div", { class: "copied" }, element("pre", {}, text), copyButton("Copy", name, () => text));
+  const button = copyButton("Copy", name, () => text);
+  const code = element("div", { class: "copied" }, element("pre", {}, text), button);
   return section(title, words ? note(words) : null, code);
 }
 

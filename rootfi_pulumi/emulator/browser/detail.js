@@ -19,7 +19,8 @@ export function detail(request, base) {
     { class: "tools" },
     copyButton("Copy as curl", "the curl command", () => curl(base, request)),
   );
-  return element("div", { class: "detail" }, element("p", { class: "facts" }, facts(request)), panes(request), actions);
+  const line = element("p", { class: "facts" }, facts(request));
+  return element("div", { class: "detail" }, line, panes(request), actions);
 }
 
 /** Show a request's new state in what `detail` created; leave its buttons, which may have the focus. */
@@ -54,7 +55,8 @@ function received(request) {
   }
   if (fault) parts.push(element("p", {}, "Fault: ", element("span", { class: "tag" }, what(fault))));
   if (response) {
-    parts.push(element("p", { class: "start" }, response.status === null ? "not HTTP" : `HTTP ${response.status}`));
+    const start = response.status === null ? "not HTTP" : `HTTP ${response.status}`;
+    parts.push(element("p", { class: "start" }, start));
     parts.push(...message(response.headers, response.body, response.bytes));
   } else {
     parts.push(element("p", { class: "empty" }, request.seconds === null ? "None yet." : "None was made."));
