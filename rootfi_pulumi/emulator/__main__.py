@@ -32,7 +32,7 @@ With Pulumi (config overrides environment variables):
   pulumi config set {BASE_URL.key} URL
   pulumi config set --secret {API_KEY.key} KEY
 
-Control routes (JSON; secrets, and keys that you chose, are masked in responses):
+Control routes (JSON; responses mask secrets, and keys that you chose):
   GET    /_emulator/requests        list the received requests
   DELETE /_emulator/requests        empty that log
   GET    /_emulator/integrations    list the stored integrations

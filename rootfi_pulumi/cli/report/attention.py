@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rootfi_pulumi.cli.report.drift import GONE
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
+from rootfi_pulumi.cli.report.order import stage_of
 from rootfi_pulumi.cli.report.reading import DECLARATION
 from rootfi_pulumi.cli.report.states import State
 
@@ -49,7 +50,7 @@ class Attention:
 
 def find_attention(matrix: Matrix) -> list[Attention]:
     """Return what needs attention: first stacks with problems, then by state; production comes first."""
-    columns = matrix.columns[::-1]
+    columns = sorted(matrix.columns, key=lambda column: -stage_of(column.stack))
     troubled = [each for column in columns for each in _troubles(column)]
     return troubled + [each for state in NEEDS_ATTENTION for column in columns for each in _in(column, state)]
 

@@ -66,7 +66,7 @@ def test_each_problem_of_a_stack_is_in_its_own_row() -> None:
     problems = ("declaration: stacks/x:1: no", "cannot check for drift: no key")
     shown = list_of(Matrix(NOW, is_refreshed=True, columns=(Column("dev", {}, problems=problems),)))
     assert lines_of(shown) == (
-        "What needs attention file refused dev declaration: stacks/x:1: no rootfi-pulumi check Copy "
+        "What needs attention file refused dev declaration: stacks/x:1: no rootfi-pulumi doctor --stack dev Copy "
         "not compared dev cannot check for drift: no key rootfi-pulumi doctor --stack dev Copy"
     )
 
