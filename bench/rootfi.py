@@ -1,6 +1,7 @@
 """Starts the emulated RootFi in a separate process, and a relay that counts its traffic."""
 
 import json
+import secrets
 import socket
 import subprocess
 import sys
@@ -42,7 +43,9 @@ class RootFi:
 
     def add_organisation(self) -> str:
         """Add an organisation and return its API key."""
-        return str(self._control("POST", "organisations", {})["api_key"])
+        api_key = secrets.token_hex(20)
+        self._control("POST", "organisations", {"api_key": api_key})
+        return api_key
 
     def requests(self) -> int:
         """Return the number of requests so far."""
