@@ -1,6 +1,6 @@
 # `make demo` and `make test` run their own setup; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-rest test-all test-long test-bounds test-live bench bench-choices lint imports docs docs-cli docs-reference faults soak lock release-check pulumi-path clean
+.PHONY: help setup setup-dev demo play test test-rest test-all test-long test-bounds test-live bench bench-choices lint imports docs docs-cli docs-reference faults soak lock release-check pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
@@ -33,7 +33,10 @@ setup: $(READY) ## Install the Pulumi CLI and the Python packages that a deploym
 setup-dev: setup $(READY_DEV) ## Install what the tests and the other development tools need, too
 
 demo: setup ## Run `pulumi up` of the dev stack against an emulated RootFi, and clean up
-	@$(RUN) tools/demo.py
+	@$(RUN) -m tools.demo
+
+play: setup ## As demo, but leave the emulator, its page and a stack open until Ctrl-C (PLAY_OPTIONS=--open)
+	@$(RUN) -m tools.demo.play $(PLAY_OPTIONS)
 
 test: setup-dev lint ## Run lint, types, unit and contract tests and the main promises on the real engine, with coverage
 	@rm -f .coverage .coverage.*

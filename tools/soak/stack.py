@@ -16,7 +16,7 @@ from tests.support.pulumi_project import REPOSITORY, Project, encodings
 from tests.support.runs.background import Running
 from tests.support.runs.crashes import crash
 from tests.support.runs.drills import Drill
-from tools import demo
+from tools.demo.project import environment as demo_environment
 from tools.soak import leftovers
 from tools.soak.declaration import Declaration
 from tools.soak.invariants import (
@@ -167,7 +167,7 @@ class Stack:
 
 
 def _project(folder: Path, temporary: Path) -> Project:
-    environ = demo.environment(folder) | {
+    environ = demo_environment(folder) | {
         "TMPDIR": str(temporary),
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PYTHONPATH": str(REPOSITORY),
