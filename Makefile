@@ -1,6 +1,6 @@
 # `make demo` and `make test` run their own setup; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo play test test-rest test-all test-long test-bounds test-live bench bench-choices lint imports docs docs-cli docs-reference faults soak lock release-check pulumi-path clean
+.PHONY: help setup setup-dev demo play pictures test test-rest test-all test-long test-bounds test-live bench bench-choices lint imports docs docs-cli docs-reference faults soak lock release-check pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
@@ -37,6 +37,10 @@ demo: setup ## Run `pulumi up` of the dev stack against an emulated RootFi, and 
 
 play: setup ## As demo, but leave the emulator, its page and a stack open until Ctrl-C (PLAY_OPTIONS=--open)
 	@$(RUN) -m tools.demo.play $(PLAY_OPTIONS)
+
+pictures: setup-dev ## Make the pictures of docs/assets/pictures, in light and dark (a minute)
+	@$(RUN) tools/chromium.py >/dev/null
+	@$(RUN) -m tools.pictures $(PICTURES)
 
 test: setup-dev lint ## Run lint, types, unit and contract tests and the main promises on the real engine, with coverage
 	@rm -f .coverage .coverage.*
