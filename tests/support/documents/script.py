@@ -95,7 +95,7 @@ SUBSTITUTIONS = (
     (r"\b8080\b", "$FREE_PORT", "several tests run at once"),
     (r"pulumi login …", "pulumi login file://$HOME", "the reader chooses a backend"),
     (r"file://~", "file://$HOME", "Pulumi asks the system for ~, which HOME does not change"),
-    (r"\bmake (?=(test|test-\w+|soak|bench|lint|setup|lock|release-check|clean)\b)", "make -n ", "minutes long, or the tests themselves"),
+    (r"\bmake (?=(play|pictures|test|test-\w+|soak|bench|lint|setup|lock|release-check|clean)\b)", "make -n ", "minutes long, without an end, or the tests themselves"),
     (r"-m pytest\b", "-m pytest --collect-only", "as above"),
     (
         r"\bpoetry add (--directory \S+)",
