@@ -22,13 +22,23 @@ from tools.pictures.matrix import THREE_STACKS
 from tools.pictures.sources import replace_volatile
 from tools.pictures.svg import Scheme
 
-_REPORT_SIZE = ViewportSize(width=1100, height=800)
+_REPORT_SIZE = ViewportSize(width=1200, height=960)
 _SUMMARY_SIZE = ViewportSize(width=900, height=400)
 _EMULATOR_SIZE = ViewportSize(width=1280, height=720)
 # The page is shown at this address, wherever the emulator listens.
 _ADDRESS = "http://127.0.0.1:8080"
 _PATIENCE = 60  # seconds
 _KEY = "the-key-of-dev"
+# The marks as GitHub's readers see them: a machine that makes pictures may have no font with them.
+_MARKS = {
+    "🟢": "#78b159",
+    "⚪": "#e6e7e8",
+    "🟡": "#fdcb58",
+    "🟣": "#aa8ed6",
+    "🔴": "#dd2e44",
+    "🟠": "#f4900c",
+}
+_CIRCLE = '<svg class="mark" viewBox="0 0 16 16"><circle cx="8" cy="8" r="8" fill="{}"/></svg>'
 _SUMMARY_PAGE = Path(__file__).with_name("summary.html")
 
 
@@ -68,6 +78,8 @@ def _draw_report(browser: Browser, scheme: Scheme) -> bytes:
 def _draw_summary(browser: Browser, scheme: Scheme) -> bytes:
     """Photograph the Markdown summary in GitHub's colours and sizes."""
     body = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(summary_source())
+    for mark, colour in _MARKS.items():
+        body = body.replace(mark, _CIRCLE.format(colour))
     with window(browser, scheme, _SUMMARY_SIZE) as page:
         page.set_content(Template(_SUMMARY_PAGE.read_text()).substitute(body=body))
         return photograph(page, is_whole=True)
