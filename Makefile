@@ -1,6 +1,6 @@
 # `make demo` and `make test` run their own setup; a second run finds it done.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo play pictures test test-rest test-all test-long test-bounds test-live bench bench-choices lint imports docs docs-cli docs-reference faults soak lock release-check pulumi-path clean
+.PHONY: help setup setup-dev demo play pictures test test-rest test-all test-long test-bounds test-live bench bench-choices bench-report lint imports docs docs-cli docs-reference faults soak lock release-check pulumi-path clean
 .PHONY: preview deploy drift report
 MAKEFLAGS += --no-print-directory
 
@@ -68,6 +68,9 @@ bench: setup-dev ## Compare the provider with no-op resources, with BENCH_ROUNDS
 
 bench-choices: setup-dev ## Compare Pythons, backends and options of an `up`, with BENCH_ROUNDS=7 (five minutes)
 	@$(RUN) -m bench.choices --rounds $(BENCH_ROUNDS)
+
+bench-report: setup-dev ## Compare the report with the exports that it needs, with BENCH_ROUNDS=7 (five minutes)
+	@$(RUN) -m bench.stacks --rounds $(BENCH_ROUNDS)
 
 preview: setup ## Show what a deploy of STACK=dev would do
 	@PATH="$$($(RUN) tools/pulumi/install.py):$$PATH" $(RUN) -m rootfi_pulumi.cli preview "$$STACK"
