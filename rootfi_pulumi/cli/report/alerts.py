@@ -62,7 +62,7 @@ def _detail(matrix: Matrix, found: Attention, room: int, spell: Callable[[str], 
 def _command(found: Attention, spell: Callable[[str], str]) -> Text:
     # As a comment, so that a shell ignores it in a line that is pasted.
     effect = f"  # {found.effect}" if found.effect else ""
-    return Text(spell(f"$ {found.command}"), "cyan").append(effect, "dim")
+    return Text.assemble((spell(f"$ {found.command}"), "cyan"), spell(effect))
 
 
 def _widest(texts: Sequence[Text]) -> int:

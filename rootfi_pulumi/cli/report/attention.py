@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rootfi_pulumi.cli.report.drift import GONE
+from rootfi_pulumi.cli.report.drift import GONE, IS_DISABLED
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.order import stage_of
 from rootfi_pulumi.cli.report.reading import DECLARATION
@@ -49,20 +49,26 @@ class Attention:
 
 
 def find_attention(matrix: Matrix) -> list[Attention]:
-    """Return what needs attention: first stacks with problems, then by state; production comes first."""
+    """Return what needs attention, by state, then stacks with problems; production comes first in each."""
     columns = sorted(matrix.columns, key=lambda column: -stage_of(column.stack))
     troubled = [each for column in columns for each in _troubles(column)]
-    return troubled + [each for state in NEEDS_ATTENTION for column in columns for each in _in(column, state)]
+    return [each for state in NEEDS_ATTENTION for column in columns for each in _in(column, state)] + troubled
 
 
 def count_attention(matrix: Matrix) -> str:
-    """Return the headline, such as `19 of 164 need attention, 1 stack not read`."""
+    """Return the headline, such as `19 of 164 need attention, in 4 of 12 stacks, 1 stack not read`."""
     counts = matrix.counts()
     number, total = sum(counts[state] for state in NEEDS_ATTENTION), counts.total()
     troubles = [each.what for column in matrix.columns for each in _troubles(column)]
     need = f"{number or 'none'} of {total} {'needs' if number == 1 else 'need'} attention" if total else ""
     stacks = (_stacks(troubles.count(what), what) for what in (NOT_READ, NOT_COMPARED, FILE_REFUSED))
-    return ", ".join(filter(None, (need, *stacks))) or "no integrations"
+    return ", ".join(filter(None, (need, _where(matrix), *stacks))) or "no integrations"
+
+
+def _where(matrix: Matrix) -> str:
+    """Return in how many stacks, so that a reader knows that the others are fine."""
+    number = sum(not each.counts().keys().isdisjoint(NEEDS_ATTENTION) for each in matrix.columns)
+    return f"in {number} of {len(matrix.columns)} stacks" if number and len(matrix.columns) > 1 else ""
 
 
 def _stacks(number: int, what: str) -> str:
@@ -85,7 +91,7 @@ def name_trouble(column: Column, problem: str) -> str:
 def _in(column: Column, state: State) -> Iterator[Attention]:
     cells = {name: cell for name, cell in sorted(column.cells.items()) if cell.state is state}
     if cells:
-        effect = _effect(state, list(cells.values()))
+        effect = _effect(column, state, list(cells.values())) if column.exists else ""
         yield Attention(state, column.stack, tuple(cells), _command(state, column), effect)
 
 
@@ -95,11 +101,39 @@ def _command(what: str, column: Column) -> str:
     return f"{command} --stack {shlex.quote(column.stack)}"
 
 
-def _effect(state: State, cells: list[Cell]) -> str:
-    them = "it" if len(cells) == 1 else "them"
-    if state is State.UNDECLARED:
-        return f"disables {them}"
-    gone = sum(each.member == GONE for cell in cells for each in cell.drifted)
-    if gone and gone == len(cells):
-        return f"creates {them} again"
-    return f"creates {gone} of them again" if gone else ""
+def _effect(column: Column, state: State, cells: list[Cell]) -> str:
+    if state is State.UNFINISHED:
+        return ""
+    parts = [
+        *_of_drift(cells),
+        f"disables {_them(len(cells), len(cells))}" if state is State.UNDECLARED else "",
+        "nothing is deployed there yet" if len(cells) == len(column.cells) and state is State.MISSING else "",
+        # The same command does what another line is about.
+        _also(column, state, State.MISSING, "sets up"),
+        _also(column, state, State.UNDECLARED, "disables"),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _of_drift(cells: list[Cell]) -> Iterator[str]:
+    found = [each for cell in cells for each in cell.drifted]
+    for verb, number in (
+        ("creates", sum(each.member == GONE for each in found)),
+        ("enables", sum((each.member, each.after) == (IS_DISABLED, True) for each in found)),
+        ("disables", sum((each.member, each.after) == (IS_DISABLED, False) for each in found)),
+    ):
+        if number:
+            yield f"{verb} {_them(number, len(cells))} again"
+
+
+def _them(number: int, of: int) -> str:
+    if number < of:
+        return f"{number} of them"
+    return "it" if number == 1 else "them"
+
+
+def _also(column: Column, state: State, other: State, verb: str) -> str:
+    names = sorted(name for name, cell in column.cells.items() if cell.state is other)
+    if state is other or not names:
+        return ""
+    return f"also {verb} {names[0] if len(names) == 1 else f'{len(names)} others'}"

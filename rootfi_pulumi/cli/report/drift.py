@@ -20,6 +20,7 @@ from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 from rootfi_pulumi.state import INTEGRATION
 
+IS_DISABLED = "is_disabled"
 GONE = "no longer at RootFi"
 """Listed instead of the drifted members if RootFi no longer has the integration."""
 

@@ -11,7 +11,7 @@ from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.cli.report.wording import ADVICE, describe_overlaps
 
 # More names than this are folded away.
-_MOST_NAMED = 10
+_MOST_NAMED = 3
 
 
 def render_attention(matrix: Matrix, attention: Sequence[Attention]) -> Markup:

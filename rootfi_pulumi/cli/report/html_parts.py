@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rootfi_pulumi.cli.report.drift import GONE, Drift
+from rootfi_pulumi.cli.report.drift import GONE, IS_DISABLED, Drift
 from rootfi_pulumi.cli.report.markup import Markup, join, tag
 from rootfi_pulumi.cli.report.matrix import Matrix
 from rootfi_pulumi.cli.report.states import SYMBOL, State
@@ -11,7 +11,6 @@ from rootfi_pulumi.cli.report.states import SYMBOL, State
 _COPY = Markup('<button type="button" class="copy" hidden>Copy</button>')
 _MOST_ROOMY = 6
 _CHANGED = "changed at RootFi"
-_SWITCH = "is_disabled"
 
 
 def is_dense(matrix: Matrix) -> bool:
@@ -63,7 +62,7 @@ def count(number: int, thing: str) -> str:
 def _known_change(drift: Drift) -> str:
     if drift.member == GONE:
         return GONE
-    if drift.member == _SWITCH and isinstance(drift.after, bool):
+    if drift.member == IS_DISABLED and isinstance(drift.after, bool):
         return f"switched {'off' if drift.after else 'on'} at RootFi"
     return ""
 

@@ -20,12 +20,12 @@ _UNREAD, _NEW = "demo", "prod-mena"
 _OTHERS = {
     ("qa", "odoo-accounting"): Cell((State.UNFINISHED,), "ODOO_ACCOUNTING", "acme-odoo-qa"),
     ("staging", "partner-portal"): Cell((State.MISSING,), "QUICKBOOKS", "acme-partner-portal"),
-    ("staging", "xero"): Cell((State.UNDECLARED,), "XERO", "acme-xero-staging", 1278, Age(12, 40), 1),
+    ("staging", "xero"): Cell((State.UNDECLARED,), "XERO", "acme-xero-staging", 1306, Age(12, 40), 1),
     ("prod-us", "quickbooks"): Cell(
         (State.DRIFTED, State.DISABLED),
         "QUICKBOOKS",
         "ABrWTkq0h2Jm4vXz81nP6yLsC3dE7fGu9oQ5tRiK7Qd",
-        1355,
+        1388,
         Age(0, 120),
         2,
         (Drift("is_disabled", before=False, after=True),),

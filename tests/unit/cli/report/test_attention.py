@@ -16,6 +16,10 @@ UNDECLARED = Cell((State.UNDECLARED, State.DISABLED))
 UNFINISHED = Cell((State.UNFINISHED, State.MISSING))
 
 
+SWITCHED_OFF = Cell((State.DRIFTED,), drifted=(Drift("is_disabled", before=False, after=True),))
+GONE_AND_OFF = "creates 1 of them again, enables 1 of them again"
+
+
 def matrix(*columns: Column) -> Matrix:
     return Matrix(NOW, is_refreshed=False, columns=columns)
 
@@ -28,25 +32,43 @@ def test_attention_is_by_state_with_production_first() -> None:
     )
     assert find_attention(matrix(*columns)) == [
         Attention("unfinished", "qa", ("xero",), "rootfi-pulumi doctor --stack qa"),
-        Attention("missing", "prod", ("busy", "xero"), "pulumi up --stack prod"),
-        Attention("missing", "dev", ("a",), "pulumi up --stack dev"),
-        Attention("undeclared", "dev", ("xero",), "pulumi up --stack dev", "disables it"),
+        Attention(
+            "missing", "prod", ("busy", "xero"), "pulumi up --stack prod", "nothing is deployed there yet"
+        ),
+        Attention("missing", "dev", ("a",), "pulumi up --stack dev", "also disables xero"),
+        Attention("undeclared", "dev", ("xero",), "pulumi up --stack dev", "disables it, also sets up a"),
     ]
-    assert count_attention(matrix(*columns)) == "5 of 6 need attention"
+    assert count_attention(matrix(*columns)) == "5 of 6 need attention, in 3 of 3 stacks"
 
 
 @pytest.mark.parametrize(
     ("cells", "effect"),
     [
-        ([Cell((State.DRIFTED,), drifted=(Drift("is_disabled", before=False, after=True),))], ""),
+        ([Cell((State.DRIFTED,), drifted=(Drift("client_id", "a", "b"),))], ""),
+        ([SWITCHED_OFF], "enables it again"),
+        ([SWITCHED_OFF, Cell((State.DRIFTED,), drifted=(Drift(GONE),))], GONE_AND_OFF),
+        (
+            [Cell((State.DRIFTED,), drifted=(Drift("is_disabled", before=True, after=False),))],
+            "disables it again",
+        ),
         ([Cell((State.DRIFTED,), drifted=(Drift(GONE),))], "creates it again"),
         ([Cell((State.DRIFTED,), drifted=(Drift(GONE),))] * 2, "creates them again"),
         ([Cell((State.DRIFTED,), drifted=(Drift(each),)) for each in (GONE, "x")], "creates 1 of them again"),
     ],
 )
-def test_attention_says_what_is_created_again(cells: list[Cell], effect: str) -> None:
+def test_attention_says_what_the_command_restores(cells: list[Cell], effect: str) -> None:
     found = find_attention(matrix(Column("dev", {str(number): cell for number, cell in enumerate(cells)})))
     assert [(each.command, each.effect) for each in found] == [("pulumi up --refresh --stack dev", effect)]
+
+
+def test_attention_says_what_else_a_command_does() -> None:
+    cells = {"a": MISSING, "b": UNDECLARED, "c": UNDECLARED, "d": SWITCHED_OFF, "e": UNFINISHED}
+    assert {each.what: each.effect for each in find_attention(matrix(Column("dev", cells)))} == {
+        "unfinished": "",
+        "drifted": "enables it again, also sets up a, also disables 2 others",
+        "missing": "also disables 2 others",
+        "undeclared": "disables them, also sets up a",
+    }
 
 
 def test_attention_sends_a_stack_of_another_backend_to_doctor() -> None:

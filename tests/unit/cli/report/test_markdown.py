@@ -80,11 +80,11 @@ def test_markdown_begins_with_what_needs_attention() -> None:
     begin, _, rest = render_markdown(TWO).partition("| Integration")
     assert begin == (
         "## RootFi environments\n\n"
-        "**1 of 2 needs attention, 1 stack not read**\n\n"
-        "- ⚠️ **not read** in <code>prod</code>: <code>state&#58; no login</code>"
-        "<br><code>rootfi-pulumi doctor --stack prod</code>\n"
+        "**1 of 2 needs attention, in 1 of 2 stacks, 1 stack not read**\n\n"
         "- 🟠 ≠ **drifted** in <code>dev</code>: <code>wave &#40;client&#95;secret&#41;</code>"
-        "<br><code>pulumi up --refresh --stack dev</code>\n\n"
+        "<br><code>pulumi up --refresh --stack dev</code>\n"
+        "- ⚠️ **not read** in <code>prod</code>: <code>state&#58; no login</code>"
+        "<br><code>rootfi-pulumi doctor --stack prod</code>\n\n"
     )
     assert "no login" not in rest
 

@@ -54,9 +54,9 @@ def test_table_shows_a_name_as_it_is_written(name: str, is_wide: bool, is_termin
 
 def test_pipe_gets_alerts_and_a_plain_line_for_each_integration() -> None:
     assert drawn(TWO, width=20).splitlines() == [
-        "1 of 2 needs attention, 1 stack not read",
-        "  ░ not read  prod  state: no login       $ rootfi-pulumi doctor --stack prod",
+        "1 of 2 needs attention, in 1 of 2 stacks, 1 stack not read",
         "  ≠ drifted   dev   wave (client_secret)  $ pulumi up --refresh --stack dev",
+        "  ░ not read  prod  state: no login       $ rootfi-pulumi doctor --stack prod",
         "",
         "integration  dev                       prod",
         "wave         ≠ drifted, disabled 1235  not read",
