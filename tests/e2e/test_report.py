@@ -304,7 +304,7 @@ def test_a_file_that_cannot_be_written_is_one_line_and_exits_1(bare: Project) ->
 
 def test_a_pipe_gets_a_line_for_each_integration_however_long(bare: Project) -> None:
     lines = rootfi_pulumi(bare, "report", COLUMNS="20").output.splitlines()
-    assert lines[0] == "4 of 7 need attention"
+    assert lines[0] == "4 of 7 need attention, in 2 of 2 stacks"
     start = lines.index("") + 1
     assert [line.split()[0] for line in lines[start : start + 7]] == ["integration", *IN_STATE]
     assert lines[-1].endswith("UTC, from the state alone; --refresh finds drift")

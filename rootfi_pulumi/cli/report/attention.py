@@ -66,9 +66,14 @@ def count_attention(matrix: Matrix) -> str:
 
 
 def _where(matrix: Matrix) -> str:
-    """Return in how many stacks, so that a reader knows that the others are fine."""
-    number = sum(not each.counts().keys().isdisjoint(NEEDS_ATTENTION) for each in matrix.columns)
-    return f"in {number} of {len(matrix.columns)} stacks" if number and len(matrix.columns) > 1 else ""
+    # So that a reader knows that the others are fine.
+    number, total = count_stacks(matrix), len(matrix.columns)
+    return f"in {number} of {total} stacks" if number and total > 1 else ""
+
+
+def count_stacks(matrix: Matrix) -> int:
+    """Return in how many stacks integrations need attention."""
+    return sum(not each.counts().keys().isdisjoint(NEEDS_ATTENTION) for each in matrix.columns)
 
 
 def _stacks(number: int, what: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from importlib.resources import files
 from string import Template
 
-from rootfi_pulumi.cli.report.attention import NEEDS_ATTENTION, find_attention, name_trouble
+from rootfi_pulumi.cli.report.attention import NEEDS_ATTENTION, count_stacks, find_attention, name_trouble
 from rootfi_pulumi.cli.report.html_attention import render_attention
 from rootfi_pulumi.cli.report.html_matrix import count_each_state, render_matrix
 from rootfi_pulumi.cli.report.html_parts import count, render_code, render_mark, render_state
@@ -99,7 +99,9 @@ def _summary(matrix: Matrix) -> Markup:
         number = sum(shown[state] for state in urgent)
         total = count(shown.total(), "integration")
         need = f"{number} of {total} {'needs' if number == 1 else 'need'} attention"
-        first = join(tag("strong", need), f": {', '.join(f'{shown[state]} {state}' for state in urgent)}.")
+        where = f", in {count_stacks(matrix)} of {count(len(matrix.columns), 'environment')}"
+        states = ", ".join(f"{shown[state]} {state}" for state in urgent)
+        first = join(tag("strong", need), f"{where}: {states}.")
     elif matrix.shared:
         first = tag("strong", "Some environments share an integration or an API key.")
     else:

@@ -127,11 +127,11 @@ def test_each_state_is_explained_even_where_it_does_not_occur(state: State) -> N
         ),
         (
             [Column("dev", {"a": Cell((State.DRIFTED, State.DISABLED)), "b": Cell((State.ENABLED,))})],
-            "1 of 2 integrations needs attention: 1 drifted.",
+            "1 of 2 integrations needs attention, in 1 of 1 environment: 1 drifted.",
         ),
         (
             [Column("dev", {"a": Cell((State.MISSING,)), "b": Cell((State.UNFINISHED,))})],
-            "2 of 2 integrations need attention: 1 unfinished, 1 missing.",
+            "2 of 2 integrations need attention, in 1 of 1 environment: 1 unfinished, 1 missing.",
         ),
         (
             [Column("dev", {}, is_known=False, problems=("no",))],
