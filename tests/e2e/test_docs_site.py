@@ -96,7 +96,7 @@ def test_a_page_requests_only_its_own_site(page: str, site: str, chromium: Brows
         assert [url for url in visited.asked if not url.startswith((site, "data:", "blob:"))] == []
 
 
-@pytest.mark.parametrize("page", ["index", "reference", "faults"])
+@pytest.mark.parametrize("page", ["index", "reference", "faults", "declare", "report"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_page_can_be_read_by_everyone(

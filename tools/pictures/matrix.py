@@ -11,7 +11,7 @@ _DEV = Column(
     "dev",
     {
         "quickbooks": Cell((State.ENABLED,), "QUICKBOOKS_SANDBOX", "acme-dev", 1202, Age(41, 41), 1),
-        "sage": Cell((State.UNFINISHED,), "SAGE", "acme-dev"),
+        "sage": Cell((State.UNFINISHED,), "SAGE_CLOUD_ACCOUNTING", "acme-dev"),
         "xero": Cell((State.ENABLED,), "XERO", "acme-dev", 1201, Age(2, 2), 3),
         "zoho-books": Cell((State.DISABLED,), "ZOHO_BOOKS", "acme-dev", 1204, Age(12, 12), 1),
     },
@@ -22,7 +22,7 @@ _STAGING = Column(
     {
         "netsuite": Cell((State.ENABLED,), "NETSUITE", "acme-staging", 2205, Age(7, 7), 1),
         "quickbooks": Cell((State.ENABLED,), "QUICKBOOKS", "acme-staging", 2202, Age(41, 41), 1),
-        "sage": Cell((State.MISSING,), "SAGE", "acme-staging"),
+        "sage": Cell((State.MISSING,), "SAGE_CLOUD_ACCOUNTING", "acme-staging"),
         "xero": Cell((State.ENABLED,), "XERO", "acme-staging", 2201, Age(98, 98), 2),
         "zoho-books": Cell((State.ENABLED,), "ZOHO_BOOKS", "acme-staging", 2204, Age(30, 30), 1),
     },

@@ -101,7 +101,7 @@ PAGES = {
 def _emulator_page(browser: Browser, scheme: Scheme) -> Iterator[Page]:
     """Open the page of an emulator that has got some requests, and holds the last."""
     with Emulator() as emulator, window(browser, scheme, _EMULATOR_SIZE) as page:
-        emulator.add_organisation(_KEY)
+        emulator.add_organisation(_KEY, name="dev")
         held = _send_requests(emulator)
         page.route("**", lambda route: _pass_on(route, emulator))
         page.goto(f"{_ADDRESS}/")
@@ -119,7 +119,7 @@ def _send_requests(emulator: Emulator) -> threading.Thread:
     _create(emulator, "QUICKBOOKS")
     _send(emulator, "GET", "/integrations/1234")
     emulator.inject(Fault(operation="create", hold=True))
-    held = threading.Thread(target=_create, args=(emulator, "SAGE"))
+    held = threading.Thread(target=_create, args=(emulator, "SAGE_CLOUD_ACCOUNTING"))
     held.start()
     emulator.wait_until_held()
     emulator.inject(Fault(operation="read", status=503))
@@ -129,7 +129,7 @@ def _send_requests(emulator: Emulator) -> threading.Thread:
 def _create(emulator: Emulator, integration_type: str) -> None:
     body = {
         "integration_type": integration_type,
-        "client_id": f"{integration_type.lower()}-dev",
+        "client_id": f"{integration_type.partition('_')[0].lower()}-dev",
         "client_secret": "masked on the page",
     }
     _send(emulator, "POST", "/integrations", body)

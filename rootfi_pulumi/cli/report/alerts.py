@@ -27,11 +27,11 @@ def write_alerts(console: Console, matrix: Matrix, spell: Callable[[str], str]) 
     room = console.width - left - right
     if room < _NARROW:
         for each, head, command in zip(found, heads, commands, strict=True):
-            detail = _detail(matrix, each, console.width, spell)
+            detail = _detail(matrix, each, spell)
             first, *others = _at(left, detail, head).wrap(console, console.width - 2 * _INDENT)
             yield from (first, *(_at(2 * _INDENT, each) for each in (*others, command)))
         return
-    details = [_detail(matrix, each, room, spell).wrap(console, room) for each in found]
+    details = [_detail(matrix, each, spell).wrap(console, room) for each in found]
     end = left + _widest([line for lines in details for line in lines]) + _GAP
     for head, (first, *others), command in zip(heads, details, commands, strict=True):
         yield _at(end, command, _at(left, first, head))
@@ -50,13 +50,12 @@ def _heads(found: Sequence[Attention], spell: Callable[[str], str]) -> list[Text
     return [_at(start, stack, _at(_INDENT, state)) for state, stack in zip(states, stacks, strict=True)]
 
 
-def _detail(matrix: Matrix, found: Attention, room: int, spell: Callable[[str], str]) -> Text:
+def _detail(matrix: Matrix, found: Attention, spell: Callable[[str], str]) -> Text:
     if found.reasons:
         return Text(spell("; ".join(found.reasons)))
     names = describe_names(matrix, found)
     number = len(names) if len(names) <= _MOST_NAMED + 1 else _MOST_NAMED
-    shown = [Text(spell(list_some(names, each))) for each in range(number, 0, -1)]
-    return next((text for text in shown if text.cell_len <= room), shown[-1])
+    return Text(spell(list_some(names, number)))
 
 
 def _command(found: Attention, spell: Callable[[str], str]) -> Text:

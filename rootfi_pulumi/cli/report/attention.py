@@ -1,11 +1,11 @@
 """Finds what needs attention: integrations that a command should change, and stacks that were not read."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rootfi_pulumi.cli.report.drift import GONE, IS_DISABLED
-from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
+from rootfi_pulumi.cli.report.effects import describe_effect
+from rootfi_pulumi.cli.report.matrix import Column, Matrix
 from rootfi_pulumi.cli.report.order import stage_of
 from rootfi_pulumi.cli.report.reading import DECLARATION
 from rootfi_pulumi.cli.report.states import State
@@ -19,11 +19,13 @@ NOT_COMPARED = "not compared"
 FILE_REFUSED = "file refused"
 """A stack whose file has a mistake, so that its declaration is unknown."""
 
+_TROUBLES = {
+    NOT_READ: "stack{} not read",
+    NOT_COMPARED: "stack{} not compared",
+    FILE_REFUSED: "stack file{} refused",
+}
 _DOCTOR = "rootfi-pulumi doctor"
 _COMMANDS = {
-    NOT_READ: _DOCTOR,
-    NOT_COMPARED: _DOCTOR,
-    FILE_REFUSED: _DOCTOR,
     State.UNFINISHED: _DOCTOR,
     State.DRIFTED: "pulumi up --refresh",
     State.MISSING: "pulumi up",
@@ -52,7 +54,9 @@ def find_attention(matrix: Matrix) -> list[Attention]:
     """Return what needs attention, by state, then stacks with problems; production comes first in each."""
     columns = sorted(matrix.columns, key=lambda column: -stage_of(column.stack))
     troubled = [each for column in columns for each in _troubles(column)]
-    return [each for state in NEEDS_ATTENTION for column in columns for each in _in(column, state)] + troubled
+    return [
+        each for state in NEEDS_ATTENTION for column in columns for each in _in(matrix, column, state)
+    ] + troubled
 
 
 def count_attention(matrix: Matrix) -> str:
@@ -61,7 +65,7 @@ def count_attention(matrix: Matrix) -> str:
     number, total = sum(counts[state] for state in NEEDS_ATTENTION), counts.total()
     troubles = [each.what for column in matrix.columns for each in _troubles(column)]
     need = f"{number or 'none'} of {total} {'needs' if number == 1 else 'need'} attention" if total else ""
-    stacks = (_stacks(troubles.count(what), what) for what in (NOT_READ, NOT_COMPARED, FILE_REFUSED))
+    stacks = (_stacks(troubles.count(what), words) for what, words in _TROUBLES.items())
     return ", ".join(filter(None, (need, _where(matrix), *stacks))) or "no integrations"
 
 
@@ -76,14 +80,14 @@ def count_stacks(matrix: Matrix) -> int:
     return sum(not each.counts().keys().isdisjoint(NEEDS_ATTENTION) for each in matrix.columns)
 
 
-def _stacks(number: int, what: str) -> str:
-    return f"{number} {'stack' if number == 1 else 'stacks'} {what}" if number else ""
+def _stacks(number: int, words: str) -> str:
+    return f"{number} {words.format('' if number == 1 else 's')}" if number else ""
 
 
 def _troubles(column: Column) -> Iterator[Attention]:
     for what in sorted({name_trouble(column, problem) for problem in column.problems}):
         reasons = tuple(problem for problem in column.problems if name_trouble(column, problem) == what)
-        yield Attention(what, column.stack, (), _command(what, column), reasons=reasons)
+        yield Attention(what, column.stack, (), _for(column, _DOCTOR), reasons=reasons)
 
 
 def name_trouble(column: Column, problem: str) -> str:
@@ -93,52 +97,27 @@ def name_trouble(column: Column, problem: str) -> str:
     return NOT_COMPARED if column.is_known else NOT_READ
 
 
-def _in(column: Column, state: State) -> Iterator[Attention]:
-    cells = {name: cell for name, cell in sorted(column.cells.items()) if cell.state is state}
-    if cells:
-        effect = _effect(column, state, list(cells.values())) if column.exists else ""
-        yield Attention(state, column.stack, tuple(cells), _command(state, column), effect)
+def _in(matrix: Matrix, column: Column, state: State) -> Iterator[Attention]:
+    names = tuple(name for name, cell in sorted(column.cells.items()) if cell.state is state)
+    if not names:
+        return
+    command = _COMMANDS[state]
+    if state is State.MISSING and _second(matrix, column.stack, names):
+        them = "it" if len(names) == 1 else "one of them"
+        yield Attention(
+            state, column.stack, names, _for(column, _DOCTOR), f"pulumi up would create {them} twice"
+        )
+        return
+    effect = describe_effect(column, state) if column.exists and command != _DOCTOR else ""
+    yield Attention(state, column.stack, names, _for(column, command), effect)
 
 
-def _command(what: str, column: Column) -> str:
+def _second(matrix: Matrix, stack: str, names: Sequence[str]) -> bool:
+    """Return whether a stack with the same API key has an integration of the same type as one of these."""
+    types = [each for each in matrix.shared if isinstance(each.what, str) and each.same_key]
+    return any(held.stack == stack and held.name in names for each in types for held in each.holdings)
+
+
+def _for(column: Column, command: str) -> str:
     # A stack that this backend does not have may be in another one, which doctor finds out.
-    command = _COMMANDS[what] if column.exists else _DOCTOR
-    return f"{command} --stack {shlex.quote(column.stack)}"
-
-
-def _effect(column: Column, state: State, cells: list[Cell]) -> str:
-    if state is State.UNFINISHED:
-        return ""
-    parts = [
-        *_of_drift(cells),
-        f"disables {_them(len(cells), len(cells))}" if state is State.UNDECLARED else "",
-        "nothing is deployed there yet" if len(cells) == len(column.cells) and state is State.MISSING else "",
-        # The same command does what another line is about.
-        _also(column, state, State.MISSING, "sets up"),
-        _also(column, state, State.UNDECLARED, "disables"),
-    ]
-    return ", ".join(filter(None, parts))
-
-
-def _of_drift(cells: list[Cell]) -> Iterator[str]:
-    found = [each for cell in cells for each in cell.drifted]
-    for verb, number in (
-        ("creates", sum(each.member == GONE for each in found)),
-        ("enables", sum((each.member, each.after) == (IS_DISABLED, True) for each in found)),
-        ("disables", sum((each.member, each.after) == (IS_DISABLED, False) for each in found)),
-    ):
-        if number:
-            yield f"{verb} {_them(number, len(cells))} again"
-
-
-def _them(number: int, of: int) -> str:
-    if number < of:
-        return f"{number} of them"
-    return "it" if number == 1 else "them"
-
-
-def _also(column: Column, state: State, other: State, verb: str) -> str:
-    names = sorted(name for name, cell in column.cells.items() if cell.state is other)
-    if state is other or not names:
-        return ""
-    return f"also {verb} {names[0] if len(names) == 1 else f'{len(names)} others'}"
+    return f"{command if column.exists else _DOCTOR} --stack {shlex.quote(column.stack)}"

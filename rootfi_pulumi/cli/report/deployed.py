@@ -20,7 +20,8 @@ class Deployed:
 
     An encrypted member is a mapping, never a string. `base_url` is its provider's, or None if the config did
     not set one. `has_stack_key` is False if it names a `RootFiProvider`. `may_be_in_file` is False if it is
-    certain that the program declares it, not the stack's file.
+    certain that the program declares it, not the stack's file. `protect` and `retain_on_delete` are Pulumi's
+    options.
     """
 
     urn: str
@@ -29,6 +30,8 @@ class Deployed:
     base_url: str | None = None
     has_stack_key: bool = True
     may_be_in_file: bool = True
+    protect: bool = False
+    retain_on_delete: bool = False
 
 
 def read_deployed(exported: str) -> list[Deployed]:
@@ -50,6 +53,8 @@ def read_deployed(exported: str) -> list[Deployed]:
                 base_urls.get(each.get("provider")),
                 _DEFAULT_PROVIDER in each.get("provider", _DEFAULT_PROVIDER),
                 _may_be_in_file(each),
+                bool(each.get("protect")),
+                bool(each.get("retainOnDelete")),
             )
             for each in resources
             if each["type"] == INTEGRATION and not each.get("delete")

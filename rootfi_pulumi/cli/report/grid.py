@@ -67,9 +67,9 @@ def draw_grid(matrix: Matrix, width: int, spell: Callable[[str], str]) -> Grid:
     labels = [Text(spell(cut(name, longest)), _BOLD) for name in names]
     left = max(len(_LABEL), *(label.cell_len for label in labels)) + _GAP
     strips: list[_Strip] = []
-    for form in Form:
-        strips = [_strip(column, names, form, spell) for column in matrix.columns]
-        for arrange in (_above, _on_steps):
+    for arrange in (_above, _on_steps):
+        for form in Form:
+            strips = [_strip(column, names, form, spell) for column in matrix.columns]
             if layout := arrange(strips, left, width, spell):
                 return Grid(form, [*layout.heading, *_rows(labels, strips, layout)])
     return Grid(Form.GLYPHS, [*_one_below_another(labels, strips, left, width, spell)])
@@ -91,7 +91,7 @@ def _one_below_another(
 def _strip(column: Column, names: Sequence[str], form: Form, spell: Callable[[str], str]) -> _Strip:
     cells = (column.cells.get(name) for name in names)
     empty = Text(spell(ABSENT_GLYPH), _DIM)
-    if not column.is_known:
+    if not column.is_certain:
         empty = Text(spell(UNKNOWN if form is Form.WORDS else UNREAD_GLYPH), f"{TROUBLE_STYLE} dim")
     return _Strip(column.stack, tuple(_shown(cell, form, spell) if cell else empty for cell in cells))
 

@@ -18,7 +18,7 @@ from rootfi_pulumi.cli.report.markup import Markup, join, tag
 from rootfi_pulumi.cli.report.matrix import Column, Matrix
 from rootfi_pulumi.cli.report.order import stage_of
 from rootfi_pulumi.cli.report.states import MEANING, State
-from rootfi_pulumi.cli.report.wording import ABSENT, TITLE, UNKNOWN
+from rootfi_pulumi.cli.report.wording import ABSENT, TITLE, UNKNOWN, describe_comparison
 
 # Later styles override earlier ones.
 _STYLES = (
@@ -30,7 +30,7 @@ _ORDER = "The most urgent environments come first, here and in the table; among 
 _FROM_STATE = "Read from the records of the last deployments: later changes at RootFi do not show."
 _OTHER_WORDS = (
     (ABSENT, "Neither declared for this environment nor set up in it."),
-    (UNKNOWN, "The environment's records could not be read, so its integrations are unknown."),
+    (UNKNOWN, "The environment's records or its file could not be read, so what it has is unknown."),
     ("id", "The number that RootFi gave the integration."),
     ("client", "The client id, which identifies the application."),
     (
@@ -112,9 +112,8 @@ def _summary(matrix: Matrix) -> Markup:
 def _generated(matrix: Matrix) -> Markup:
     when = matrix.generated
     time = tag("time", when.strftime("%Y-%m-%d %H:%M UTC"), datetime=when.isoformat(timespec="seconds"))
-    compared = sum(column.is_compared for column in matrix.columns)
-    total = count(len(matrix.columns), "environment")
-    source = f"{compared} of {total} compared with RootFi." if matrix.is_refreshed else _FROM_STATE
+    compared = describe_comparison(matrix, "environment")
+    source = f"{compared[0].upper()}{compared[1:]}." if matrix.is_refreshed else _FROM_STATE
     return join("Generated ", time, ". ", source)
 
 

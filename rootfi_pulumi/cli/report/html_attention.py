@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rootfi_pulumi.cli.report.attention import Attention, name_trouble
+from rootfi_pulumi.cli.report.attention import NEEDS_ATTENTION, Attention, name_trouble
 from rootfi_pulumi.cli.report.html_matrix import cell_id
 from rootfi_pulumi.cli.report.html_parts import render_command, render_state, summarise_drift
 from rootfi_pulumi.cli.report.markup import Markup, join, tag
@@ -44,6 +44,7 @@ def _link(name: str, cell: Cell, target: str) -> Markup:
         "li",
         tag("a", tag("bdi", name), href=f"#{target}", class_="jump"),
         tag("span", f" {changes}", class_="drift") if changes else "",
+        *(tag("span", f" also {state}") for state in cell.states[1:] if state in NEEDS_ATTENTION),
         " ",
     )
 

@@ -102,7 +102,7 @@ def _breakable(integration_type: str) -> Markup:
 def _empty(column: Column) -> Markup:
     text = tag("div", describe_empty(column), class_="empty")
     return tag(
-        "td", _where(column.stack), text, role="cell", class_="absent" if column.is_known else "unread"
+        "td", _where(column.stack), text, role="cell", class_="absent" if column.is_certain else "unread"
     )
 
 

@@ -40,7 +40,7 @@ def render_markdown(matrix: Matrix) -> str:
         f"## {TITLE}",
         f"**{describe_headline(matrix)}**",
         "\n".join(_alerts(matrix)),
-        "\n".join(_table(matrix, _mark, lambda column: ABSENT_GLYPH if column.is_known else _TROUBLE)),
+        "\n".join(_table(matrix, _mark, lambda column: ABSENT_GLYPH if column.is_certain else _TROUBLE)),
         " · ".join(_legend(matrix)),
         "\n".join(
             f"- {as_code(column.stack)}: {as_code('; '.join(column.notes))}"
@@ -93,7 +93,7 @@ def _legend(matrix: Matrix) -> Iterator[str]:
     for state in reversed(State):
         if counts[state]:
             yield f"{_MARKS[state]} {counts[state]} {state}"
-    if matrix.integrations and not all(column.is_known for column in matrix.columns):
+    if matrix.integrations and not all(column.is_certain for column in matrix.columns):
         yield f"{_TROUBLE} {UNKNOWN}"
 
 

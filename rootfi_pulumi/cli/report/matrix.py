@@ -10,13 +10,15 @@ from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.cli.report.age import Age, age_of
 from rootfi_pulumi.cli.report.deployed import Deployed
 from rootfi_pulumi.cli.report.drift import Drift, Live
-from rootfi_pulumi.cli.report.reading import Reading
+from rootfi_pulumi.cli.report.reading import DECLARATION, Reading
 from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.declaration.one_organisation import Shared
 from rootfi_pulumi.declaration.stack_mistakes import ENCRYPTED
 from rootfi_pulumi.state import name_of
 
 _LONGEST_NAME = 80
+# Never cut, because commands contain it: at most organisation, project and stack with 100 characters each.
+_LONGEST_STACK = 400
 _LONGEST_LINE = 400
 
 
@@ -25,7 +27,8 @@ class Cell:
     """An integration in a stack.
 
     `states` is never empty, most urgent first. `client_id` is empty if it is encrypted.
-    `secret_number` counts the integration's secrets, from 1.
+    `secret_number` counts the integration's secrets, from 1. `protect` and `retain_on_delete` are Pulumi's
+    options.
     """
 
     states: tuple[State, ...]
@@ -35,6 +38,8 @@ class Cell:
     age: Age | None = None
     secret_number: int | None = None
     drifted: tuple[Drift, ...] = ()
+    protect: bool = False
+    retain_on_delete: bool = False
 
     @property
     def state(self) -> State:
@@ -63,6 +68,16 @@ class Column:
     def remark(self) -> str:
         """The problems and notes in one line, or empty."""
         return "; ".join((*self.problems, *self.notes))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a missing cell means that there is nothing: the state and the file could be read."""
+        return self.is_known and not any(problem.startswith(DECLARATION) for problem in self.problems)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether it has, or may have, something that can be compared with RootFi."""
+        return not self.is_known or any(cell.state is not State.MISSING for cell in self.cells.values())
 
     def counts(self) -> Counter[State]:
         """Count the cells by their most urgent state."""
@@ -117,7 +132,7 @@ def _column(reading: Reading, now: datetime) -> Column:
             client_id = "" if entry.client_id == ENCRYPTED else _line(entry.client_id)
             cells.setdefault(_line(name), Cell((State.MISSING,), _line(entry.integration_type), client_id))
     return Column(
-        _line(reading.stack),
+        excerpt(reading.stack, _LONGEST_STACK),
         cells,
         reading.deployed is not None,
         reading.is_compared,
@@ -128,7 +143,10 @@ def _column(reading: Reading, now: datetime) -> Column:
 
 
 def _printable(found: Shared) -> Shared:
-    holdings = (replace(each, stack=_line(each.stack), name=_line(each.name)) for each in found.holdings)
+    holdings = (
+        replace(each, stack=excerpt(each.stack, _LONGEST_STACK), name=_line(each.name))
+        for each in found.holdings
+    )
     return Shared(_line(found.what) if isinstance(found.what, str) else found.what, tuple(holdings))
 
 
@@ -150,6 +168,8 @@ def _deployed_cell(each: Deployed, live: Live | None, now: datetime, *, is_decla
         age_of(live.members if live else members, now),
         int(number) if isinstance(number, int | float) else None,
         drifted,
+        each.protect,
+        each.retain_on_delete,
     )
 
 

@@ -73,8 +73,6 @@ def read_stack(project: Project, stack: str, *, refresh: bool) -> Reading:
     except _Unread as each:
         unread.append(each)
         exists = each.exists
-        # Of a stack without integrations there is nothing to compare.
-        is_compared = refresh and each.note
         held = () if each.note else None
     except PulumiError as error:
         unread.append(_Unread(f"cannot check for drift: {error}"))

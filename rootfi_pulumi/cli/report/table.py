@@ -77,9 +77,9 @@ def _legend(matrix: Matrix, form: Form, spell: _Spell) -> Iterator[Text]:
     for state in reversed(State):
         if counts[state]:
             yield Text.assemble((spell(SYMBOL[state]), STYLES[state]), f" {counts[state]} {state}")
-    if any(len(column.cells) < len(matrix.integrations) for column in matrix.columns if column.is_known):
+    if any(len(column.cells) < len(matrix.integrations) for column in matrix.columns if column.is_certain):
         yield Text(spell(f"{ABSENT_GLYPH} absent"), "dim")
-    if form is not Form.WORDS and not all(column.is_known for column in matrix.columns):
+    if form is not Form.WORDS and not all(column.is_certain for column in matrix.columns):
         yield Text(spell(f"{UNREAD_GLYPH} not read"), TROUBLE_STYLE)
     yield Text(_DETAILS, "dim")
 

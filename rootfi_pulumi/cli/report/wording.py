@@ -65,7 +65,7 @@ def _alarming(cell: Cell) -> list[str]:
 
 def describe_empty(column: Column) -> str:
     """Return what to show for an integration without a cell in this column."""
-    return ABSENT if column.is_known else UNKNOWN
+    return ABSENT if column.is_certain else UNKNOWN
 
 
 def count_states(matrix: Matrix | Column) -> str:
@@ -79,8 +79,16 @@ def describe_reading(matrix: Matrix) -> str:
     when = matrix.generated.strftime("%Y-%m-%d %H:%M UTC")
     if not matrix.is_refreshed:
         return f"{when}, from the state alone; --refresh finds drift"
-    compared = sum(column.is_compared for column in matrix.columns)
-    return f"{when}, {compared} of {len(matrix.columns)} stacks compared with RootFi"
+    return f"{when}, {describe_comparison(matrix, 'stack')}"
+
+
+def describe_comparison(matrix: Matrix, noun: str) -> str:
+    """Return how many of the stacks that have something were compared with RootFi."""
+    comparable = [column for column in matrix.columns if column.is_comparable]
+    if not comparable:
+        return "nothing to compare with RootFi"
+    compared = sum(column.is_compared for column in comparable)
+    return f"{compared} of {len(comparable)} {noun}{'' if len(comparable) == 1 else 's'} compared with RootFi"
 
 
 def describe_overlaps(shared: Iterable[Shared]) -> list[tuple[str, list[Shared]]]:

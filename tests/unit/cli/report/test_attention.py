@@ -5,19 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from rootfi_pulumi.cli.report.attention import Attention, count_attention, find_attention
-from rootfi_pulumi.cli.report.drift import GONE, Drift
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import State
+from rootfi_pulumi.declaration.one_organisation import Holding, Shared
 
 NOW = datetime(2026, 11, 25, 12, 47, tzinfo=UTC)
 ENABLED = Cell((State.ENABLED,))
 MISSING = Cell((State.MISSING,))
 UNDECLARED = Cell((State.UNDECLARED, State.DISABLED))
 UNFINISHED = Cell((State.UNFINISHED, State.MISSING))
-
-
-SWITCHED_OFF = Cell((State.DRIFTED,), drifted=(Drift("is_disabled", before=False, after=True),))
-GONE_AND_OFF = "creates 1 of them again, enables 1 of them again"
 
 
 def matrix(*columns: Column) -> Matrix:
@@ -41,39 +37,18 @@ def test_attention_is_by_state_with_production_first() -> None:
     assert count_attention(matrix(*columns)) == "5 of 6 need attention, in 3 of 3 stacks"
 
 
-@pytest.mark.parametrize(
-    ("cells", "effect"),
-    [
-        ([Cell((State.DRIFTED,), drifted=(Drift("client_id", "a", "b"),))], ""),
-        ([SWITCHED_OFF], "enables it again"),
-        ([SWITCHED_OFF, Cell((State.DRIFTED,), drifted=(Drift(GONE),))], GONE_AND_OFF),
-        (
-            [Cell((State.DRIFTED,), drifted=(Drift("is_disabled", before=True, after=False),))],
-            "disables it again",
-        ),
-        ([Cell((State.DRIFTED,), drifted=(Drift(GONE),))], "creates it again"),
-        ([Cell((State.DRIFTED,), drifted=(Drift(GONE),))] * 2, "creates them again"),
-        ([Cell((State.DRIFTED,), drifted=(Drift(each),)) for each in (GONE, "x")], "creates 1 of them again"),
-    ],
-)
-def test_attention_says_what_the_command_restores(cells: list[Cell], effect: str) -> None:
-    found = find_attention(matrix(Column("dev", {str(number): cell for number, cell in enumerate(cells)})))
-    assert [(each.command, each.effect) for each in found] == [("pulumi up --refresh --stack dev", effect)]
-
-
-def test_attention_says_what_else_a_command_does() -> None:
-    cells = {"a": MISSING, "b": UNDECLARED, "c": UNDECLARED, "d": SWITCHED_OFF, "e": UNFINISHED}
-    assert {each.what: each.effect for each in find_attention(matrix(Column("dev", cells)))} == {
-        "unfinished": "",
-        "drifted": "enables it again, also sets up a, also disables 2 others",
-        "missing": "also disables 2 others",
-        "undeclared": "disables them, also sets up a",
-    }
-
-
 def test_attention_sends_a_stack_of_another_backend_to_doctor() -> None:
     found = find_attention(matrix(Column("dev", {"xero": MISSING}, exists=False)))
     assert [each.command for each in found] == ["rootfi-pulumi doctor --stack dev"]
+
+
+def test_second_integration_of_an_organisation_is_for_doctor() -> None:
+    shared = (Shared("XERO", (Holding("dev", "xero", key=b"k"), Holding("new", "mine", key=b"k"))),)
+    columns = (Column("new", {"mine": MISSING, "wave": ENABLED}), Column("dev", {"xero": ENABLED}))
+    found = find_attention(Matrix(NOW, is_refreshed=False, columns=columns, shared=shared))
+    assert [(each.command, each.effect) for each in found] == [
+        ("rootfi-pulumi doctor --stack new", "pulumi up would create it twice")
+    ]
 
 
 def test_attention_names_each_trouble_of_a_stack_once() -> None:

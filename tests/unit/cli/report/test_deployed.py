@@ -58,3 +58,11 @@ def test_only_the_stacks_environment_may_be_in_its_file(parent: str, expected: b
 
 def test_state_without_providers_has_the_stacks_key() -> None:
     assert only(exported(None)) == Deployed(URN, {})
+
+
+@pytest.mark.parametrize(("member", "name"), [("protect", "protect"), ("retainOnDelete", "retain_on_delete")])
+def test_options_of_pulumi_are_read(member: str, name: str) -> None:
+    state = json.loads(exported({}))
+    assert getattr(only(json.dumps(state)), name) is False
+    state["deployment"]["resources"][0][member] = True
+    assert getattr(only(json.dumps(state)), name) is True

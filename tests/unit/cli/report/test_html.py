@@ -148,7 +148,8 @@ def test_the_summary_says_what_needs_attention(columns: list[Column], summary: s
     [(True, "1 of 2 environments compared with RootFi."), (False, "later changes at RootFi do not show")],
 )
 def test_the_page_says_how_much_was_compared(is_refreshed: bool, words: str) -> None:
-    columns = (Column("dev", {}, is_compared=True), Column("prod", {}))
+    cells = {"xero": Cell((State.ENABLED,))}
+    columns = (Column("dev", cells, is_compared=True), Column("prod", cells), Column("new", {}))
     assert words in words_of(page_of(*columns, is_refreshed=is_refreshed))
 
 

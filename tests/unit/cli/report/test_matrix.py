@@ -124,7 +124,31 @@ def test_the_rows_are_the_integrations_of_all_stacks_in_order() -> None:
 
 def test_what_is_shared_is_short_and_on_one_line() -> None:
     hostile = "a\n" + "x" * 200
-    found = Shared(hostile, (Holding(hostile, hostile),))
+    found = Shared(hostile, (Holding("dev\n", hostile),))
     [shown] = build_matrix([], NOW, is_refreshed=False, shared=[found]).shared
     texts = [str(shown.what), *shown.stacks, *shown.names]
     assert [("\n" in text, len(text) < 100) for text in texts] == [(False, True)] * 3
+
+
+def test_long_names_of_stacks_are_whole() -> None:
+    names = [f"prod-{'a' * 90}-{number}" for number in (1, 2)]
+    shown = build_matrix([Reading(name, {}, []) for name in names], NOW, is_refreshed=False)
+    assert [each.stack for each in shown.columns] == names
+
+
+def test_options_of_pulumi_come_from_the_state() -> None:
+    held = Deployed(f"{URN}xero", HELD, protect=True, retain_on_delete=True)
+    found = column(declared={}, deployed=[held]).cells["xero"]
+    assert (found.protect, found.retain_on_delete) == (True, True)
+
+
+def test_refused_file_leaves_it_open_what_a_stack_lacks() -> None:
+    refused = column(declared=None, deployed=[], problems=("declaration: stacks/x:1: no",))
+    assert (column(declared={}, deployed=[]).is_certain, refused.is_certain) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("deployed", "is_comparable"), [([], False), ([Deployed(f"{URN}xero", HELD)], True), (None, True)]
+)
+def test_only_what_is_deployed_can_be_compared(deployed: Any, is_comparable: bool) -> None:
+    assert column(declared={"new": XERO}, deployed=deployed).is_comparable is is_comparable

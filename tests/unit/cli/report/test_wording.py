@@ -1,8 +1,12 @@
 import pytest
 
-from rootfi_pulumi.cli.report.wording import describe_overlaps, list_words
+from rootfi_pulumi.cli.report.matrix import Cell, Column
+from rootfi_pulumi.cli.report.states import State
+from rootfi_pulumi.cli.report.wording import describe_comparison, describe_overlaps, list_words
 from rootfi_pulumi.declaration.one_organisation import Holding, Shared
+from tests.support.pages.small_matrix import matrix_of
 
+HAS = {"xero": Cell((State.ENABLED,))}
 KEY, OTHER = b"one", b"other"
 
 
@@ -63,3 +67,15 @@ def test_sentence_comes_with_what_it_is_about() -> None:
 )
 def test_long_list_is_cut_short(number: int, text: str) -> None:
     assert list_words([str(each) for each in range(number)]) == text
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ((Column("dev", {}),), "nothing to compare with RootFi"),
+        ((Column("dev", {}), Column("qa", HAS)), "0 of 1 stack compared with RootFi"),
+        ((Column("dev", HAS, is_compared=True), Column("qa", HAS)), "1 of 2 stacks compared with RootFi"),
+    ],
+)
+def test_comparison_counts_stacks_that_have_something(columns: tuple[Column, ...], words: str) -> None:
+    assert describe_comparison(matrix_of(*columns), "stack") == words
