@@ -41,7 +41,8 @@ function narrow() {
   const found = rows.filter((row) => !row.hidden).length;
   const counts = [found, rows.length, columns.size, heading.cells.length - 1];
   document.getElementById("shown").textContent = describe(isNarrowed, wanted, states, counts);
-  keepStop();
+  // At once: the browser scrolls to a link's cell before the observer sees that the table's size changed.
+  fit();
 }
 
 function findHits(row, wanted, states) {
