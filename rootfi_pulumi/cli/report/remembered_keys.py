@@ -38,7 +38,7 @@ class RememberedKeys:
         try:
             groups = json.loads(self.path.read_text("utf-8"))["groups"]
             return {str(each): b"group %d" % number for number, group in enumerate(groups) for each in group}
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return {}
 
     def write(self, keys: Mapping[str, bytes]) -> None:
@@ -50,6 +50,11 @@ class RememberedKeys:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             # A file that appears whole: another report may be reading it.
             handle, made = tempfile.mkstemp(dir=self.path.parent)
-            with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 (a descriptor)
-                json.dump({"groups": list(groups.values())}, file)
-            Path(made).replace(self.path)
+            try:
+                with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 (a descriptor)
+                    json.dump({"groups": list(groups.values())}, file)
+                Path(made).replace(self.path)
+            except BaseException:
+                # The disk may be full, or a folder may have the file's name.
+                Path(made).unlink()
+                raise

@@ -16,6 +16,7 @@ from rootfi_pulumi.declaration.stack_file import StackFile
 from rootfi_pulumi.project.project import Project
 
 SALT = "encryptionsalt: v1:of-{}\n"
+DAMAGED = ["", "{", "[]", "{}", '{"groups": 1}', '{"groups": [1]}', "null"]
 
 
 @dataclass
@@ -185,7 +186,7 @@ def test_nothing_of_a_key_is_remembered(stacks: Stacks) -> None:
     assert path.read_text() == first
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"groups": 1}', '{"groups": [1]}', "null"])
+@pytest.mark.parametrize("text", [*DAMAGED, pytest.param("[" * 200_000, id="deep")])
 def test_damaged_memory_is_ignored(stacks: Stacks, text: str) -> None:
     path = RememberedKeys.of(stacks.project).path
     path.parent.mkdir(parents=True)
@@ -194,6 +195,15 @@ def test_damaged_memory_is_ignored(stacks: Stacks, text: str) -> None:
         stacks.encrypt(stack, "a")
     assert groups(stacks.compare()[0]) == [["dev", "prod"]]
     assert len(json.loads(path.read_text())["groups"]) == 1
+
+
+def test_folder_instead_of_the_memory_is_ignored(stacks: Stacks) -> None:
+    path = RememberedKeys.of(stacks.project).path
+    path.mkdir(parents=True)
+    for stack in ("dev", "prod"):
+        stacks.encrypt(stack, "a")
+    assert groups(stacks.compare()[0]) == [["dev", "prod"]]
+    assert [*path.parent.iterdir()] == [path]
 
 
 def test_memory_that_cannot_be_written_is_no_failure(stacks: Stacks) -> None:
