@@ -89,8 +89,17 @@ def _print_wide(console: Console, matrix: Matrix, spell: _Spell) -> None:
     columns: Sequence[Column] = matrix.columns
     while columns:
         number = _fitting(console, matrix, columns, spell, framed=framed)
-        console.print(_drawn(matrix, columns[:number], spell, framed=framed))
+        _print_drawn(console, _drawn(matrix, columns[:number], spell, framed=framed), framed=framed)
         columns = columns[number:]
+
+
+def _print_drawn(console: Console, drawn: Table, *, framed: bool) -> None:
+    if framed:
+        console.print(drawn)
+        return
+    # Without a frame the table has no styles, and each line would end with the column's spaces.
+    lines = console.render_lines(drawn, pad=False)
+    _print(console, (Text("".join(segment.text for segment in line)) for line in lines))
 
 
 def _fitting(

@@ -74,6 +74,12 @@ def test_wide_pipe_has_every_detail_on_each_line() -> None:
     assert lines[-2:] == ["dev: a note", FOOTER]
 
 
+@pytest.mark.parametrize("is_wide", [False, True])
+def test_pipe_gets_no_trailing_spaces(is_wide: bool) -> None:
+    lines = drawn(TWELVE_STACKS, is_wide=is_wide).splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
 def test_twelve_stacks_fit_35_lines_at_160_columns() -> None:
     lines = on_terminal(TWELVE_STACKS, 160)
     assert len(lines) <= 35
