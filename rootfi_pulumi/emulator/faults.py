@@ -5,21 +5,41 @@ import threading
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from rootfi_pulumi.api.models import IntegrationType
 from rootfi_pulumi.api.protocol import RETRY_AFTER_HEADER
+from rootfi_pulumi.api.suggestions import closest_word
+from rootfi_pulumi.emulator.models import check_unicode
 from rootfi_pulumi.emulator.recording import MASKED
 from rootfi_pulumi.emulator.responses import ErrorShape
 
 Operation = Literal["create", "read", "update"]
-Seconds = Annotated[float, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 _SHOWN_HEADERS = {"content-type", RETRY_AFTER_HEADER.lower()}
-
-
+# The HTTP server writes these: another value would make it fail, or cut the response.
+_OWNED_HEADERS = {
+    "connection",
+    "content-length",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+}
 _WITHOUT_EFFECT = "it has no effect: set what happens, such as status, hold or hang_up"
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _HEADER_VALUE = re.compile(r"(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
+
+
+def _check_type(name: str) -> str:
+    if name in set(IntegrationType):
+        return name
+    similar = closest_word(name, IntegrationType)
+    what_to_do = f"did you mean {similar}?" if similar else f"use one of {', '.join(IntegrationType)}"
+    raise ValueError(f"not one of RootFi's {len(IntegrationType)} types: {what_to_do}")
 
 
 class Fault(BaseModel):
@@ -27,7 +47,8 @@ class Fault(BaseModel):
 
     Which requests it meets, by default every one:
         operation: the endpoint: "create" (POST), "read" (GET) or "update" (PUT).
-        integration_type, integration_id: the request's integration; for a create, the type in its body.
+        integration_type, integration_id: the request's integration; for a create, the type in its body. The
+            type is one of RootFi's 17: for an integration of another type use its id.
         skip: how many matching requests pass first.
         times: how many requests it meets after those; None means until the fault is removed.
 
@@ -42,7 +63,8 @@ class Fault(BaseModel):
         echo: the message also quotes the request's client_secret and API key, as a careless server might.
         body: the response's body instead of the normal one, with status 200 or `status`, as `content_type`.
         raw: bytes written to the connection instead of a response; then the connection is closed.
-        headers: headers added to the response.
+        headers: headers added to the response, except those that the HTTP server writes, such as
+            Content-Length: use `raw` for these.
         trickle: seconds between the bytes of the response's body.
 
     Raises `pydantic.ValidationError`, a `ValueError`.
@@ -51,8 +73,8 @@ class Fault(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     operation: Operation | None = None
-    integration_type: str | None = None
-    integration_id: int | None = None
+    integration_type: Annotated[str, AfterValidator(_check_type)] | None = None
+    integration_id: int | None = Field(default=None, ge=1)
     skip: int = Field(default=0, ge=0)
     times: int | None = Field(default=1, ge=1)
 
@@ -70,6 +92,11 @@ class Fault(BaseModel):
     raw: bytes | None = Field(default=None, min_length=1, repr=False)
     headers: dict[str, str] = Field(default={}, repr=False)
     trickle: Seconds = 0
+
+    @field_validator("message", "body", "content_type")
+    @classmethod
+    def _is_unicode(cls, value: bytes | str | None) -> bytes | str | None:
+        return check_unicode(value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _has_effect(self) -> Self:
@@ -89,7 +116,8 @@ class Fault(BaseModel):
             raise ValueError("content_type needs a body: set one")
         if self.processed and not (self.replaces_answer or self.hold or self.hang_up):
             raise ValueError("processed has no effect alone: set a status, a body, raw or hold")
-        _check_headers({**self.headers, "content-type": self.content_type})
+        _check_headers([*self.headers.items(), ("content-type", self.content_type)])
+        _check_names([name.lower() for name in self.headers])
         return self
 
     def masked(self) -> dict[str, Any]:
@@ -210,12 +238,20 @@ class Faults:
         return None
 
 
-def _check_headers(headers: dict[str, str]) -> None:
-    for name, value in headers.items():
+def _check_headers(headers: list[tuple[str, str]]) -> None:
+    for name, value in headers:
         if not _HEADER_NAME.fullmatch(name):
             raise ValueError("headers: a name is letters, digits and hyphens, before a colon")
         if not _HEADER_VALUE.fullmatch(value):
             raise ValueError("headers: a value is one line of Latin-1 text without spaces around it")
+
+
+def _check_names(names: list[str]) -> None:
+    for name in names:
+        if name in _OWNED_HEADERS:
+            raise ValueError(f"headers: the HTTP server writes {name}: use raw for that")
+        if names.count(name) > 1:
+            raise ValueError(f"headers: {name} is given twice: join its values with a comma")
 
 
 def _names(members: set[str]) -> str:

@@ -21,8 +21,8 @@ def timestamp() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _check_unicode(text: str) -> str:
-    # JSON can escape a lone surrogate, which a response in UTF-8 could not return.
+def check_unicode(text: str) -> str:
+    """Return the text; raise `ValueError` for a lone surrogate, which JSON can escape but UTF-8 not encode."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -30,7 +30,7 @@ def _check_unicode(text: str) -> str:
     return text
 
 
-Text = Annotated[StrictStr, AfterValidator(_check_unicode)]
+Text = Annotated[StrictStr, AfterValidator(check_unicode)]
 
 
 class _Body(BaseModel):

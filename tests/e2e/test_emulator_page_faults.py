@@ -219,8 +219,12 @@ def test_raw_lines_of_the_form_end_as_http_wants_them(page: Opened) -> None:
             "Failed: cannot inject the fault: hang_up sends no response: remove status",
         ),
         (
-            {"status": "many"},
+            {"status": "99"},
             "Failed: cannot inject the fault: status must be a whole number from 200 to 599",
+        ),
+        (
+            {"status": "503", "integration_type": "xero"},
+            "Failed: cannot inject the fault: integration_type: not one of RootFi's 17 types: did you mean XERO?",
         ),
         (
             {},
@@ -239,6 +243,53 @@ def test_a_fault_that_makes_no_sense_is_refused_in_one_line(
     page.press("Inject fault")
     expect(page.said).to_have_text(refusal)
     assert page.faults() == []
+
+
+WHOLE, DECIMAL = "write a whole number in digits, such as 3", "write a number in digits, such as 0.5"
+GREATEST = "write at most 9007199254740991"
+NO_COLON = "line 3 has no colon: write a header as Name: value"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("integration_id", "Infinity", WHOLE),
+        ("integration_id", "1e400", WHOLE),
+        ("integration_id", "0x10", WHOLE),
+        ("integration_id", "-1", WHOLE),
+        ("integration_id", "1.5", WHOLE),
+        ("integration_id", " ", WHOLE),
+        ("integration_id", "9007199254740993", GREATEST),
+        ("skip", "many", WHOLE),
+        ("delay", "Infinity", DECIMAL),
+        ("delay", "9" * 400, GREATEST),
+        ("headers", "X-A: b\n\nRetry-After 5", NO_COLON),
+        ("headers", "X-A: b\nx-a: c", "line 2 repeats a header: join its values with a comma"),
+    ],
+)
+def test_a_wrong_field_has_the_focus_and_says_why(page: Opened, name: str, text: str, why: str) -> None:
+    fill(page, {"status": "503", name: text})
+    page.press("Inject fault")
+    field = page.page.locator(f"#fault-form [name={name}]")
+    expect(page.said).to_have_text(f"Failed: cannot inject the fault: {name}: {why}")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.page.locator("#fault-form small")).to_have_text([why])
+    assert page.faults() == []
+
+
+@pytest.mark.parametrize("is_cleared", [False, True], ids=["corrected", "cleared"])
+def test_a_corrected_field_is_no_longer_marked(page: Opened, is_cleared: bool) -> None:  # noqa: FBT001
+    fill(page, {"status": "503", "integration_id": "seven"})
+    page.press("Inject fault")
+    field = page.page.locator("#fault-form [name=integration_id]")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    if is_cleared:
+        page.press("Clear form")
+    else:
+        field.fill("7")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(page.page.locator("#fault-form small")).to_have_count(0)
 
 
 def test_the_form_can_be_emptied(page: Opened) -> None:

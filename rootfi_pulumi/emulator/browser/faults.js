@@ -2,6 +2,7 @@
 
 import { act } from "./api.js";
 import { byId, counted, element } from "./dom.js";
+import { say } from "./notice.js";
 import { what, whom } from "./words.js";
 
 const rows = new Map(); // id -> {row, text} of a waiting fault, in the order in which they are matched
@@ -10,10 +11,13 @@ const inject = (fault) => act("POST", "faults", fault, `Waiting: ${whom(fault)}:
 
 export function begin() {
   for (const button of document.querySelectorAll("[data-fault]")) preset(button);
-  byId("fault-form").addEventListener("submit", (event) => {
+  const form = byId("fault-form");
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    inject(written(event.target));
+    submit(form);
   });
+  form.addEventListener("input", (event) => accept(event.target));
+  form.addEventListener("reset", () => [...form.elements].forEach(accept));
   byId("faults-clear").addEventListener("click", () => act("DELETE", "faults", undefined, "All faults removed."));
   byId("release").addEventListener("click", () =>
     act("POST", "release", undefined, "Held requests released."),
@@ -75,25 +79,46 @@ function leave(row) {
   (neighbour?.querySelector("button") ?? byId("waiting-title")).focus();
 }
 
-// Send only the fields that are filled in, because the emulator rejects members without effect.
-function written(form) {
+// Inject what the form says, or show at the first wrong field what is wrong with it.
+function submit(form) {
+  [...form.elements].forEach(accept);
   const fault = {};
+  // Only the fields that are filled in, because the emulator rejects members without effect.
   for (const field of form.elements) {
-    if (field.type === "checkbox" ? field.checked : field.name && field.value) {
+    if (field.type === "checkbox" ? !field.checked : !field.name || !field.value) continue;
+    try {
       fault[field.name] = field.type === "checkbox" ? true : value(field);
+    } catch (error) {
+      refuse(field, error.message);
+      return;
     }
   }
   if (fault.endless) fault.times = null;
   delete fault.endless;
-  return fault;
+  inject(fault);
 }
 
+function refuse(field, why) {
+  field.setAttribute("aria-invalid", "true");
+  // Inside the label, so that it is read with the field's name.
+  field.closest("label").append(element("small", { class: "mark bad" }, why));
+  field.focus();
+  say(`Failed: cannot inject the fault: ${field.name}: ${why}`, "bad");
+}
+
+function accept(field) {
+  if (!field.hasAttribute("aria-invalid")) return;
+  field.removeAttribute("aria-invalid");
+  field.closest("label").querySelector("small").remove();
+}
+
+// Return the value of a field that is filled in. Throws an Error that says what is wrong with it.
 function value(field) {
   switch (field.dataset.as) {
-    case "number": // send anything else as text, so that the emulator reports it
-      return Number.isNaN(Number(field.value)) ? field.value : Number(field.value);
+    case "number":
+      return number(field.value.trim(), field.inputMode === "numeric");
     case "headers":
-      return Object.fromEntries(field.value.split("\n").filter(Boolean).map(header));
+      return headers(field.value.split("\n"));
     case "raw":
       return field.value.replaceAll("\n", "\r\n");
     default:
@@ -101,7 +126,25 @@ function value(field) {
   }
 }
 
-function header(line) {
-  const [name, ...rest] = line.split(":");
-  return [name.trim(), rest.join(":").trim()];
+// JSON has no Infinity and sends it as null, which means "any"; a larger integer would become another one.
+function number(text, isWhole) {
+  const wanted = isWhole ? "a whole number in digits, such as 3" : "a number in digits, such as 0.5";
+  if (!(isWhole ? /^\d+$/ : /^(\d+(\.\d*)?|\.\d+)$/).test(text)) throw new Error(`write ${wanted}`);
+  if (Number(text) > Number.MAX_SAFE_INTEGER) throw new Error(`write at most ${Number.MAX_SAFE_INTEGER}`);
+  return Number(text);
+}
+
+function headers(lines) {
+  const pairs = new Map();
+  const known = new Set();
+  for (const [index, line] of lines.entries()) {
+    if (!line.trim()) continue;
+    const [name, ...rest] = line.split(":");
+    if (!rest.length) throw new Error(`line ${index + 1} has no colon: write a header as Name: value`);
+    const key = name.trim().toLowerCase();
+    if (known.has(key)) throw new Error(`line ${index + 1} repeats a header: join its values with a comma`);
+    known.add(key);
+    pairs.set(name.trim(), rest.join(":").trim());
+  }
+  return Object.fromEntries(pairs);
 }

@@ -138,6 +138,19 @@ def test_a_fault_that_makes_no_sense_is_400(control: Call, fault: Fault) -> None
             ("POST", "faults", {"operation": "read"}),
             "it has no effect: set what happens, such as status, hold or hang_up",
         ),
+        (("POST", "faults", {"body": "\ud800"}), "body: not valid Unicode"),
+        (
+            ("POST", "faults", {"headers": {"Content-Length": "1"}}),
+            "headers: the HTTP server writes content-length: use raw for that",
+        ),
+        (
+            ("POST", "faults", {"status": 500, "integration_type": "xero"}),
+            "integration_type: not one of RootFi's 17 types: did you mean XERO?",
+        ),
+        (
+            ("POST", "faults", {"status": 500, "integration_id": 0}),
+            "integration_id must be a whole number, 1 or more",
+        ),
         (("POST", "faults", {"stat": 500}), "stat is unknown: did you mean status?"),
         (("POST", "faults", []), "the body must be an object"),
         (

@@ -128,11 +128,46 @@ def test_cleared_faults_meet_nothing(faults: Faults) -> None:
         ({"headers": {"X": " a"}}, "a value is one line"),
         ({"headers": {"X": "\N{RIGHTWARDS ARROW}"}}, "a value is one line"),
         ({"body": "x", "content_type": "\n"}, "a value is one line"),
+        ({"headers": {"X-A": "a", "x-a": "b"}}, "x-a is given twice"),
+        ({"headers": {"X": "\ud800"}}, "a value is one line"),
+        ({"body": "\ud800"}, "not valid Unicode"),
+        ({"body": "x", "content_type": "\ud800"}, "not valid Unicode"),
+        ({"status": 500, "message": "\ud800"}, "not valid Unicode"),
+        ({"delay": float("inf")}, "delay"),
+        ({"status": 500, "integration_id": 0}, "integration_id"),
+        ({"status": 500, "integration_id": -1}, "integration_id"),
+        ({"status": 500, "integration_type": "xero"}, "not one of RootFi's 17 types: did you mean XERO"),
+        ({"status": 500, "integration_type": "ABC"}, "use one of ZOHO_BOOKS, .*QOYOD"),
+        ({"status": 500, "integration_type": ""}, "use one of ZOHO_BOOKS"),
+        ({"status": 500, "integration_type": "\ud800"}, "use one of ZOHO_BOOKS"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(members: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ValidationError, match=complaint):
         Fault(**members)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Connection",
+        "Content-Length",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+    ],
+)
+def test_headers_of_the_http_server_are_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match=f"the HTTP server writes {name.lower()}: use raw for that"):
+        Fault(headers={name: "1"})
+
+
+@pytest.mark.parametrize("integration_type", IntegrationType)
+def test_a_fault_can_be_for_any_of_rootfis_types(integration_type: IntegrationType) -> None:
+    assert Fault(status=500, integration_type=integration_type.value).integration_type == integration_type
 
 
 @pytest.mark.parametrize("value", ["", "a", "a b", "2", "Mon, 01 Jan", "caf\xe9", "a\tb"])
