@@ -22,7 +22,7 @@ def timestamp() -> str:
 
 
 def check_unicode(text: str) -> str:
-    """Return the text; raise `ValueError` for a lone surrogate, which JSON can escape but UTF-8 not encode."""
+    """Return the text; raise `ValueError` for a lone surrogate, which UTF-8 cannot encode."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -279,7 +279,7 @@ def test_a_wrong_field_has_the_focus_and_says_why(page: Opened, name: str, text:
 
 
 @pytest.mark.parametrize("is_cleared", [False, True], ids=["corrected", "cleared"])
-def test_a_corrected_field_is_no_longer_marked(page: Opened, is_cleared: bool) -> None:  # noqa: FBT001
+def test_a_corrected_field_is_no_longer_marked(page: Opened, is_cleared: bool) -> None:
     fill(page, {"status": "503", "integration_id": "seven"})
     page.press("Inject fault")
     field = page.page.locator("#fault-form [name=integration_id]")
