@@ -37,16 +37,19 @@ Control routes (JSON; responses mask secrets, and keys that you chose):
   DELETE /_emulator/requests        empty that log
   GET    /_emulator/integrations    list the stored integrations
   GET    /_emulator/faults          list the waiting faults
-  POST   /_emulator/faults          inject one: {{"operation": "create", "status": 503, "processed": true}};
-                                    returns its id
+  POST   /_emulator/faults          inject one; returns its id; such as
+                                    {{"operation": "create", "status": 503,
+                                     "processed": true}}
   DELETE /_emulator/faults          remove all waiting faults
   DELETE /_emulator/faults/ID       remove one
-  POST   /_emulator/release         release the requests that a fault with "hold" holds
-  PATCH  /_emulator/settings        change some: {{"secrets": "masked", "bad_key": 403}}; returns all
+  POST   /_emulator/release         release requests that a "hold" fault holds
+  PATCH  /_emulator/settings        change some; returns all; such as
+                                    {{"secrets": "masked", "bad_key": 403}}
   GET    /_emulator/organisations   list the organisations
-  POST   /_emulator/organisations   add one: {{"name": "dev", "api_key": ...}}, both optional
-  POST   /_emulator/reset           remove everything, including organisations and keys
-  GET    /_emulator/openapi.json    get the three endpoints as an OpenAPI document
+  POST   /_emulator/organisations   add one; "name" and "api_key" are optional
+  POST   /_emulator/reset           remove everything, including
+                                    organisations and keys
+  GET    /_emulator/openapi.json    get the endpoints as an OpenAPI document
 """
 _LAST_PORT = 65535
 
