@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import typer
+
 # Pulumi allows no others. The parts are the organisation, the project and the stack.
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}(/[A-Za-z0-9_.-]{1,100}){0,2}")
 
@@ -19,6 +21,17 @@ def read_stack_names(given: Sequence[str]) -> list[str]:
             what = f"{name!r} is not the name of a stack" if name else "the stack's name is empty"
             raise StackNameError(f"{what}: {_advise()}")
     return list(dict.fromkeys(given))
+
+
+def check_stack_option(*given: str | None) -> None:
+    """Refuse values of --stack that are not names. None is the option left out. Raises BadParameter.
+
+    An empty name, of a variable that is not set, would otherwise mean the selected stack.
+    """
+    try:
+        read_stack_names([name for name in given if name is not None])
+    except StackNameError as error:
+        raise typer.BadParameter(str(error), param_hint="--stack") from None
 
 
 def _advise() -> str:

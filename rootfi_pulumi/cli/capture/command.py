@@ -9,6 +9,7 @@ import typer
 
 from rootfi_pulumi.api.models import GREATEST_ID
 from rootfi_pulumi.cli.progress import track
+from rootfi_pulumi.cli.stack_names import check_stack_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +89,7 @@ def capture(  # noqa: PLR0913 (a parameter for each option)
 
     Exit codes: 0 done; 1 failed, nothing was written; 2 usage error.
     """
+    check_stack_option(stack)
     if name and len(set(ids)) > 1:
         raise typer.BadParameter("requires a single ID", param_hint="--name")
     wanted = list(dict.fromkeys(ids))

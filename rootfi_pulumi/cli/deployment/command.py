@@ -76,7 +76,7 @@ def drift(stacks: _Stacks, *, as_json: _AsJson = False) -> None:
 def _run(step: "Step", given: "Sequence[str]", *, as_json: bool) -> None:
     # Imported here so that the other commands start without Pulumi.
     from rootfi_pulumi.cli.deployment.execution import execute  # noqa: PLC0415
-    from rootfi_pulumi.cli.deployment.stack_names import StackNameError, read_stack_names  # noqa: PLC0415
+    from rootfi_pulumi.cli.stack_names import StackNameError, read_stack_names  # noqa: PLC0415
 
     try:
         stacks = read_stack_names(given)

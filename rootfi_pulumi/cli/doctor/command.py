@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rootfi_pulumi.cli.progress import track
+from rootfi_pulumi.cli.stack_names import check_stack_option
 
 
 def doctor(
@@ -36,6 +37,7 @@ def doctor(
 
     Exit codes: 0 ok or notes only; 1 a problem, or a check that could not be made; 2 usage error.
     """
+    check_stack_option(stack)
     # Imported here so that the other commands start without Pulumi and HTTP.
     from rootfi_pulumi.cli.doctor.examination import Examination  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from rootfi_pulumi.cli.report.states import FAILING, State
+from rootfi_pulumi.cli.stack_names import check_stack_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,7 @@ def report(  # noqa: PLR0913 (a parameter for each option)
     Exit codes: 0 done; 1 a stack or its project cannot be read, the file cannot be written, or an integration
     is in a state of --fail-on; 2 usage error.
     """
+    check_stack_option(*stack or [])
     wanted = fail_on or []
     if State.DRIFTED in wanted and not refresh:
         raise typer.BadParameter("drifted requires --refresh", param_hint="--fail-on")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rootfi_pulumi.cli.deployment.stack_names import StackNameError, read_stack_names
+from rootfi_pulumi.cli.stack_names import StackNameError, read_stack_names
 
 
 @pytest.fixture
