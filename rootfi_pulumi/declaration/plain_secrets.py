@@ -10,12 +10,15 @@ from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.declaration.problems import LONGEST_KEY, Problem
 from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS
 
-_ADVICE = "is in plain text: encrypt it by `pulumi config set --secret"
+IN_PLAIN_TEXT = "is in plain text"
+"""What is wrong with such a credential, without what to do."""
+_ADVICE = f"{IN_PLAIN_TEXT}: encrypt it by `pulumi config set --secret"
 # For JSON text and Pulumi.yaml, where `pulumi config set --path` would replace the whole declaration.
-_NOT_HERE = (
-    "is in plain text: write {from_env: NAME}, or declare it as a mapping in the stack's file, where "
+NOT_HERE = (
+    f"{IN_PLAIN_TEXT}: write {{from_env: NAME}}, or declare it as a mapping in the stack's file, where "
     "`pulumi config set --secret --path` encrypts it"
 )
+"""What is wrong where that command must not be run, and what to do."""
 
 
 def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
@@ -31,7 +34,7 @@ def plain_secrets_of(config: dict[Any, Any]) -> Iterator[Problem]:
             continue
         what = f"{_ADVICE} --path {path_to_secret(str(name))}`, or write {{from_env: NAME}}"
         yield Problem(
-            (INTEGRATIONS.name, str(name), "client_secret"), what if type(integrations) is dict else _NOT_HERE
+            (INTEGRATIONS.name, str(name), "client_secret"), what if type(integrations) is dict else NOT_HERE
         )
 
 

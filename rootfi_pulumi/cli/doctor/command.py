@@ -40,9 +40,10 @@ def doctor(
     check_stack_option(stack)
     # Imported here so that the other commands start without Pulumi and HTTP.
     from rootfi_pulumi.cli.doctor.examination import Examination  # noqa: PLC0415
+    from rootfi_pulumi.cli.doctor.finding import say_once  # noqa: PLC0415 (as above)
 
     steps = Examination(Path.cwd(), stack).steps
-    findings = [finding for step in track(steps, "checking") for finding in step()]
+    findings = say_once([finding for step in track(steps, "checking") for finding in step()])
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
     else:

@@ -1,6 +1,7 @@
 """What a check of doctor found: its subject, status, message and remedy."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -78,6 +79,24 @@ def problem(subject: Subject, message: str, remedy: str, command: str = "") -> F
 def not_checked(subject: Subject, why: str) -> Finding:
     """Return that something a run needs could not be checked."""
     return Finding(subject, Status.NOT_CHECKED, why)
+
+
+def say_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out each problem that a stack file's finding reports too, with its line.
+
+    That finding gets the remedy, which is more precise for a setting than for any line.
+    """
+    files = [
+        each for each in findings if each.subject is Subject.STACK_FILES and each.status is Status.PROBLEM
+    ]
+    kept = list(findings)
+    for each in findings:
+        same = next((file for file in files if file.message.endswith(f": {each.message}")), None)
+        if same and each.status is Status.PROBLEM:
+            kept.remove(each)
+            kept[kept.index(same)] = replace(same, remedy=each.remedy, command=each.command)
+            files.remove(same)
+    return kept
 
 
 def steps(*lines: str) -> str:

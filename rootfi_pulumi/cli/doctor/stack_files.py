@@ -11,7 +11,7 @@ from rootfi_pulumi.cli.doctor.finding import Finding, Subject, note, ok, problem
 from rootfi_pulumi.cli.stack_settings import ConfigValue
 from rootfi_pulumi.declaration import from_env
 from rootfi_pulumi.declaration.model import read_integrations
-from rootfi_pulumi.declaration.plain_secrets import path_to_secret, plain_secrets_of
+from rootfi_pulumi.declaration.plain_secrets import IN_PLAIN_TEXT, NOT_HERE, path_to_secret, plain_secrets_of
 from rootfi_pulumi.declaration.problems import ConfigError, Problem
 from rootfi_pulumi.declaration.settings import API_KEY, INTEGRATIONS
 from rootfi_pulumi.declaration.stack_file import StackFile, parsed
@@ -19,6 +19,7 @@ from rootfi_pulumi.declaration.stack_mistakes import Located, read_with_mistakes
 from rootfi_pulumi.project.engine_yaml import UnreadableError
 from rootfi_pulumi.project.project import Project
 
+_HIDE = "encrypt it, or take it from an environment variable"
 _ROTATE = "rotate it: anyone with the file can read it"
 
 
@@ -56,14 +57,18 @@ def _findings(
     plain = {str(each): each for each in plain_secrets_of(file.config)}
     found = []
     for mistake in mistakes:
-        remedy, command = "correct the line", ""
-        if mistake.message in plain and stack:
-            remedy, command = f"encrypt it and {_ROTATE}", _encrypt(plain[mistake.message], stack)
-        elif mistake.message in plain:
+        what, remedy, command = mistake.message, "correct the line", ""
+        secret = plain.get(what)
+        if secret and secret.what == NOT_HERE:
+            remedy = _ROTATE
+        elif secret and stack:
+            # The remedy says what the rest of the message says.
+            what = str(secret._replace(what=IN_PLAIN_TEXT))
+            remedy, command = f"{_HIDE}, and {_ROTATE}", _encrypt(secret, stack)
+        elif secret:
             # `pulumi config set` only writes stack files, so it cannot encrypt a value in Pulumi.yaml.
             remedy = f"remove it and {_ROTATE}"
-        message = f"{shown}:{mistake.line}: {mistake.message}"
-        found.append(finding(Subject.STACK_FILES, message, remedy, command))
+        found.append(finding(Subject.STACK_FILES, f"{shown}:{mistake.line}: {what}", remedy, command))
     return found
 
 
