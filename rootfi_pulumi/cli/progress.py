@@ -1,11 +1,13 @@
 """A progress bar or a spinner on standard error, where that is a terminal. Both disappear at the end."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
 T = TypeVar("T")
@@ -15,9 +17,8 @@ def track(sequence: Sequence[T], description: str) -> Iterable[T]:
     """Iterate over a sequence behind a progress bar, which disappears at the end."""
     # Imported here so that a command without a bar starts sooner.
     from rich import progress  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
 
-    console = Console(stderr=True)
+    console = _console()
     hidden = not console.is_terminal
     return progress.track(sequence, description, console=console, transient=True, disable=hidden)
 
@@ -25,11 +26,10 @@ def track(sequence: Sequence[T], description: str) -> Iterable[T]:
 @contextmanager
 def show_open(names: Callable[[], Sequence[str]], doing: str) -> Iterator[None]:
     """Show a spinner with the names that are open at that moment and the elapsed seconds, on one line."""
-    from rich.console import Console  # noqa: PLC0415 (as above)
     from rich.live import Live  # noqa: PLC0415 (as above)
     from rich.spinner import Spinner  # noqa: PLC0415 (as above)
 
-    console = Console(stderr=True)
+    console = _console()
     if not console.is_terminal:
         yield
         return
@@ -41,8 +41,20 @@ def show_open(names: Callable[[], Sequence[str]], doing: str) -> Iterator[None]:
         spinner.update(text=fit_names(doing, names(), int(monotonic() - start), console.width - 3))
         return spinner
 
-    with Live(get_renderable=render, console=console, transient=True, refresh_per_second=10):
-        yield
+    try:
+        with Live(get_renderable=render, console=console, transient=True, refresh_per_second=10):
+            yield
+    except BaseException:
+        # A signal may come after Live hid the cursor and before it is a context that shows it again.
+        console.show_cursor()
+        raise
+
+
+def _console() -> "Console":
+    from rich.console import Console  # noqa: PLC0415 (as above)
+
+    # FORCE_COLOR makes Rich take a pipe for a terminal.
+    return Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
 
 
 def fit_names(doing: str, names: Sequence[str], seconds: int, width: int) -> "Text":

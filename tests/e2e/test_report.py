@@ -386,6 +386,31 @@ def test_a_reader_that_stops_early_gets_no_traceback(bare: Project) -> None:
 
 
 @pytest.mark.case
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("form", FORMATS)
+def test_full_disk_is_one_line_and_exits_1(bare: Project, form: str) -> None:
+    line = f"{' '.join(ENTRY_POINT)} report --format {form}"
+    for where, named in ((">/dev/full", "standard output"), ("--output /dev/full", "/dev/full")):
+        done = subprocess.run(
+            ["sh", "-c", f"{line} {where}"],
+            cwd=bare.folder,
+            env=bare.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        message = f"rootfi-pulumi report: {named}: No space left on device\n"
+        assert (done.returncode, done.stderr) == (1, message)
+
+
+def test_forced_colours_reach_neither_a_file_nor_the_spinner(bare: Project, tmp_path: Path) -> None:
+    written = tmp_path / "report"
+    ended = rootfi_pulumi(bare, "report", "--wide", "--output", str(written), FORCE_COLOR="1")
+    assert (ended.output, ended.errors) == ("", "")
+    assert ("● enabled" in written.read_text(), "\x1b" in written.read_text()) == (True, False)
+
+
+@pytest.mark.case
 def test_an_interrupt_ends_it_without_a_traceback(stacks: Project, emulator: Emulator) -> None:
     emulator.inject(Fault(operation="read", hold=True, times=None))
     line = [*ENTRY_POINT, "report", "--refresh"]

@@ -1,6 +1,8 @@
 """`rootfi-pulumi report`: shows the integrations of every environment."""
 
+import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -133,14 +135,24 @@ def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tup
 
 def _show(shown: "Matrix", form: Format, output: Path | None, *, is_wide: bool) -> bool:
     """Write the report. Return whether it is a table that goes where standard error goes."""
-    if not output:
-        return _write(shown, form, sys.stdout, is_wide=is_wide)
     try:
+        if not output:
+            return _write(shown, form, sys.stdout, is_wide=is_wide)
         with output.open("w", encoding="utf-8") as file:
             return _write(shown, form, file, is_wide=is_wide)
     except OSError as error:
-        _say(f"{output}: {error.strerror}")
+        if not output:
+            if isinstance(error, BrokenPipeError):
+                raise  # Typer exits without a message
+            _drop_output()
+        _say(f"{output or 'standard output'}: {error.strerror}")
         raise typer.Exit(1) from None
+
+
+def _drop_output() -> None:
+    """Discard what could not be written, which Python would try to write again when it exits."""
+    with suppress(OSError, ValueError), Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _write(shown: "Matrix", form: Format, file: TextIO, *, is_wide: bool) -> bool:
@@ -151,7 +163,10 @@ def _write(shown: "Matrix", form: Format, file: TextIO, *, is_wide: bool) -> boo
 
             from rootfi_pulumi.cli.report.table import print_table  # noqa: PLC0415
 
-            print_table(Console(file=file, highlight=False), shown, is_wide=is_wide)
+            # FORCE_COLOR is for standard output: a file is not read on a terminal.
+            is_forced = None if file is sys.stdout else file.isatty()
+            console = Console(file=file, force_terminal=is_forced, highlight=False)
+            print_table(console, shown, is_wide=is_wide)
         case Format.MARKDOWN:
             from rootfi_pulumi.cli.report.markdown import render_markdown  # noqa: PLC0415
 
