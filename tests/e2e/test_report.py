@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
@@ -408,6 +409,25 @@ def test_forced_colours_reach_neither_a_file_nor_the_spinner(bare: Project, tmp_
     ended = rootfi_pulumi(bare, "report", "--wide", "--output", str(written), FORCE_COLOR="1")
     assert (ended.output, ended.errors) == ("", "")
     assert ("● enabled" in written.read_text(), "\x1b" in written.read_text()) == (True, False)
+
+
+@pytest.mark.case
+def test_sigterm_ends_it_and_leaves_no_process(stacks: Project, emulator: Emulator) -> None:
+    emulator.inject(Fault(operation="read", hold=True, times=None))
+    line = [*ENTRY_POINT, "report", "--refresh"]
+    with started(line, cwd=stacks.folder, env=stacks.environ) as process:
+        emulator.wait_until_held()
+        children = psutil.Process(process.pid).children()
+        plugins = [each for child in children for each in child.children(recursive=True)]
+        process.send_signal(signal.SIGTERM)
+        printed, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, printed, errors) == (143, "", "")
+    assert children
+    assert [each for each in children if each.is_running()] == []
+    # Plugins end with the engine, after their request.
+    emulator.clear_faults()
+    emulator.release()
+    assert psutil.wait_procs(plugins, timeout=PATIENCE)[1] == []
 
 
 @pytest.mark.case

@@ -1,16 +1,22 @@
 """The spinner on a real terminal, in a process whose functions wait."""
 
 import re
+import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pexpect
+import psutil
 import pytest
 
 from rootfi_pulumi.cli.at_once import call_at_once
-from rootfi_pulumi.cli.progress import fit_names
+from rootfi_pulumi.cli.progress import fit_names, track
+from rootfi_pulumi.project.pulumi_cli import AT_ONCE
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
 
+HIDES_CURSOR, SHOWS_CURSOR = "\x1b[?25l", "\x1b[?25h"
 TWELVE = ["dev", "staging", "production", *(f"team-{number:02}" for number in range(1, 10))]
 SHOWN = """\
 import time
@@ -51,8 +57,14 @@ def test_name_alone_is_cut_to_the_width() -> None:
 
 
 def shown(seconds: float, columns: int) -> str:
-    script = SHOWN.format(seconds=seconds, names=TWELVE)
-    terminal = pexpect.spawn(
+    terminal = spawned(SHOWN.format(seconds=seconds, names=TWELVE), columns)
+    output = str(terminal.read())
+    terminal.close()
+    return output
+
+
+def spawned(script: str, columns: int) -> Any:
+    return pexpect.spawn(
         sys.executable,
         ["-c", script],
         cwd=str(REPOSITORY),
@@ -61,9 +73,6 @@ def shown(seconds: float, columns: int) -> str:
         dimensions=(24, columns),
         env={"TERM": "xterm-256color", "PATH": "/usr/bin", "PYTHONPATH": str(REPOSITORY)},
     )
-    output = str(terminal.read())
-    terminal.close()
-    return output
 
 
 def test_spinner_names_what_is_open_and_the_time_on_one_line() -> None:
@@ -78,6 +87,83 @@ def test_spinner_names_what_is_open_and_the_time_on_one_line() -> None:
     assert output.endswith("\r\x1b[1A\x1b[2Kdone\r\n")
 
 
-def test_spinner_is_not_shown_in_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("forced", ["", "1"])
+def test_spinner_is_not_shown_in_a_pipe(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, forced: str
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", forced)
     call_at_once(str.upper, ["dev"], "reading", is_shown=True)
+    assert [*track(["dev"], "reading")] == ["dev"]
     assert capfd.readouterr() == ("", "")
+
+
+# What SIGTERM ends. `pulumi` is a process that sleeps.
+
+READS_WITH_PROCESS = """\
+import subprocess, sys
+from rootfi_pulumi.cli.at_once import call_at_once
+def read(name):
+    process = subprocess.Popen([sys.executable, "-c", "import time; print(1, flush=True); time.sleep(600)"], text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    print(f"<{process.pid}>", flush=True)
+    process.communicate()
+call_at_once(read, ["dev", *map(str, range(20))], "reading", is_shown=True)
+print("done")
+"""
+
+
+def test_sigterm_shows_the_cursor_and_leaves_no_process() -> None:
+    terminal = spawned(READS_WITH_PROCESS, 60)
+    processes = []
+    for _ in range(AT_ONCE):
+        terminal.expect(r"<(\d+)>")
+        processes.append(int(terminal.match.group(1)))
+    terminal.kill(signal.SIGTERM)
+    rest = str(terminal.read())
+    terminal.close()
+    assert (terminal.exitstatus, "done" in rest, "Traceback" in rest) == (143, False, False)
+    assert rest.rfind(SHOWS_CURSOR) > rest.rfind(HIDES_CURSOR)
+    # None of those that had not begun was started.
+    assert "<" not in rest
+    assert [each for each in processes if psutil.pid_exists(each)] == []
+
+
+def test_second_sigterm_does_not_wait() -> None:
+    ignoring = READS_WITH_PROCESS.replace(
+        "print(1", "import signal; signal.signal(15, signal.SIG_IGN); print(1"
+    )
+    terminal = spawned(ignoring, 60)
+    processes = []
+    for _ in range(AT_ONCE):
+        terminal.expect(r"<(\d+)>")
+        processes.append(int(terminal.match.group(1)))
+    terminal.kill(signal.SIGTERM)
+    terminal.expect_exact(SHOWS_CURSOR)
+    terminal.kill(signal.SIGTERM)
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.signalstatus == signal.SIGTERM
+
+
+def test_sigterm_is_handled_only_during_the_calls() -> None:
+    def handler(_: str) -> object:
+        return signal.getsignal(signal.SIGTERM)
+
+    assert call_at_once(handler, ["dev"], "reading", is_shown=False)["dev"] is not signal.SIG_DFL
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_sigterm_that_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        found = call_at_once(lambda _: signal.getsignal(signal.SIGTERM), ["dev"], "reading", is_shown=False)
+        assert found == {"dev": signal.SIG_IGN}
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_calls_on_another_thread_leave_sigterm_alone() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(call_at_once, str.upper, ["dev"], "reading", is_shown=False).result()
+    assert found == {"dev": "DEV"}
