@@ -78,6 +78,23 @@ def test_play_ends_without_a_trace(temporary: Path, ending: signal.Signals) -> N
         socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
 
 
+def test_play_says_that_its_folder_comes_back_and_exits_1(temporary: Path) -> None:
+    environ = os.environ | {"TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
+    with started(PLAY, cwd=REPOSITORY, env=environ) as play:
+        assert read_line(play).startswith("preparing")
+        [folder] = temporary.iterdir()
+        writes = ["sh", "-c", 'while :; do mkdir -p "$1/state"; done 2>/dev/null', "sh", str(folder)]
+        with started(writes) as writer:
+            play.send_signal(signal.SIGTERM)
+            said = ""
+            while line := read_line(play):
+                said += line
+            assert play.wait(timeout=PATIENCE) == 1
+            writer.kill()
+    assert f"{folder} could not be removed: " in said
+    assert said.endswith(f"  rm -r {folder}\n")
+
+
 def test_play_interrupted_while_it_prepares_removes_its_folder(temporary: Path) -> None:
     environ = os.environ | {"TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
     with started(PLAY, cwd=REPOSITORY, env=environ) as play:

@@ -7,10 +7,12 @@ import argparse
 import os
 import shlex
 import shutil
+import sys
 import tempfile
 import threading
+import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from tools.demo import signals
 from tools.demo.project import copy_project, inherited, own_variables
 from tools.demo.stack import Stack
 
+# The removed folder is looked for this often, and is gone after so many looks in a row.
+_INTERVAL, _CHECKS, _ENOUGH = 0.1, 60, 10
 # In the other terminal, variables of another project would send `pulumi` to its backend or stack.
 _UNSET = """\
 for name in $(env | sed -n -E 's/^((PULUMI|ROOTFI)_[A-Za-z0-9_]*)=.*/\\1/p'); do unset "$name"; done
@@ -80,16 +84,28 @@ def _temporary_folder() -> Iterator[Path]:
         yield folder
     finally:
         signals.ignore_signals()
-        _remove(folder)
+        if not remove(folder):
+            print(
+                f"{folder} could not be removed: another process, such as `pulumi up`, still writes to it. "
+                f"When it has ended:\n  rm -r {shlex.quote(str(folder))}",
+                flush=True,
+            )
+            sys.exit(1)
 
 
-def _remove(folder: Path) -> None:
-    # A `pulumi` in the other terminal may still write: then a folder is not empty when it is removed.
-    for _ in range(10):
+def remove(folder: Path, pause: Callable[[float], None] = time.sleep) -> bool:
+    """Remove a folder until it stays away for a second. Return whether it did, within a few seconds.
+
+    A `pulumi` in the other terminal may still write, and recreates it.
+    """
+    absent = 0
+    for _ in range(_CHECKS):
+        absent = 0 if folder.exists() else absent + 1
+        if absent == _ENOUGH:
+            return True
         shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-    print(f"{folder} could not be removed: another process still writes to it.\n  rm -r {folder}", flush=True)
+        pause(_INTERVAL)
+    return False
 
 
 if __name__ == "__main__":
