@@ -21,7 +21,7 @@ from tools.demo import signals
 from tools.demo.project import copy_project, inherited, own_variables
 from tools.demo.stack import Stack
 
-# The removed folder is looked for this often, and is gone after so many looks in a row.
+# The removed folder is looked for this often, and is gone once this many looks in a row miss it.
 _INTERVAL, _CHECKS, _ENOUGH = 0.1, 60, 10
 # In the other terminal, variables of another project would send `pulumi` to its backend or stack.
 _UNSET = """\

@@ -35,8 +35,11 @@ def test_folder_that_keeps_coming_back_is_not_removed(tmp_path: Path) -> None:
 def test_folder_that_comes_back_late_is_removed_again(tmp_path: Path) -> None:
     folder = tmp_path / "play"
     recreated(folder)
-    looks = iter(range(1, 100))
-    assert play.remove(
-        folder, lambda _: recreated(folder) if next(looks) % 8 == 0 and next(looks) < 30 else None
-    )
-    assert not folder.exists()
+    late = [False, False, False, True, False, False, False, False, False, True]
+
+    def pause(_: float) -> None:
+        if late and late.pop(0):
+            recreated(folder)
+
+    assert play.remove(folder, pause)
+    assert (late, folder.exists()) == ([], False)
