@@ -1,18 +1,16 @@
 """Calls a function for several stacks at once, behind a spinner that names those that are not done yet."""
 
-import gc
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from subprocess import Popen
 from time import monotonic, sleep
 from types import FrameType
 from typing import TypeVar
 
 from rootfi_pulumi.cli.progress import show_open
-from rootfi_pulumi.project.pulumi_cli import AT_ONCE
+from rootfi_pulumi.project.pulumi_cli import AT_ONCE, list_started
 
 T = TypeVar("T")
 # Seconds.
@@ -78,8 +76,8 @@ def _end_processes(results: Sequence[Future[T]]) -> None:
     """
     asked: dict[int, float] = {}
     while not all(result.done() for result in results):
-        # A call may start a process after the signal. The calls do not share theirs: Python knows all.
-        for process in [each for each in gc.get_objects() if type(each) is Popen]:
+        # Again and again: a call may start a process after the signal.
+        for process in list_started():
             if process.pid not in asked:
                 asked[process.pid] = monotonic()
                 process.terminate()

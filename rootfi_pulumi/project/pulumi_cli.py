@@ -18,6 +18,9 @@ _PATIENCE = 60
 _LONGEST_REASON = 300
 
 
+_started: set[subprocess.Popen[str]] = set()
+
+
 class PulumiError(Exception):
     """`pulumi` is missing, failed or timed out. `str()` is one line with its error message.
 
@@ -40,7 +43,7 @@ def start(
     if not command:
         raise PulumiError("`pulumi` is not on PATH")
     try:
-        return subprocess.Popen(  # noqa: S603 (no shell, and secrets are passed on standard input)
+        process = subprocess.Popen(  # noqa: S603 (no shell, and secrets are passed on standard input)
             [command, *args, "--non-interactive", "--color=never"],
             cwd=folder,
             env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"} | dict(environ or {}),
@@ -52,6 +55,8 @@ def start(
         )
     except OSError as error:
         raise PulumiError(f"{command} cannot be run: {error.strerror}") from None
+    _started.add(process)
+    return process
 
 
 def finish(process: subprocess.Popen[str], stdin: str = "", *, patience: float | None = None) -> str:
@@ -63,10 +68,17 @@ def finish(process: subprocess.Popen[str], stdin: str = "", *, patience: float |
         process.kill()
         process.communicate()
         raise PulumiError(f"{_named(process)} took longer than {patience} s") from None
+    finally:
+        _started.discard(process)
     if process.returncode:
         reason = " ".join(stderr.split()).removeprefix("error: ")
         raise PulumiError(f"{_named(process)}: {reason[:_LONGEST_REASON]}", stdout)
     return stdout
+
+
+def list_started() -> list[subprocess.Popen[str]]:
+    """Return the processes that were started and not finished, by any thread."""
+    return list(_started)
 
 
 def run(*args: str, folder: Path | None = None, stdin: str = "") -> str:

@@ -4,6 +4,7 @@ import re
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pexpect
@@ -99,22 +100,32 @@ def test_spinner_is_not_shown_in_a_pipe(
 
 # What SIGTERM ends. `pulumi` is a process that sleeps.
 
+SLEEPS = "#!/bin/sh\necho 1\nexec sleep 600\n"
 READS_WITH_PROCESS = """\
-import subprocess, sys
+import os
 from rootfi_pulumi.cli.at_once import call_at_once
+from rootfi_pulumi.project import pulumi_cli
+os.environ["PATH"] = "{folder}:" + os.environ["PATH"]
 def read(name):
-    process = subprocess.Popen([sys.executable, "-c", "import time; print(1, flush=True); time.sleep(600)"], text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = pulumi_cli.start("stack")
     process.stdout.readline()
-    print(f"<{process.pid}>", flush=True)
-    process.communicate()
+    print(f"<{{process.pid}}>", flush=True)
+    pulumi_cli.finish(process, patience=600)
 call_at_once(read, ["dev", *map(str, range(20))], "reading", is_shown=True)
 print("done")
 """
 
 
-def test_sigterm_shows_the_cursor_and_leaves_no_process() -> None:
-    terminal = spawned(READS_WITH_PROCESS, 60)
+def reading(folder: Path, pulumi: str) -> Any:
+    """Start the program above in a terminal, with this script as `pulumi`."""
+    command = folder / "pulumi"
+    command.write_text(pulumi)
+    command.chmod(0o755)
+    return spawned(READS_WITH_PROCESS.format(folder=folder), 60)
+
+
+def test_sigterm_shows_the_cursor_and_leaves_no_process(tmp_path: Path) -> None:
+    terminal = reading(tmp_path, SLEEPS)
     processes = []
     for _ in range(AT_ONCE):
         terminal.expect(r"<(\d+)>")
@@ -129,11 +140,8 @@ def test_sigterm_shows_the_cursor_and_leaves_no_process() -> None:
     assert [each for each in processes if psutil.pid_exists(each)] == []
 
 
-def test_second_sigterm_does_not_wait() -> None:
-    ignoring = READS_WITH_PROCESS.replace(
-        "print(1", "import signal; signal.signal(15, signal.SIG_IGN); print(1"
-    )
-    terminal = spawned(ignoring, 60)
+def test_second_sigterm_does_not_wait(tmp_path: Path) -> None:
+    terminal = reading(tmp_path, SLEEPS.replace("echo", "trap '' TERM\necho"))
     processes = []
     for _ in range(AT_ONCE):
         terminal.expect(r"<(\d+)>")
