@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rootfi_pulumi.emulator.rate_limit import RateLimit
     from rootfi_pulumi.emulator.recording import RecordedRequest
     from rootfi_pulumi.emulator.settings import MethodAnswers, Settings
-    from rootfi_pulumi.emulator.state import Snapshot, StoredIntegration
+    from rootfi_pulumi.emulator.stored import Snapshot, StoredIntegration
 
 __all__ = [
     "Emulator",

@@ -27,7 +27,8 @@ from rootfi_pulumi.emulator.models import (
 from rootfi_pulumi.emulator.rate_limit import DOCUMENTED_HEADERS
 from rootfi_pulumi.emulator.responses import HttpResponse, error_response
 from rootfi_pulumi.emulator.settings import Settings
-from rootfi_pulumi.emulator.state import DuplicateIntegrationError, Organisation, State, StoredIntegration
+from rootfi_pulumi.emulator.state import DuplicateIntegrationError, State
+from rootfi_pulumi.emulator.stored import Organisation, StoredIntegration
 from rootfi_pulumi.emulator.traffic import Traffic
 from rootfi_pulumi.emulator.variants import CREATES_DISABLED, render_response
 

@@ -11,7 +11,8 @@ from rootfi_pulumi.emulator.rate_limit import RateLimit
 from rootfi_pulumi.emulator.recording import RecordedRequest
 from rootfi_pulumi.emulator.server import ServerThread
 from rootfi_pulumi.emulator.settings import MethodAnswers, SecondPost, SecretAnswers, Settings
-from rootfi_pulumi.emulator.state import IntegrationChanges, Snapshot, State, StoredIntegration
+from rootfi_pulumi.emulator.state import State
+from rootfi_pulumi.emulator.stored import IntegrationChanges, Snapshot, StoredIntegration
 from rootfi_pulumi.emulator.traffic import Traffic
 
 __all__ = [

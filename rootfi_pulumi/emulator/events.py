@@ -5,7 +5,7 @@ from typing import Any
 
 from rootfi_pulumi.emulator.recording import RecordedRequest, parsed
 from rootfi_pulumi.emulator.responses import HttpResponse
-from rootfi_pulumi.emulator.state import StoredIntegration
+from rootfi_pulumi.emulator.stored import StoredIntegration
 
 EFFECT = "effect"
 """A key in the state of a request's scope: the `Effect` that the endpoint had."""

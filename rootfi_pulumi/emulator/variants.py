@@ -15,7 +15,8 @@ from rootfi_pulumi.emulator.connection import Scope
 from rootfi_pulumi.emulator.models import IntegrationToReplace
 from rootfi_pulumi.emulator.recording import parsed
 from rootfi_pulumi.emulator.settings import IdFormat, Settings, TimestampFormat
-from rootfi_pulumi.emulator.state import State, StoredIntegration
+from rootfi_pulumi.emulator.state import State
+from rootfi_pulumi.emulator.stored import StoredIntegration
 
 _ONE = re.compile(integration_path("([^/]+)"))
 _ID = re.compile(r"[0-9]{1,15}")
