@@ -83,7 +83,7 @@ def test_a_link_clears_filters_that_hide_its_cell(opened: Open) -> None:
         page.get_by_label("Find an integration").fill("xero")
         page.get_by_role("link", name="quickbooks", exact=True).first.press("Enter")
         cell = page.locator("td:target")
-        expect(cell).to_have_text("≠ drifted 1355", use_inner_text=True)
+        expect(cell).to_have_text("≠ drifted 1388", use_inner_text=True)
         expect(cell).to_be_in_viewport()
         expect(cell).to_be_focused()
         assert cell.evaluate("cell => getComputedStyle(cell).outlineWidth") == "3px"
@@ -125,13 +125,13 @@ def test_tab_reaches_a_cell_that_the_filters_show(opened: Open) -> None:
     with opened(TWELVE_STACKS, viewport=LARGE) as visited:
         page = visited.page
         page.get_by_label("undeclared").check()
-        expect(page.locator(".glance[tabindex='0']:visible")).to_have_text("? undeclared 1278")
+        expect(page.locator(".glance[tabindex='0']:visible")).to_have_text("? undeclared 1306")
 
 
 def test_details_close_with_escape_a_click_elsewhere_or_the_button(opened: Open) -> None:
     with opened(TWELVE_STACKS, viewport=LARGE) as visited:
         page = visited.page
-        glance = page.get_by_role("button", name="drifted 1355")
+        glance = page.get_by_role("button", name="drifted 1388")
         elsewhere = page.get_by_role("heading", name="What the words mean")
         for close in (elsewhere, page.get_by_role("button", name="Close"), glance):
             glance.click()
