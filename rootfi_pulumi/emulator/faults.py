@@ -93,7 +93,8 @@ class Fault(BaseModel):
     headers: dict[str, str] = Field(default={}, repr=False)
     trickle: Seconds = 0
 
-    @field_validator("message", "body", "content_type")
+    # A message may have lone surrogates: JSON escapes them.
+    @field_validator("body", "content_type")
     @classmethod
     def _is_unicode(cls, value: bytes | str | None) -> bytes | str | None:
         return check_unicode(value) if isinstance(value, str) else value
