@@ -122,10 +122,9 @@ def test_check_finds_a_mistake_in_a_pipe_and_on_a_terminal(installed: Install, t
     piped = command(installed("cli,emulator")).in_pipe("check", str(stack))
     shown = command(installed("cli,emulator")).on_terminal("check", str(stack))
     assert (piped.returncode, piped.stdout.startswith(f"{stack}:1: rootfi:apiKey: is in plain")) == (1, True)
-    assert (shown.code, shown.text.startswith(f"\x1b[1;31m{stack}:1:\x1b[0m rootfi:apiKey: is in")) == (
-        1,
-        True,
-    )
+    # A terminal wraps after the file's path if that is long.
+    words = " ".join(shown.text.split())
+    assert (shown.code, words.startswith(f"\x1b[1;31m{stack}:1:\x1b[0m rootfi:apiKey: is in")) == (1, True)
 
 
 def test_help_is_bold_on_a_terminal_and_plain_in_a_pipe(installed: Install) -> None:
@@ -180,7 +179,7 @@ def test_the_emulator_of_the_wheel_has_its_page(installed: Install) -> None:
         parts = re.findall(r'(?:src|href)="(/[^"]+)"', page)
         found = [requests.get(url + part, timeout=PATIENCE).status_code for part in parts]
         process.terminate()
-    assert found == [200] * 4
+    assert found == [200] * 5
 
 
 @pytest.mark.parametrize(
