@@ -65,11 +65,6 @@ class Column:
     problems: tuple[str, ...] = ()
 
     @property
-    def remark(self) -> str:
-        """The problems and notes in one line, or empty."""
-        return "; ".join((*self.problems, *self.notes))
-
-    @property
     def is_certain(self) -> bool:
         """Whether a missing cell means that there is nothing: the state and the file could be read."""
         return self.is_known and not any(problem.startswith(DECLARATION) for problem in self.problems)

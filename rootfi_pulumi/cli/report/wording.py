@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 from rootfi_pulumi.cli.report.attention import NEEDS_ATTENTION, Attention, count_attention
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
-from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.declaration.one_organisation import Shared
 
 TITLE = "RootFi environments"
@@ -66,12 +65,6 @@ def _alarming(cell: Cell) -> list[str]:
 def describe_empty(column: Column) -> str:
     """Return what to show for an integration without a cell in this column."""
     return ABSENT if column.is_certain else UNKNOWN
-
-
-def count_states(matrix: Matrix | Column) -> str:
-    """Return the number of cells in each state, most urgent first: `1 missing, 3 enabled`."""
-    counts = matrix.counts()
-    return ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
 
 
 def describe_reading(matrix: Matrix) -> str:

@@ -11,21 +11,21 @@ import pytest
 from rootfi_pulumi.emulator import Emulator
 from tests.support.command.in_project import rootfi_pulumi
 from tests.support.pulumi_project import XERO, Project
-from tests.support.runs.reported import IN_STATE, everything, states, told
+from tests.support.runs.reported import IN_STATE, everything, report_of, states
 
 
 def test_without_a_secret_every_stack_is_read_and_rootfi_is_not_asked(
     bare: Project, emulator: Emulator
 ) -> None:
     emulator.forget_requests()
-    found = told(bare)
+    found = report_of(bare)
     assert [*found] == ["dev", "prod"]
     assert (states(found["dev"]), states(found["prod"])) == (IN_STATE, {"xero": ["missing"]})
     assert emulator.calls == []
 
 
 def test_refresh_finds_what_was_changed_at_rootfi(stacks: Project) -> None:
-    dev = told(stacks, "--refresh", "--stack", "dev")["dev"]
+    dev = report_of(stacks, "--refresh", "--stack", "dev")["dev"]
     assert states(dev) == IN_STATE | {"xero": ["drifted"], "tracked": ["drifted"]}
     drifted = {name: each["drifted"] for name, each in dev["integrations"].items() if each["drifted"]}
     assert drifted == {"xero": ["client_secret"], "tracked": ["no longer at RootFi"]}
@@ -37,7 +37,7 @@ def test_refresh_needs_no_client_secret_and_changes_nothing(stacks: Project, bar
         name: stacks.environ[name] for name in ("PULUMI_CONFIG_PASSPHRASE", "ROOTFI_API_KEY")
     }
     before = everything(stacks.folder.parent)
-    dev = told(bare, "--refresh", "--stack", "dev", **given)["dev"]
+    dev = report_of(bare, "--refresh", "--stack", "dev", **given)["dev"]
     assert states(dev)["xero"] == ["drifted"]
     assert everything(stacks.folder.parent) == before
 
@@ -46,7 +46,7 @@ def test_refresh_needs_no_client_secret_and_changes_nothing(stacks: Project, bar
 def test_refresh_without_the_passphrase_shows_the_state_and_fails(
     bare: Project,
 ) -> None:
-    dev = told(bare, "--refresh", "--stack", "dev", code=1)["dev"]
+    dev = report_of(bare, "--refresh", "--stack", "dev", code=1)["dev"]
     assert states(dev) == IN_STATE
     [problem] = dev["problems"]
     assert problem.startswith("cannot check for drift: ")
@@ -54,12 +54,12 @@ def test_refresh_without_the_passphrase_shows_the_state_and_fails(
 
 
 def test_a_stack_that_was_never_deployed_is_no_mistake(bare: Project) -> None:
-    prod = told(bare, "--stack", "prod")["prod"]
+    prod = report_of(bare, "--stack", "prod")["prod"]
     assert (prod["notes"], prod["problems"], prod["known"]) == (["never deployed"], [], True)
 
 
 def test_an_integration_shows_what_identifies_its_credential(bare: Project, emulator: Emulator) -> None:
-    xero = told(bare, "--stack", "dev")["dev"]["integrations"]["xero"]
+    xero = report_of(bare, "--stack", "dev")["dev"]["integrations"]["xero"]
     assert emulator.integration(xero.pop("rootfi_id")).integration_type == "XERO"
     assert xero == {
         "state": "enabled",
@@ -90,13 +90,13 @@ def test_report_on_an_unknown_name_fails_and_shows_the_others(bare: Project) -> 
 def test_a_state_that_is_no_state_leaves_its_integrations_unknown(own: Project) -> None:
     [state] = (own.folder.parent / "state").rglob("dev.json")
     state.write_text("{")
-    dev = told(own, code=1)["dev"]
+    dev = report_of(own, code=1)["dev"]
     assert (dev["known"], dev["integrations"], len(dev["problems"])) == (False, {}, 1)
 
 
 def test_a_mistake_in_a_file_fails_and_the_state_is_shown(own: Project) -> None:
     own.declare({"xero": XERO | {"client_id": ""}})
-    dev = told(own, "--stack", "dev", code=1)["dev"]
+    dev = report_of(own, "--stack", "dev", code=1)["dev"]
     assert "integrations.xero.client_id: must not be empty" in dev["problems"][0]
     assert states(dev)["quickbooks"] == ["disabled"]
 
@@ -104,14 +104,14 @@ def test_a_mistake_in_a_file_fails_and_the_state_is_shown(own: Project) -> None:
 @pytest.mark.case
 def test_a_state_without_its_file_is_shown_with_a_note(own: Project) -> None:
     (own.folder / "stacks" / "Pulumi.dev.yaml").unlink()
-    dev = told(own, "--stack", "dev")["dev"]
+    dev = report_of(own, "--stack", "dev")["dev"]
     assert dev["notes"] == [f"{Path('stacks')}/Pulumi.dev.yaml does not exist"]
     assert states(dev)["gone"] == ["enabled"]
 
 
 @pytest.mark.case
 def test_a_key_that_rootfi_refuses_is_reported_in_its_words(own: Project) -> None:
-    dev = told(own, "--refresh", "--stack", "dev", code=1, ROOTFI_API_KEY="of-nobody")["dev"]
+    dev = report_of(own, "--refresh", "--stack", "dev", code=1, ROOTFI_API_KEY="of-nobody")["dev"]
     assert (states(dev), "401" in dev["problems"][0]) == (IN_STATE, True)
 
 

@@ -24,7 +24,7 @@ def of_type(integration_type: str) -> dict[str, Any]:
     return XERO | {"integration_type": integration_type}
 
 
-def told(project: Project, *args: str, code: int = 0, **environ: str) -> dict[str, Any]:
+def report_of(project: Project, *args: str, code: int = 0, **environ: str) -> dict[str, Any]:
     """Return each stack of the report as JSON, by its name."""
     ended = rootfi_pulumi(project, "report", "--json", *args, code=code, **environ)
     return {each["stack"]: each for each in json.loads(ended.output)["stacks"]}

@@ -112,7 +112,7 @@ def test_what_others_wrote_is_short_and_on_one_line() -> None:
         problems=(hostile,),
     )
     [[name, shown]] = found.cells.items()
-    texts = [name, shown.integration_type, found.remark]
+    texts = [name, shown.integration_type, *found.problems]
     assert [each[:9] for each in texts] == ["a?[2J? xx"] * 3
     assert max(map(len, texts)) <= 401
 
