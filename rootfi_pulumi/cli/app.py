@@ -4,8 +4,10 @@ A subcommand is a function whose docstring is its help. It imports what it needs
 that every other command and shell completion start fast.
 """
 
+import errno
 import os
 import sys
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
 from pathlib import Path
@@ -106,6 +108,9 @@ def run() -> NoReturn:
             stream.reconfigure(errors="replace")
     try:
         code = app(prog_name=_NAME, standalone_mode=False)
+        sys.stdout.flush()
+    except OSError as error:
+        code = _end_output(error)
     except typer.TyperException as error:
         typer.echo(describe(error, _NAME), err=True)
         code = 2
@@ -113,3 +118,15 @@ def run() -> NoReturn:
         typer.echo(f"{_NAME}: aborted at a prompt", err=True)
         code = 130
     sys.exit(code)
+
+
+def _end_output(error: OSError) -> int:
+    """Return the exit code of a full disk, which it reports, or a closed pipe. Raises other errors again."""
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EPIPE}:
+        raise error
+    # Python would try to write the rest when it exits.
+    with suppress(OSError, ValueError), Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    if error.errno != errno.EPIPE:
+        typer.echo(f"{_NAME}: cannot write {error.filename or 'its output'}: {error.strerror}", err=True)
+    return 1

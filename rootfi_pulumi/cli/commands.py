@@ -76,6 +76,8 @@ def _of(context: Any) -> Iterator[None]:
 def _what(error: Any, context: Any) -> str:
     # The classes of Typer's errors are private, so their attributes distinguish them.
     if context and hasattr(error, "possibilities"):
+        if having := _commands_with(error.option_name, context.command):
+            return usage_error.misplaced_option(error.option_name, having)
         return usage_error.unknown_option(error.option_name, _option_names(context.command, context))
     if context and hasattr(error, "option_name"):
         return _what_about_value(error.option_name, context)
@@ -166,6 +168,12 @@ def _arguments(command: Any, context: Any) -> list[TyperArgument]:
 def _options(command: Any, context: Any) -> list[TyperOption]:
     found = [each for each in command.get_params(context) if isinstance(each, TyperOption)]
     return [each for each in found if not each.hidden]
+
+
+def _commands_with(option: str, command: Any) -> list[str]:
+    """Return the subcommands that have an option; a command without subcommands has none."""
+    subcommands = getattr(command, "commands", {}).items()
+    return [name for name, each in subcommands if any(option in parameter.opts for parameter in each.params)]
 
 
 def _option_names(command: Any, context: Any) -> list[str]:

@@ -23,6 +23,11 @@ def unknown_option(name: str, known: Iterable[str]) -> str:
     return f"unknown option {name}{_did_you_mean(name, known)}"
 
 
+def misplaced_option(name: str, commands: Sequence[str]) -> str:
+    """Return what is wrong with an option of these commands that is written before the command."""
+    return f"{name} is an option of {', '.join(commands)}: write it after the command"
+
+
 def unexpected_argument(value: str, arguments: Sequence[str], options: Iterable[str]) -> str:
     """Return what is wrong with an argument after the last one that a command takes."""
     if not arguments and "--stack" in options:

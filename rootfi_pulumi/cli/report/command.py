@@ -1,8 +1,6 @@
 """`rootfi-pulumi report`: shows the integrations of every environment."""
 
-import os
 import sys
-from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -135,24 +133,14 @@ def _read(named: "Sequence[str]", *, refresh: bool) -> "tuple[list[Reading], tup
 
 def _show(shown: "Matrix", form: Format, output: Path | None, *, is_wide: bool) -> bool:
     """Write the report. Return whether it is a table that goes where standard error goes."""
+    if not output:
+        return _write(shown, form, sys.stdout, is_wide=is_wide)
     try:
-        if not output:
-            return _write(shown, form, sys.stdout, is_wide=is_wide)
         with output.open("w", encoding="utf-8") as file:
             return _write(shown, form, file, is_wide=is_wide)
     except OSError as error:
-        if not output:
-            if isinstance(error, BrokenPipeError):
-                raise  # Typer exits without a message
-            _drop_output()
-        _say(f"{output or 'standard output'}: {error.strerror}")
+        _say(f"{output}: {error.strerror}")
         raise typer.Exit(1) from None
-
-
-def _drop_output() -> None:
-    """Discard what could not be written, which Python would try to write again when it exits."""
-    with suppress(OSError, ValueError), Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _write(shown: "Matrix", form: Format, file: TextIO, *, is_wide: bool) -> bool:

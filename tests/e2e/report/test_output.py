@@ -132,7 +132,10 @@ def test_a_reader_that_stops_early_gets_no_traceback(bare: Project) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_full_disk_is_one_line_and_exits_1(bare: Project, form: str) -> None:
     line = f"{' '.join(ENTRY_POINT)} report --format {form}"
-    for where, named in ((">/dev/full", "standard output"), ("--output /dev/full", "/dev/full")):
+    for where, named in (
+        (">/dev/full", ": cannot write its output"),
+        ("--output /dev/full", " report: /dev/full"),
+    ):
         done = subprocess.run(
             ["sh", "-c", f"{line} {where}"],
             cwd=bare.folder,
@@ -141,7 +144,7 @@ def test_full_disk_is_one_line_and_exits_1(bare: Project, form: str) -> None:
             text=True,
             check=False,
         )
-        message = f"rootfi-pulumi report: {named}: No space left on device\n"
+        message = f"rootfi-pulumi{named}: No space left on device\n"
         assert (done.returncode, done.stderr) == (1, message)
 
 

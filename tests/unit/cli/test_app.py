@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,11 @@ def test_without_a_command_the_help_is_shown_and_the_exit_code_is_2() -> None:
             " check: unknown option --jso: did you mean --json? See rootfi-pulumi check --help",
         ),
         ("emulator --secret x", " emulator: unknown option --secret: did you mean --secrets? See"),
+        (
+            "--stack dev report",
+            ": --stack is an option of capture, doctor, init, pipeline, report: write it after the command",
+        ),
+        ("--json check x", ": --json is an option of"),
         ("schema x", " schema: unexpected argument 'x': the command takes only options"),
         ("init x y", " init: unexpected argument 'y': the command takes only FOLDER"),
         ("emulator x", " emulator: unexpected argument 'x': the command takes only options"),
@@ -120,6 +126,19 @@ def test_a_reader_that_stops_early_gets_no_traceback() -> None:
     command = f"{sys.executable} -m rootfi_pulumi.cli schema | head -n 1 >/dev/null"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "args", ["schema", "check --json stacks/Pulumi.dev.yaml", "doctor", "--help", "--version"]
+)
+def test_full_disk_is_one_line_and_exits_1(args: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*Command().words, *args.split()], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    message = "rootfi-pulumi: cannot write its output: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, message)
 
 
 @pytest.mark.parametrize(
