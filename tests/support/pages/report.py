@@ -1,17 +1,19 @@
 """The report's page in Chromium, opened from a file."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from rootfi_pulumi.cli.report.html import render_html
 from rootfi_pulumi.cli.report.matrix import Matrix
 from tests.support.pages.browser import Visit, visit
 from tests.support.pages.full_matrix import EVERY_STATE
+from tests.support.patience import PATIENCE
 
 Open = Callable[..., AbstractContextManager[Visit]]
 THREE_STACKS = replace(EVERY_STATE, columns=EVERY_STATE.columns[:3])
@@ -50,3 +52,14 @@ def shown(page: Page) -> Locator:
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
+
+
+def press_until_in_view(page: Page, wanted: Locator, *keys: str) -> None:
+    """Press the keys, as often as it takes: on a busy machine Chromium scrolls less for each."""
+    end = monotonic() + PATIENCE
+    while monotonic() < end:
+        press(page, *keys)
+        with suppress(AssertionError):
+            expect(wanted).to_be_in_viewport(timeout=100)
+            return
+    expect(wanted).to_be_in_viewport()
