@@ -166,6 +166,13 @@ def test_a_quiet_cell_is_one_line_on_a_phone_and_an_urgent_one_shows_all(opened:
         ]
 
 
+def test_first_window_of_a_phone_has_four_things_to_do(opened: Open) -> None:
+    with opened(TWELVE_STACKS, viewport=PHONE) as visited:
+        commands = visited.page.locator(".attention code")
+        ends = commands.evaluate_all("codes => codes.map((code) => code.getBoundingClientRect().bottom)")
+        assert sum(end <= PHONE["height"] for end in ends) >= 4
+
+
 @pytest.mark.parametrize("matrix", [THREE_STACKS, TWELVE_STACKS], ids=["3", "12"])
 @pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
 def test_every_control_is_large_enough_for_a_finger(

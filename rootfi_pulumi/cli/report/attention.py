@@ -1,6 +1,7 @@
 """Finds what needs attention: integrations that a command should change, and stacks that were not read."""
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,9 +21,9 @@ FILE_REFUSED = "file refused"
 """A stack whose file has a mistake, so that its declaration is unknown."""
 
 _TROUBLES = {
-    NOT_READ: "stack{} not read",
-    NOT_COMPARED: "stack{} not compared",
-    FILE_REFUSED: "stack file{} refused",
+    NOT_READ: "{stack}{s} not read",
+    NOT_COMPARED: "{stack}{s} not compared",
+    FILE_REFUSED: "{stack} file{s} refused",
 }
 _DOCTOR = "rootfi-pulumi doctor"
 _COMMANDS = {
@@ -63,10 +64,19 @@ def count_attention(matrix: Matrix) -> str:
     """Return the headline, such as `19 of 164 need attention, in 4 of 12 stacks, 1 stack not read`."""
     counts = matrix.counts()
     number, total = sum(counts[state] for state in NEEDS_ATTENTION), counts.total()
-    troubles = [each.what for column in matrix.columns for each in _troubles(column)]
     need = f"{number or 'none'} of {total} {'needs' if number == 1 else 'need'} attention" if total else ""
-    stacks = (_stacks(troubles.count(what), words) for what, words in _TROUBLES.items())
-    return ", ".join(filter(None, (need, _where(matrix), *stacks))) or "no integrations"
+    parts = (need, _where(matrix), *list_troubles(matrix, "stack"))
+    return ", ".join(filter(None, parts)) or "no integrations"
+
+
+def list_troubles(matrix: Matrix, noun: str) -> list[str]:
+    """Return what is wrong with how many stacks, such as `1 stack not read`, with this noun for a stack."""
+    found = Counter(each.what for column in matrix.columns for each in _troubles(column))
+    return [
+        f"{found[what]} {words.format(stack=noun, s='' if found[what] == 1 else 's')}"
+        for what, words in _TROUBLES.items()
+        if found[what]
+    ]
 
 
 def _where(matrix: Matrix) -> str:
@@ -78,10 +88,6 @@ def _where(matrix: Matrix) -> str:
 def count_stacks(matrix: Matrix) -> int:
     """Return in how many stacks integrations need attention."""
     return sum(not each.counts().keys().isdisjoint(NEEDS_ATTENTION) for each in matrix.columns)
-
-
-def _stacks(number: int, words: str) -> str:
-    return f"{number} {words.format('' if number == 1 else 's')}" if number else ""
 
 
 def _troubles(column: Column) -> Iterator[Attention]:

@@ -10,9 +10,15 @@ from dataclasses import replace
 from importlib.resources import files
 from string import Template
 
-from rootfi_pulumi.cli.report.attention import NEEDS_ATTENTION, count_stacks, find_attention, name_trouble
+from rootfi_pulumi.cli.report.attention import (
+    NEEDS_ATTENTION,
+    count_stacks,
+    find_attention,
+    list_troubles,
+    name_trouble,
+)
 from rootfi_pulumi.cli.report.html_attention import render_attention
-from rootfi_pulumi.cli.report.html_matrix import count_each_state, render_matrix
+from rootfi_pulumi.cli.report.html_matrix import render_matrix
 from rootfi_pulumi.cli.report.html_parts import count, render_code, render_mark, render_state
 from rootfi_pulumi.cli.report.markup import Markup, join, tag
 from rootfi_pulumi.cli.report.matrix import Column, Matrix
@@ -94,7 +100,7 @@ def _hash(text: str) -> str:
 def _summary(matrix: Matrix) -> Markup:
     shown = matrix.counts()
     urgent = [state for state in NEEDS_ATTENTION if shown[state]]
-    unread = sum(bool(column.problems) for column in matrix.columns)
+    troubles = list_troubles(matrix, "environment")
     if urgent:
         number = sum(shown[state] for state in urgent)
         total = count(shown.total(), "integration")
@@ -105,8 +111,8 @@ def _summary(matrix: Matrix) -> Markup:
     elif matrix.shared:
         first = tag("strong", "Some environments share an integration or an API key.")
     else:
-        first = tag("strong", f"Nothing needs attention{' in what was read' if unread else ''}.")
-    return join(first, f" {count(unread, 'environment')} could not be read in full." if unread else "")
+        first = tag("strong", f"Nothing needs attention{' in what was read' if troubles else ''}.")
+    return join(first, f" {', '.join(troubles)}." if troubles else "")
 
 
 def _generated(matrix: Matrix) -> Markup:
@@ -118,7 +124,7 @@ def _generated(matrix: Matrix) -> Markup:
 
 
 def _environment(column: Column) -> Markup:
-    found = count_each_state([column])
+    found = column.counts()
     counts = [tag("li", render_mark(state), f" {found[state]} {state}") for state in State if found[state]]
     # The list above has the problems themselves.
     troubles = sorted({name_trouble(column, text) for text in column.problems})

@@ -6,7 +6,7 @@ https://developer.mozilla.org/en-US/docs/Web/API/Popover_API
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
@@ -53,18 +53,15 @@ def render_matrix(matrix: Matrix, attention: Sequence[Attention]) -> Markup:
     )
 
 
-def count_each_state(columns: Iterable[Column]) -> Counter[State]:
-    """Count cells by each of their states, also those that are not shown first, as the filter does."""
-    return Counter(state for column in columns for cell in column.cells.values() for state in cell.states)
-
-
 def cell_id(column: int, row: int) -> str:
     """Return the id of a cell's element; both count from 1. It has no name, which can be any text."""
     return f"cell-{column}-{row}"
 
 
 def _filters(matrix: Matrix) -> Markup:
-    counts = count_each_state(matrix.columns)
+    # Each of a cell's states, also those that are not shown first, as the filter does.
+    cells = (cell for column in matrix.columns for cell in column.cells.values())
+    counts = Counter(state for cell in cells for state in cell.states)
     return join(*(_filter(state, counts[state]) for state in State if counts[state]))
 
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from rootfi_pulumi.cli.report.drift import GONE, IS_DISABLED, Drift
+from rootfi_pulumi.cli.report.drift import GONE, Drift
 from rootfi_pulumi.cli.report.markup import Markup, join, tag
 from rootfi_pulumi.cli.report.matrix import Matrix
 from rootfi_pulumi.cli.report.states import SYMBOL, State
+from rootfi_pulumi.cli.report.wording import name_change
 
 _COPY = Markup('<button type="button" class="copy" hidden>Copy</button>')
 _MOST_ROOMY = 6
@@ -41,7 +42,7 @@ def render_command(command: str) -> Markup:
 
 def render_drift(drift: Drift) -> Markup:
     """Return what changed, and from which value to which unless it is secret."""
-    known = _known_change(drift)
+    known = name_change(drift)
     if known == GONE:
         return tag("strong", _capitalised(known))
     return join(tag("strong", _capitalised(known or _CHANGED)), ": ", tag("code", str(drift)))
@@ -49,22 +50,14 @@ def render_drift(drift: Drift) -> Markup:
 
 def summarise_drift(drifted: Sequence[Drift]) -> str:
     """Return what changed in a few words, such as `switched off at RootFi`, or empty."""
-    known = [change for each in drifted if (change := _known_change(each))]
-    others = [each.member for each in drifted if not _known_change(each)]
+    known = [change for each in drifted if (change := name_change(each))]
+    others = [each.member for each in drifted if not name_change(each)]
     return ", ".join([*known, *([f"{', '.join(others)} {_CHANGED}"] if others else [])])
 
 
 def count(number: int, thing: str) -> str:
     """Return the number and the thing: `1 environment`, `2 environments`."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _known_change(drift: Drift) -> str:
-    if drift.member == GONE:
-        return GONE
-    if drift.member == IS_DISABLED and isinstance(drift.after, bool):
-        return f"switched {'off' if drift.after else 'on'} at RootFi"
-    return ""
 
 
 def _capitalised(text: str) -> str:

@@ -41,7 +41,7 @@ def render_markdown(matrix: Matrix) -> str:
         f"**{describe_headline(matrix)}**",
         "\n".join(_alerts(matrix)),
         "\n".join(_table(matrix, _mark, lambda column: ABSENT_GLYPH if column.is_certain else _TROUBLE)),
-        " · ".join(_legend(matrix)),
+        ", ".join(_legend(matrix)),
         "\n".join(
             f"- {as_code(column.stack)}: {as_code('; '.join(column.notes))}"
             for column in matrix.columns
@@ -93,12 +93,14 @@ def _legend(matrix: Matrix) -> Iterator[str]:
     for state in reversed(State):
         if counts[state]:
             yield f"{_MARKS[state]} {counts[state]} {state}"
+    if any(len(column.cells) < len(matrix.integrations) for column in matrix.columns if column.is_certain):
+        yield f"{ABSENT_GLYPH} absent"
     if matrix.integrations and not all(column.is_certain for column in matrix.columns):
         yield f"{_TROUBLE} {UNKNOWN}"
 
 
 def _details(matrix: Matrix) -> Iterator[str]:
-    yield "<details>\n<summary>Types, client ids and ages</summary>"
+    yield "<details>\n<summary>Types, client ids and ages; what the states mean</summary>"
     yield "\n".join(_table(matrix, _detail, describe_empty))
     yield "\n".join(f"- {_MARKS[state]} **{state}**: {MEANING[state]}" for state in _to_explain(matrix))
     yield "</details>"

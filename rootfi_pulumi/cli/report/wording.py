@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from rootfi_pulumi.cli.report.attention import NEEDS_ATTENTION, Attention, count_attention
+from rootfi_pulumi.cli.report.drift import GONE, IS_DISABLED, Drift
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.declaration.one_organisation import Shared
 
@@ -19,6 +20,7 @@ ADVICE = "rootfi-pulumi doctor"
 
 _MOST_LISTED = 10
 _LONGEST_SHOWN = 24
+_MOST_EXCEPTED = 3
 
 
 def describe_credential(cell: Cell) -> str:
@@ -58,8 +60,18 @@ def describe_names(matrix: Matrix, found: Attention) -> list[str]:
     return [f"{name} ({each})" if each else name for name, each in more.items()]
 
 
+def name_change(drift: Drift) -> str:
+    """Return what a change at RootFi amounts to, such as `switched off at RootFi`, or empty."""
+    if drift.member == GONE:
+        return GONE
+    if drift.member == IS_DISABLED and isinstance(drift.after, bool):
+        return f"switched {'off' if drift.after else 'on'} at RootFi"
+    return ""
+
+
 def _alarming(cell: Cell) -> list[str]:
-    return [*map(str, cell.drifted), *(state for state in cell.states[1:] if state in NEEDS_ATTENTION)]
+    changes = (name_change(each) or str(each) for each in cell.drifted)
+    return [*changes, *(state for state in cell.states[1:] if state in NEEDS_ATTENTION)]
 
 
 def describe_empty(column: Column) -> str:
@@ -80,8 +92,10 @@ def describe_comparison(matrix: Matrix, noun: str) -> str:
     comparable = [column for column in matrix.columns if column.is_comparable]
     if not comparable:
         return "nothing to compare with RootFi"
-    compared = sum(column.is_compared for column in comparable)
-    return f"{compared} of {len(comparable)} {noun}{'' if len(comparable) == 1 else 's'} compared with RootFi"
+    others = [column.stack for column in comparable if not column.is_compared]
+    compared, total = len(comparable) - len(others), f"{len(comparable)} {noun}{'s' * (len(comparable) > 1)}"
+    but = f", all but {list_some(others, _MOST_EXCEPTED)}" if compared and others else ""
+    return f"{compared} of {total} compared with RootFi{but}"
 
 
 def describe_overlaps(shared: Iterable[Shared]) -> list[tuple[str, list[Shared]]]:

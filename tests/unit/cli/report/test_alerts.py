@@ -26,6 +26,11 @@ def test_alert_wraps_names_rather_than_leave_them_out() -> None:
     assert words[3:9] == ["busy,", "mekari-jurnal,", "ms-dynamics-365", "and", "13", "more"]
 
 
+def test_alert_names_the_change_not_the_member() -> None:
+    [line] = [line for line in lines_of(TWELVE_STACKS, 1000) if "drifted" in line]
+    assert "quickbooks (switched off at RootFi)" in line
+
+
 def test_commands_are_aligned_beside_the_names() -> None:
     starts = {line.index("$") for line in lines_of(TWELVE_STACKS, 160) if "$" in line}
     assert len(starts) == 1

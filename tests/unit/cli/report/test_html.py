@@ -135,7 +135,7 @@ def test_each_state_is_explained_even_where_it_does_not_occur(state: State) -> N
         ),
         (
             [Column("dev", {}, is_known=False, problems=("no",))],
-            "Nothing needs attention in what was read. 1 environment could not be read in full.",
+            "Nothing needs attention in what was read. 1 environment not read.",
         ),
     ],
 )
@@ -145,7 +145,10 @@ def test_the_summary_says_what_needs_attention(columns: list[Column], summary: s
 
 @pytest.mark.parametrize(
     ("is_refreshed", "words"),
-    [(True, "1 of 2 environments compared with RootFi."), (False, "later changes at RootFi do not show")],
+    [
+        (True, "1 of 2 environments compared with RootFi, all but prod."),
+        (False, "later changes at RootFi do not show"),
+    ],
 )
 def test_the_page_says_how_much_was_compared(is_refreshed: bool, words: str) -> None:
     cells = {"xero": Cell((State.ENABLED,))}
@@ -188,6 +191,13 @@ def test_urgent_environments_come_first_then_production() -> None:
     assert re.findall(r"<h3><bdi>(.*?)</bdi>", page) == sorted_
     assert re.findall(r'role="columnheader"><bdi>(.*?)</bdi>', page) == sorted_
     assert "The most urgent environments come first" in words_of(page)
+
+
+def test_counts_of_an_environment_add_up_to_its_integrations() -> None:
+    cards = re.findall(r"<h3><bdi>(.*?)</bdi></h3>(.*?)</li></ul>", render_html(TWELVE_STACKS))
+    counted = {stack: sum(map(int, re.findall(r"</span> (\d+) ", card))) for stack, card in cards}
+    had = {column.stack: len(column.cells) for column in TWELVE_STACKS.columns}
+    assert counted == had
 
 
 def test_every_file_of_the_page_is_used() -> None:

@@ -96,14 +96,14 @@ def test_markdown_has_a_mark_and_id_for_each_integration() -> None:
         "| --- | --- | --- |\n"
         "| <code>wave</code> | **🟠&nbsp;≠&nbsp;1235** | ⚠️ |\n"
         "| <code>xero</code> | 🟢&nbsp;1234 | ⚠️ |\n\n"
-        "🟢 1 enabled · 🟠 ≠ 1 drifted · ⚠️ not read\n\n"
+        "🟢 1 enabled, 🟠 ≠ 1 drifted, ⚠️ not read\n\n"
         "- <code>dev</code>: <code>a note</code>\n\n"
     )
 
 
 def test_markdown_folds_details_and_meanings() -> None:
     assert render_markdown(TWO).partition("<details>")[2] == (
-        "\n<summary>Types, client ids and ages</summary>\n\n"
+        "\n<summary>Types, client ids and ages; what the states mean</summary>\n\n"
         "| Integration | <code>dev</code> | <code>prod</code> |\n"
         "| --- | --- | --- |\n"
         "| <code>wave</code> | **≠ drifted**<br><sub><code>client&#95;secret&#44; disabled</code></sub>"

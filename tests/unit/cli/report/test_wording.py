@@ -74,7 +74,14 @@ def test_long_list_is_cut_short(number: int, text: str) -> None:
     [
         ((Column("dev", {}),), "nothing to compare with RootFi"),
         ((Column("dev", {}), Column("qa", HAS)), "0 of 1 stack compared with RootFi"),
-        ((Column("dev", HAS, is_compared=True), Column("qa", HAS)), "1 of 2 stacks compared with RootFi"),
+        (
+            (Column("dev", HAS, is_compared=True), Column("qa", HAS)),
+            "1 of 2 stacks compared with RootFi, all but qa",
+        ),
+        (
+            (Column("dev", HAS, is_compared=True), *(Column(name, HAS) for name in "abcde")),
+            "1 of 6 stacks compared with RootFi, all but a, b, c and 2 more",
+        ),
     ],
 )
 def test_comparison_counts_stacks_that_have_something(columns: tuple[Column, ...], words: str) -> None:
