@@ -51,9 +51,9 @@ class Cell:
 class Column:
     """A stack, with a cell for each integration that it declares or has.
 
-    `is_known` is False if the state could not be read, so that a missing cell means nothing. `is_compared`
-    says whether RootFi was read, and so whether drift is known. `exists` is False if the backend has no such
-    stack.
+    `is_known` is False if the state could not be read, so that a missing cell means nothing; `declared` then
+    has the names that its file declares. `is_compared` says whether RootFi was read, and so whether drift is
+    known. `exists` is False if the backend has no such stack.
     """
 
     stack: str
@@ -63,6 +63,7 @@ class Column:
     exists: bool = True
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
 
     @property
     def is_certain(self) -> bool:
@@ -94,7 +95,8 @@ class Matrix:
     @property
     def integrations(self) -> list[str]:
         """The names of the rows, sorted."""
-        return sorted({name for column in self.columns for name in column.cells}, key=str.casefold)
+        found = {name for column in self.columns for name in (*column.cells, *column.declared)}
+        return sorted(found, key=str.casefold)
 
     def counts(self) -> Counter[State]:
         """Count all cells by their most urgent state."""
@@ -134,6 +136,7 @@ def _column(reading: Reading, now: datetime) -> Column:
         reading.exists,
         tuple(excerpt(note, _LONGEST_LINE) for note in reading.notes),
         tuple(excerpt(problem, _LONGEST_LINE) for problem in reading.problems),
+        tuple(map(_line, reading.declared or ())) if reading.deployed is None else (),
     )
 
 

@@ -122,6 +122,11 @@ def test_the_rows_are_the_integrations_of_all_stacks_in_order() -> None:
     assert build_matrix(readings, NOW, is_refreshed=False).integrations == ["busy", "xero", "Zoho"]
 
 
+def test_what_only_an_unread_stack_declares_has_a_row() -> None:
+    matrix = build_matrix([Reading("dev", declared={"xero": XERO}, deployed=None)], NOW, is_refreshed=False)
+    assert (matrix.integrations, matrix.columns[0].cells) == (["xero"], {})
+
+
 def test_what_is_shared_is_short_and_on_one_line() -> None:
     hostile = "a\n" + "x" * 200
     found = Shared(hostile, (Holding("dev\n", hostile),))
