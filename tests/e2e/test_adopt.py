@@ -7,6 +7,7 @@ import pytest
 from rootfi_pulumi.emulator import Emulator
 from rootfi_pulumi.provider.phrases import CANNOT_ADOPT, DIFFERS
 from tests.support.pulumi_project import QUICKBOOKS, XERO, Project
+from tests.support.runs.reported import report_of, states
 
 
 def existing(emulator: Emulator, api_key: str, project: Project, **members: object) -> int:
@@ -74,6 +75,17 @@ def test_adoption_that_differs_ends_with_the_live_values_declared(
 
 
 @pytest.mark.case
+def test_report_names_an_adoption_that_differs(project: Project, emulator: Emulator, api_key: str) -> None:
+    rootfi_id = existing(emulator, api_key, project, client_id="by-hand")
+    project.declare({"xero": XERO | {"adopt": rootfi_id}})
+    project.up(code=None)
+    found = report_of(project)["dev"]["integrations"]["xero"]
+    assert (found["states"], found["drifted"]) == (["drifted"], ["client_id"])
+    project.up()
+    assert states(report_of(project)["dev"]) == {"xero": ["enabled"]}
+
+
+@pytest.mark.case
 def test_adoption_whose_secret_is_masked_is_green(project: Project, emulator: Emulator, api_key: str) -> None:
     emulator.secrets = "masked"
     rootfi_id = existing(emulator, api_key, project)
@@ -107,6 +119,8 @@ def test_adoption_that_differs_in_what_is_ignored_is_green(
     project.up()
     project.up("--expect-no-changes")
     assert emulator.calls == [f"GET /integrations/{rootfi_id}"]
+    # Without a stack file's declaration, a report exits with 1.
+    assert states(report_of(project, code=1)["dev"]) == {"xero": ["enabled"]}
 
 
 def test_a_destroyed_integration_returns_enabled_by_the_named_adopt(

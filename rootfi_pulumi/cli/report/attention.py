@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rootfi_pulumi.cli.report.effects import describe_effect
+from rootfi_pulumi.cli.report.effects import describe_effect, them
 from rootfi_pulumi.cli.report.matrix import Column, Matrix
 from rootfi_pulumi.cli.report.order import stage_of
 from rootfi_pulumi.cli.report.reading import DECLARATION
@@ -108,20 +108,27 @@ def _in(matrix: Matrix, column: Column, state: State) -> Iterator[Attention]:
     if not names:
         return
     command = _COMMANDS[state]
-    if state is State.MISSING and _second(matrix, column.stack, names):
-        them = "it" if len(names) == 1 else "one of them"
-        yield Attention(
-            state, column.stack, names, _for(column, _DOCTOR), f"pulumi up would create {them} twice"
-        )
+    if why := _why_not(matrix, column, state, names):
+        yield Attention(state, column.stack, names, _for(column, _DOCTOR), why)
         return
     effect = describe_effect(column, state) if column.exists and command != _DOCTOR else ""
     yield Attention(state, column.stack, names, _for(column, command), effect)
 
 
-def _second(matrix: Matrix, stack: str, names: Sequence[str]) -> bool:
-    """Return whether a stack with the same API key has an integration of the same type as one of these."""
+def _why_not(matrix: Matrix, column: Column, state: State, names: Sequence[str]) -> str:
+    """Return why `pulumi up` would do harm or fail, so that doctor comes first; or empty."""
+    unfinished = [name for name, cell in sorted(column.cells.items()) if cell.state is State.UNFINISHED]
+    if unfinished and state is not State.UNFINISHED:
+        return f"resolve {unfinished[0] if len(unfinished) == 1 else 'what is unfinished'} first"
+    second = _second(matrix, column.stack, names) if state is State.MISSING else 0
+    return f"pulumi up would create {them(second, len(names))} twice" if second else ""
+
+
+def _second(matrix: Matrix, stack: str, names: Sequence[str]) -> int:
+    """Return of how many of these a stack with the same API key has an integration of the same type."""
     types = [each for each in matrix.shared if isinstance(each.what, str) and each.same_key]
-    return any(held.stack == stack and held.name in names for each in types for held in each.holdings)
+    found = {held.name for each in types for held in each.holdings if held.stack == stack}
+    return len(found.intersection(names))
 
 
 def _for(column: Column, command: str) -> str:

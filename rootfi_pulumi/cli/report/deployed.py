@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from rootfi_pulumi.declaration.ignore_changes import named_members
 from rootfi_pulumi.declaration.settings import BASE_URL
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
-from rootfi_pulumi.state import ENVIRONMENT, INTEGRATION, name_of
+from rootfi_pulumi.state import DIFFERS_IN, ENVIRONMENT, INTEGRATION, name_of
 
 # Part of the reference to the provider that Pulumi creates from the stack's config.
 _DEFAULT_PROVIDER = "::pulumi:providers:pulumi-python::default::"
@@ -21,7 +22,8 @@ class Deployed:
     An encrypted member is a mapping, never a string. `base_url` is its provider's, or None if the config did
     not set one. `has_stack_key` is False if it names a `RootFiProvider`. `may_be_in_file` is False if it is
     certain that the program declares it, not the stack's file. `protect` and `retain_on_delete` are Pulumi's
-    options.
+    options. `differs_in` has the members in which an adoption found other values than the declared ones,
+    without those that `ignore_changes` names.
     """
 
     urn: str
@@ -32,6 +34,7 @@ class Deployed:
     may_be_in_file: bool = True
     protect: bool = False
     retain_on_delete: bool = False
+    differs_in: tuple[str, ...] = ()
 
 
 def read_deployed(exported: str) -> list[Deployed]:
@@ -55,6 +58,7 @@ def read_deployed(exported: str) -> list[Deployed]:
                 _may_be_in_file(each),
                 bool(each.get("protect")),
                 bool(each.get("retainOnDelete")),
+                _differing(each),
             )
             for each in resources
             if each["type"] == INTEGRATION and not each.get("delete")
@@ -77,6 +81,12 @@ def _may_be_in_file(resource: Mapping[str, Any]) -> bool:
     # Environment.from_stack_config puts them into a component that is named after the stack.
     parent, stack = resource.get("parent"), resource["urn"].removeprefix("urn:pulumi:").partition("::")[0]
     return parent is None or (name_of(parent) == stack and f"{ENVIRONMENT}::" in parent)
+
+
+def _differing(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    found = (resource.get("outputs") or {}).get(DIFFERS_IN) or ()
+    ignored = named_members(found, resource.get("ignoreChanges") or ())
+    return tuple(member for member in found if member not in ignored)
 
 
 def _without_resource(earlier: EarlierRuns, operations: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:

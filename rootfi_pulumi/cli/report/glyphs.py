@@ -1,5 +1,6 @@
 """The characters of the report in a terminal, their colours, and texts of a certain width."""
 
+import codecs
 from collections.abc import Callable
 
 from rich.cells import cell_len
@@ -29,12 +30,29 @@ _ASCII = str.maketrans(dict(zip(_SPECIAL, [*"*ox~.#|-~", "->", ">=", "<="], stri
 
 
 def find_spelling(console: Console) -> Callable[[str], str]:
-    """Return a function that writes the report's characters in ASCII if the console's encoding lacks one."""
+    """Return a function that writes the report's characters in ASCII if the console's encoding lacks one.
+
+    It writes a question mark for any other character that is lacking, as the stream would, because widths are
+    measured before.
+    """
+    encoding = console.encoding if _is_known(console.encoding) else "ascii"
     try:
-        _SPECIAL.encode(console.encoding)
-    except (UnicodeEncodeError, LookupError):
-        return lambda text: text.translate(_ASCII)
-    return str
+        _SPECIAL.encode(encoding)
+    except UnicodeEncodeError:
+        return lambda text: _encodable(text.translate(_ASCII), encoding)
+    return lambda text: _encodable(text, encoding)
+
+
+def _encodable(text: str, encoding: str) -> str:
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
 
 
 def cut(text: str, cells: int) -> str:

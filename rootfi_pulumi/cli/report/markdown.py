@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from rootfi_pulumi.cli.markdown_text import as_code
+from rootfi_pulumi.cli.markdown_text import as_code, escape_markdown
 from rootfi_pulumi.cli.report.attention import NEEDS_ATTENTION, Attention, find_attention
 from rootfi_pulumi.cli.report.matrix import Cell, Column, Matrix
 from rootfi_pulumi.cli.report.states import MEANING, SYMBOL, State
@@ -56,8 +56,9 @@ def render_markdown(matrix: Matrix) -> str:
 def _alerts(matrix: Matrix) -> Iterator[str]:
     for each in find_attention(matrix):
         mark = _MARKS[State(each.what)] if each.what in _MARKS else _TROUBLE
-        what = f"{mark} **{each.what}** in {as_code(each.stack)}"
-        yield f"- {what}: {_named(matrix, each)}<br>{as_code(each.command)} {each.effect}".rstrip()
+        what = f"{mark} **{each.what}** in {as_code(each.stack)}: {_named(matrix, each)}"
+        effect = f" {escape_markdown(each.effect)}" if each.effect else ""
+        yield f"- {what}<br>{as_code(each.command)}{effect}"
     for overlap, _ in describe_overlaps(matrix.shared):
         yield f"- {_TROUBLE} {as_code(overlap)}; <code>{ADVICE}</code> says what to do"
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.cli.report.age import Age, age_of
@@ -16,10 +16,23 @@ from rootfi_pulumi.declaration.one_organisation import Shared
 from rootfi_pulumi.declaration.stack_mistakes import ENCRYPTED
 from rootfi_pulumi.state import name_of
 
+if TYPE_CHECKING:
+    from rootfi_pulumi.declaration.model import IntegrationConfig
+
 _LONGEST_NAME = 80
 # Never cut, because commands contain it: at most organisation, project and stack with 100 characters each.
 _LONGEST_STACK = 400
 _LONGEST_LINE = 400
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a stack's file declares of a deployed integration, as far as it decides what `pulumi up` does."""
+
+    integration_type: str
+    is_disabled: bool = False
+    adopt: int | None = None
+    protect: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,7 +41,7 @@ class Cell:
 
     `states` is never empty, most urgent first. `client_id` is empty if it is encrypted.
     `secret_number` counts the integration's secrets, from 1. `protect` and `retain_on_delete` are Pulumi's
-    options.
+    options, as the state has them. `declared` is None unless it is deployed and in the stack's file.
     """
 
     states: tuple[State, ...]
@@ -40,6 +53,7 @@ class Cell:
     drifted: tuple[Drift, ...] = ()
     protect: bool = False
     retain_on_delete: bool = False
+    declared: Declared | None = None
 
     @property
     def state(self) -> State:
@@ -119,15 +133,17 @@ def build_matrix(
 
 def _column(reading: Reading, now: datetime) -> Column:
     cells: dict[str, Cell] = {}
+    missing = dict(reading.declared or {}) if reading.deployed is not None else {}
     for each in reading.deployed or ():
         name = name_of(each.urn)
-        is_declared = reading.declared is None or not each.may_be_in_file or name in reading.declared
+        entry = missing.pop(name, None) if each.may_be_in_file else None
+        is_declared = reading.declared is None or not each.may_be_in_file or entry is not None
         cell = _deployed_cell(each, reading.live.get(each.urn), now, is_declared=is_declared)
+        cells[_unique(_line(name), cells)] = replace(cell, declared=_declared(entry) if entry else None)
+    for name, entry in missing.items():
+        client_id = "" if entry.client_id == ENCRYPTED else _line(entry.client_id)
+        cell = Cell((State.MISSING,), _line(entry.integration_type), client_id)
         cells[_unique(_line(name), cells)] = cell
-    if reading.deployed is not None:
-        for name, entry in (reading.declared or {}).items():
-            client_id = "" if entry.client_id == ENCRYPTED else _line(entry.client_id)
-            cells.setdefault(_line(name), Cell((State.MISSING,), _line(entry.integration_type), client_id))
     return Column(
         excerpt(reading.stack, _LONGEST_STACK),
         cells,
@@ -148,9 +164,16 @@ def _printable(found: Shared) -> Shared:
     return Shared(_line(found.what) if isinstance(found.what, str) else found.what, tuple(holdings))
 
 
+def _declared(entry: "IntegrationConfig") -> Declared:
+    return Declared(_line(entry.integration_type), entry.is_disabled, entry.adopt, entry.protect)
+
+
 def _deployed_cell(each: Deployed, live: Live | None, now: datetime, *, is_declared: bool) -> Cell:
     members = each.members
+    # What an adoption left to the next `pulumi up` differs from the declaration, as drift does.
     drifted = live.drifted if live else ()
+    left = set(each.differs_in).difference(drift.member for drift in drifted)
+    drifted += tuple(Drift(_line(member)) for member in each.differs_in if member in left)
     states = {
         State.UNFINISHED: each.unfinished,
         State.DRIFTED: bool(drifted),

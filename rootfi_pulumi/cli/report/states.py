@@ -33,8 +33,8 @@ MEANING = {
         "`rootfi-pulumi doctor` lists the steps."
     ),
     State.DRIFTED: (
-        "Changed at RootFi outside of deployments. The next deployment with a refresh restores the declared "
-        "values."
+        "Changed at RootFi outside of deployments, or adopted with other values than declared. The next "
+        "deployment with a refresh restores the declared values."
     ),
 }
 """Each state in a sentence or two, for readers who do not know Pulumi."""

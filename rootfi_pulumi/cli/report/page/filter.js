@@ -60,13 +60,17 @@ function hasText(cell, wanted) {
 
 function describe(isNarrowed, wanted, states, [found, rows, foundColumns, columns]) {
   if (!isNarrowed) {
-    return `${rows} integrations, ${columns} environments`;
+    return `${count(rows, "integration")}, ${count(columns, "environment")}`;
   }
   if (found) {
-    return `${found} of ${rows} integrations, ${foundColumns} of ${columns} environments`;
+    return `${found} of ${count(rows, "integration")}, ${foundColumns} of ${count(columns, "environment")}`;
   }
   const text = wanted ? ` matches “${wanted}”` : "";
   return `No integration${text}${states.length ? ` in state ${states.join(" or ")}` : ""}.`;
+}
+
+function count(number, thing) {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }
 
 function clearFilters() {

@@ -51,6 +51,24 @@ def test_second_integration_of_an_organisation_is_for_doctor() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("other", "what"), [("wave", "it"), ("xero", "them")], ids=["one of one", "both of two"]
+)
+def test_doctor_is_for_as_many_as_would_be_created_twice(other: str, what: str) -> None:
+    holdings = [Holding(stack, name, key=b"k") for stack in ("dev", "new") for name in {"wave", other}]
+    shared = tuple(Shared(name.upper(), tuple(holdings)) for name in {"wave", other})
+    columns = (Column("new", dict.fromkeys({"wave", other}, MISSING) | {"busy": ENABLED}),)
+    [found] = find_attention(Matrix(NOW, is_refreshed=False, columns=columns, shared=shared))
+    assert found.effect == f"pulumi up would create {what} twice"
+
+
+def test_unfinished_create_comes_before_any_other_command() -> None:
+    cells = {"lost": UNFINISHED, "gone": UNDECLARED, "new": MISSING}
+    found = find_attention(matrix(Column("dev", cells)))
+    assert {each.command for each in found} == {"rootfi-pulumi doctor --stack dev"}
+    assert [each.effect for each in found] == ["", *["resolve lost first"] * 2]
+
+
 def test_attention_names_each_trouble_of_a_stack_once() -> None:
     columns = (
         Column("dev", {}, is_known=False, problems=("state: no", "declaration: stacks/x:1: no")),

@@ -66,3 +66,14 @@ def test_options_of_pulumi_are_read(member: str, name: str) -> None:
     assert getattr(only(json.dumps(state)), name) is False
     state["deployment"]["resources"][0][member] = True
     assert getattr(only(json.dumps(state)), name) is True
+
+
+@pytest.mark.parametrize(
+    ("ignored", "differing"),
+    [([], ("client_id", "is_disabled")), (["client_id"], ("is_disabled",)), (["*"], ())],
+)
+def test_adoption_differs_in_what_is_not_ignored(ignored: list[str], differing: tuple[str, ...]) -> None:
+    state = json.loads(exported({}))
+    outputs = {"differs_in": ["client_id", "is_disabled"]}
+    state["deployment"]["resources"][0] |= {"outputs": outputs, "ignoreChanges": ignored}
+    assert only(json.dumps(state)).differs_in == differing

@@ -44,7 +44,7 @@ def test_list_says_what_where_why_and_the_command() -> None:
         "≠ drifted staging xero client_id, client_secret changed at RootFi",
         "pulumi up --refresh --stack staging Copy also sets up sage-accounting, also disables zoho-books",
         "✕ missing staging sage-accounting pulumi up --stack staging Copy also disables zoho-books",
-        "✕ missing dev freshbooks-pilot pulumi up --stack dev Copy",
+        "✕ missing dev freshbooks-pilot rootfi-pulumi doctor --stack dev Copy resolve sage-accounting first",
         "? undeclared staging zoho-books pulumi up --stack staging Copy disables it,",
         "also sets up sage-accounting",
         "not read prod-eu state: pulumi stack export: error: passphrase must be set with",

@@ -69,6 +69,13 @@ def test_markdown_shows_a_name_as_it_is_written(name: str) -> None:
     assert f"drifted in {name}: {name} ({name})" in page.text
 
 
+@pytest.mark.parametrize("name", HOSTILE)
+def test_markdown_shows_a_name_after_the_command_as_it_is_written(name: str) -> None:
+    column = Column("dev", {"new": Cell((State.MISSING,)), name: Cell((State.UNDECLARED,))})
+    page = Page(render_markdown(matrix_of(column)))
+    assert f"pulumi up --stack dev also disables {name}\n" in page.text
+
+
 def test_markdown_has_no_mention_and_no_foreign_link() -> None:
     text = render_markdown(
         matrix_of(Column("@somebody", {"#1 www.evil.com": XERO}, problems=("https://evil",)))
@@ -109,7 +116,8 @@ def test_markdown_folds_details_and_meanings() -> None:
         "| <code>wave</code> | **≠ drifted**<br><sub><code>client&#95;secret&#44; disabled</code></sub>"
         "<br><sub><code>XERO · my-app · 1235</code></sub> | not read |\n"
         "| <code>xero</code> | ● enabled<br><sub><code>XERO · my-app · 1234 · 0-98 d</code></sub> | not read |\n\n"
-        "- 🟠 ≠ **drifted**: Changed at RootFi outside of deployments. The next deployment with a refresh restores "
+        "- 🟠 ≠ **drifted**: Changed at RootFi outside of deployments, or adopted with other values than "
+        "declared. The next deployment with a refresh restores "
         "the declared values.\n"
         "- ⚪ **disabled**: Set up at RootFi and disabled: companies cannot connect through it.\n\n"
         "</details>\n\n"

@@ -6,7 +6,7 @@ import pytest
 from rootfi_pulumi.cli.report.age import Age
 from rootfi_pulumi.cli.report.deployed import Deployed
 from rootfi_pulumi.cli.report.drift import Drift, Live
-from rootfi_pulumi.cli.report.matrix import Cell, Column, build_matrix
+from rootfi_pulumi.cli.report.matrix import Cell, Column, Declared, build_matrix
 from rootfi_pulumi.cli.report.reading import Reading
 from rootfi_pulumi.cli.report.states import State
 from rootfi_pulumi.declaration.model import IntegrationConfig
@@ -35,7 +35,7 @@ def cell(members: dict[str, Any] | None = None, *, declared: bool = True, **know
 
 
 def test_what_is_declared_and_deployed_is_enabled() -> None:
-    assert cell() == Cell((State.ENABLED,), "XERO", "xero-app", 1234)
+    assert cell() == Cell((State.ENABLED,), "XERO", "xero-app", 1234, declared=Declared("XERO"))
 
 
 def test_what_is_declared_alone_is_missing() -> None:
@@ -90,7 +90,7 @@ def test_the_age_is_of_what_rootfi_has_now() -> None:
 )
 def test_an_encrypted_member_is_not_known(encrypted: Any) -> None:
     members = dict.fromkeys(("integration_type", "client_id", "is_disabled", "rootfi_id"), encrypted)
-    assert cell(members) == Cell((State.ENABLED,))
+    assert cell(members) == Cell((State.ENABLED,), declared=Declared("XERO"))
 
 
 def test_an_encrypted_client_id_of_the_declaration_has_no_tail() -> None:
@@ -120,6 +120,26 @@ def test_what_others_wrote_is_short_and_on_one_line() -> None:
 def test_the_rows_are_the_integrations_of_all_stacks_in_order() -> None:
     readings = [Reading("dev", {"Zoho": XERO, "xero": XERO}, []), Reading("prod", {"busy": XERO}, [])]
     assert build_matrix(readings, NOW, is_refreshed=False).integrations == ["busy", "xero", "Zoho"]
+
+
+def test_name_of_the_program_does_not_hide_that_of_the_file() -> None:
+    of_program = Deployed(f"{URN}xero", HELD, may_be_in_file=False)
+    cells = column(declared={"xero": XERO}, deployed=[of_program]).cells
+    assert {name: cell.state for name, cell in cells.items()} == {
+        "xero": State.ENABLED,
+        "xero (2)": State.MISSING,
+    }
+
+
+def test_names_that_are_cut_to_the_same_text_have_a_cell_each() -> None:
+    names = [f"{'n' * 80}-{end}" for end in "ab"]
+    assert len(column(declared=dict.fromkeys(names, XERO), deployed=[]).cells) == 2
+
+
+def test_adoption_that_differs_needs_attention() -> None:
+    held = Deployed(f"{URN}xero", HELD, differs_in=("client_id",))
+    adopted = column(declared={"xero": XERO}, deployed=[held]).cells["xero"]
+    assert (adopted.states, adopted.drifted) == ((State.DRIFTED,), (Drift("client_id"),))
 
 
 def test_what_only_an_unread_stack_declares_has_a_row() -> None:
