@@ -39,6 +39,7 @@ NETWORK = (
 PREPARED = {
     "docs/automation.md": "export PYTHONPATH=$CLONE",
     "docs/programs.md": "export PYTHONPATH=$CLONE",
+    "docs/emulator.md": "pulumi stack init dev",
     "docs/secrets.md": "pulumi stack select --create prod",
     "docs/network.md": f"""
         unset ROOTFI_BASE_URL {" ".join(NETWORK)}
