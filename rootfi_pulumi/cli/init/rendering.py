@@ -1,10 +1,11 @@
 """Renders the files of a new repository: the template's, changed where the answers differ from it."""
 
+import itertools
 import json
 import re
 import shlex
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rootfi_pulumi.cli.doctor.interpreters import Toolchain
@@ -51,7 +52,7 @@ _WRITE = re.compile(r"rootfi-pulumi pipeline github --write.*\n")
 _PUSH = "\nSet the secrets that `pipeline` named at the forge, then push.\n"
 _MERGE = "Open a pull request; merging it deploys.\n\n"
 _NEW = ("prod", "staging", "test", "another")
-"""Names for the README's example of a further environment; the template has the first."""
+"""Names for the README's example of a further environment, the best first; the template has the first."""
 _PIPELINE_HOOK = "      - id: rootfi-pulumi-pipeline"
 _PIPELINE_CHECK = ".venv/bin/rootfi-pulumi pipeline github --check"
 _NEEDED = {
@@ -140,7 +141,7 @@ def _hooks(forge: Forge, text: str, folder: str) -> str:
 
 def _readme(answers: Answers, text: str) -> str:
     first, *others = answers.stacks
-    new = next(name for name in _NEW if name not in answers.stacks)
+    new = _new_stack(answers.stacks)
     # The example comes first, so that a stack of its name is not renamed.
     text = _replaced(text, {f"Pulumi.{_NEW[0]}.yaml": f"Pulumi.{new}.yaml", "`prod`": f"`{new}`"})
     text = _replaced(text, {f"stack init {_NEW[0]}\n": f"stack init {new}\n"})
@@ -174,6 +175,13 @@ def _readme(answers: Answers, text: str) -> str:
     text = _replaced(text, {f"`stacks/Pulumi.{first}.yaml`": listed, init: "".join(inits)})
     text = _LOGIN.sub("", text) if answers.backend else text
     return text.replace("pipeline github", f"pipeline {answers.forge}")
+
+
+def _new_stack(stacks: Iterable[str]) -> str:
+    """Return a name for a further stack, which differs from the others in more than its case."""
+    taken = {name.lower() for name in stacks}
+    candidates = itertools.chain(_NEW, (f"{_NEW[-1]}-{number}" for number in itertools.count(2)))
+    return next(name for name in candidates if name not in taken)
 
 
 def _pipeline(forge: Forge, files: Mapping[str, str], folder: str) -> dict[str, str]:

@@ -144,6 +144,18 @@ def test_readme_names_every_stack(stacks: tuple[str, ...]) -> None:
     assert f"pulumi stack select {first}\n" in readme
 
 
+@pytest.mark.parametrize(
+    "stacks",
+    [("prod", "staging", "test", "another"), ("another-2", "another", "test", "staging", "prod"), ("Prod",)],
+)
+def test_readme_example_is_no_stack_of_the_project(stacks: tuple[str, ...]) -> None:
+    readme = render(replace(DEFAULTS, stacks=stacks))["README.md"]
+    [example] = re.findall(r"^To add the environment `(\S+)`", readme, re.MULTILINE)
+    # Windows and macOS keep one file for names that differ only in case.
+    assert example.lower() not in {name.lower() for name in stacks}
+    assert f"pulumi stack init {example}\n" in readme
+
+
 def test_readme_is_about_one_screen() -> None:
     assert len(read_template()["README.md"].splitlines()) <= 82
 
