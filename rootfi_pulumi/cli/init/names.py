@@ -23,7 +23,14 @@ def project_problem(name: str) -> str | None:
 
 def stack_problem(name: str) -> str | None:
     """Return why the name cannot be that of a stack and part of a file's name, or None."""
-    return None if _NAME.fullmatch(name) else _RULE
+    # Imported here so that other commands start fast.
+    from rootfi_pulumi.cli.pipeline.options import STACK_NAME  # noqa: PLC0415
+
+    if not _NAME.fullmatch(name):
+        return _RULE
+    if not STACK_NAME.fullmatch(name):
+        return "must begin with a letter, digit, underscore or period: commands take a hyphen for an option"
+    return None
 
 
 def default_project(folder: str) -> str:

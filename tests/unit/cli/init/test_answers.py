@@ -18,7 +18,7 @@ def test_project_and_stacks_are_stripped() -> None:
     assert checked_stacks([" dev", "prod ", "dev"]) == ("dev", "prod")
 
 
-@pytest.mark.parametrize("stacks", [[""], ["dev", ""], ["a b"], ["../x"], ["dev", "Dev"]])
+@pytest.mark.parametrize("stacks", [[""], ["dev", ""], ["a b"], ["../x"], ["dev", "Dev"], ["dev", "-x"]])
 def test_stacks_that_cannot_be_files_are_rejected(stacks: list[str]) -> None:
     with pytest.raises(typer.BadParameter):
         checked_stacks(stacks)

@@ -191,6 +191,7 @@ def test_second_project_of_a_repository_needs_its_own_pipeline(tmp_path: Path) -
         (["--name", "a b"], "project name 'a b': must have"),
         (["--name", ""], "project name '': must have"),
         (["--stack", "a/b"], "stack name 'a/b': must have"),
+        (["--stack=-x", "--forge=none"], "stack name '-x': must begin with"),
         (["--backend", "bucket"], "backend 'bucket': must be a URL"),
         (["--package", "requests"], "package 'requests': must be a requirement"),
         (["--forge", "jenkins"], "--forge"),

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rootfi_pulumi.cli.init.names import default_project, in_yaml, project_problem, stack_problem
+from rootfi_pulumi.cli.pipeline.options import STACK_NAME
 from rootfi_pulumi.project import engine_yaml
 
 NAMES = st.from_regex(r"[A-Za-z0-9_.-]{1,20}", fullmatch=True)
@@ -42,6 +43,16 @@ def test_project_name_of_pulumi_is_accepted(name: str) -> None:
 def test_name_that_pulumi_rejects_is_rejected(name: str) -> None:
     assert project_problem(name)
     assert stack_problem(name)
+
+
+@pytest.mark.parametrize("name", ["-", "-x", "--stack", "-1.0"])
+def test_stack_that_commands_take_for_an_option_is_rejected(name: str) -> None:
+    assert "option" in str(stack_problem(name))
+
+
+@given(NAMES)
+def test_stack_name_is_one_that_the_pipeline_accepts(name: str) -> None:
+    assert (stack_problem(name) is None) == bool(STACK_NAME.fullmatch(name))
 
 
 @pytest.mark.parametrize("name", ["pulumi", "Pulumi", "pulumi.x"])
