@@ -65,15 +65,29 @@ def init(  # noqa: PLR0913 (a parameter for each option)
     Exit codes: 0 done; 1 failed, nothing was written; 2 usage error.
     """
     given = Given(name, stack, backend, forge, toolchain, package)
+    repository, project = _place(folder)
     asking = sys.stdin.isatty() and not yes
     if asking:
         _check_free(folder)
-    answers = answer(given, folder.resolve().name, asking=asking)
-    _print_next(folder, answers, _write(folder, answers))
+    answers = answer(given, (repository / project).name, asking=asking)
+    _print_next(folder, answers, _write(repository, project, answers))
     if answers.warning:
         _say(f"warning: {answers.warning}.")
         _say("Or change the requirement in the project, or begin again with --package, such as")
         typer.echo(f"  --package '{EXAMPLE}'", err=True)
+
+
+def _place(folder: Path) -> tuple[Path, str]:
+    """Return the repository's root and the project's folder in it; exit with 1 if the folder is unusable."""
+    # Imported here so that the other commands start fast.
+    from rootfi_pulumi.cli.init.repository import place  # noqa: PLC0415
+
+    try:
+        return place(folder)
+    except OSError as error:
+        _fail(
+            f"cannot use the folder {folder}: {error.strerror}", "nothing was written: choose another folder"
+        )
 
 
 def _check_free(folder: Path) -> None:
@@ -87,15 +101,12 @@ def _check_free(folder: Path) -> None:
         _fail_in_the_way(folder, error.paths)
 
 
-def _write(folder: Path, answers: Answers) -> Sequence[str]:
+def _write(repository: Path, project: str, answers: Answers) -> Sequence[str]:
     """Write the files and return their paths; exit with 1 if that is impossible."""
-    # Imported here so that the other commands start fast.
     from rootfi_pulumi.cli.init.rendering import ALSO_IN_THE_WAY, HOOK, render  # noqa: PLC0415
-    from rootfi_pulumi.cli.init.repository import place  # noqa: PLC0415
     from rootfi_pulumi.cli.init.writing import InTheWayError, write_all  # noqa: PLC0415
     from rootfi_pulumi.cli.pipeline.options import PipelineError  # noqa: PLC0415
 
-    repository, project = place(folder)
     try:
         files = render(answers, project)
         if project and (repository / HOOK).exists():
@@ -109,7 +120,8 @@ def _write(folder: Path, answers: Answers) -> Sequence[str]:
     except PipelineError as error:
         _fail(f"{error}: nothing was written")
     except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}: nothing was written")
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(f"{where}{error.strerror or error}: nothing was written")
     return [_shown(repository / path) for path in sorted(files)]
 
 
@@ -132,8 +144,11 @@ def _say(line: str) -> None:
 
 
 def _shown(path: Path) -> str:
-    """Return a path as it is from here."""
-    return os.path.relpath(path)
+    """Return a path as it is from here, or from the root if there is no way from here."""
+    try:
+        return os.path.relpath(path)
+    except (OSError, ValueError):  # the current folder was deleted; on Windows, it is on another drive
+        return str(path)
 
 
 def _print_next(folder: Path, answers: Answers, written: Sequence[str]) -> None:
@@ -144,6 +159,6 @@ def _print_next(folder: Path, answers: Answers, written: Sequence[str]) -> None:
         typer.echo(f"PATH has no {answers.toolchain}: install it, as README.md says")
     if not shutil.which("pulumi"):
         typer.echo(f"PATH has no pulumi: install it from {_PULUMI}")
-    there = os.path.relpath(folder)
+    there = _shown(folder)
     change = "" if there == "." else f"cd {shlex.quote(there)} && "
     typer.echo(f"README.md has the next steps. The first is\n{change}pulumi install")

@@ -56,9 +56,14 @@ def _make_folders(folder: Path, done: list[Path]) -> None:
 
 
 def _write(path: Path, text: str, done: list[Path]) -> None:
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        done.append(path)
-        file.write(text)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            done.append(path)
+            file.write(text)
+    except OSError as error:
+        # Only an error of opening has the file's name; that of a full disk comes with the writing.
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _take_back(done: list[Path]) -> None:

@@ -1,17 +1,21 @@
 """`rootfi-pulumi init` as a process: prompts, options, files in the way, exit codes."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pexpect
 import pytest
+import typer
 import yaml
 
 from rootfi_pulumi.cli.doctor.interpreters import Toolchain
 from rootfi_pulumi.cli.init import command, requirement
+from rootfi_pulumi.cli.init.answers import Forge
 from rootfi_pulumi.cli.init.requirement import Requirement
+from tests.support.limited_files import limit_files
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
 from tests.support.systems import POSIX
@@ -210,6 +214,58 @@ def test_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") <= 2
     assert "nothing was written" in done.stderr
+
+
+@POSIX
+@pytest.mark.parametrize("folder", ["x" * 300, "file/new", "loop", "loop/new"])
+def test_unusable_folder_ends_it_before_the_questions(folder: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "loop").symlink_to("loop")
+    terminal = on_terminal(tmp_path, folder)
+    terminal.expect(pexpect.EOF)
+    shown = str(terminal.before).splitlines()
+    assert [line.partition(": ")[2][:22] for line in shown] == [
+        "cannot use the folder ",
+        "nothing was written: c",
+    ]
+    assert ended(terminal) == 1
+
+
+@POSIX
+@pytest.mark.parametrize("forge", [Forge.NONE, Forge.GITHUB])
+def test_full_disk_is_one_line_and_nothing_is_left(
+    forge: Forge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with limit_files(1000), pytest.raises(typer.Exit) as raised:
+        command.init(tmp_path / "new", forge=forge, package="rootfi-pulumi[cli]==9.9", yes=True)
+    [line] = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r"rootfi-pulumi init: /\S+: File too large: nothing was written", line)
+    assert (raised.value.exit_code, list(tmp_path.iterdir())) == (1, [])
+
+
+@POSIX
+@pytest.mark.parametrize(("folder", "code"), [(".", 1), ("../new", 1), ("{}/new", 0)])
+def test_deleted_current_folder_causes_no_traceback(folder: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(
+        [
+            "sh",
+            "-c",
+            'rmdir "$PWD" && exec "$@"',
+            "",
+            sys.executable,
+            *INIT,
+            PACKAGE,
+            folder.format(tmp_path),
+        ],
+        cwd=tmp_path / "gone",
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
 
 
 def test_missing_toolchain_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from rootfi_pulumi.cli.init import writing
 from rootfi_pulumi.cli.init.writing import InTheWayError, write_all
+from tests.support.limited_files import limit_files
+from tests.support.systems import POSIX
 
 FILES = {"a": "1\n", "b/c/d": "ä\n", "b/e": "3\n"}
 
@@ -54,6 +56,14 @@ def test_nothing_is_left_after_an_error(
     with pytest.raises(error):
         write_all(tmp_path / "x", FILES)
     assert [path.name for path in tmp_path.iterdir()] == ["other"]
+
+
+@POSIX
+def test_failed_write_says_the_file_and_leaves_nothing(tmp_path: Path) -> None:
+    with limit_files(1), pytest.raises(OSError, match="too large") as raised:
+        write_all(tmp_path / "x", {"b/c/d": "more than fits"})
+    assert raised.value.filename == str(tmp_path / "x" / "b" / "c" / "d")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_file_that_appears_meanwhile_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
