@@ -5,12 +5,13 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import typer
 
 from rootfi_pulumi.cli.doctor.interpreters import Toolchain
 from rootfi_pulumi.cli.init import names
+from rootfi_pulumi.cli.init.credentials import find_credentials, may_have_password
 
 EXAMPLE = "rootfi-pulumi[cli,emulator]==1.2.3"
 """A requirement of this package."""
@@ -68,32 +69,42 @@ def checked_stacks(given: Iterable[str]) -> tuple[str, ...]:
 def checked_backend(url: str) -> str:
     """Return the URL of a backend; empty for that of `pulumi login`. Raises typer.BadParameter."""
     url = url.strip()
+    # PostgreSQL takes a password in the query as well.
+    if find_credentials(url):
+        raise typer.BadParameter(
+            "backend: the URL has a password, and Pulumi.yaml is committed: set PULUMI_BACKEND_URL"
+        )
     no_url = typer.BadParameter(
-        f"backend {url!r}: must be a URL, such as s3://bucket or https://api.pulumi.com"
+        f"backend{_shown(url)}: must be a URL, such as s3://bucket or https://api.pulumi.com"
     )
     if url and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://\S+", url):
         raise no_url
     try:
-        parts = urlsplit(url)
+        urlsplit(url)
     except ValueError:  # a bracket in the host
         raise no_url from None
-    # PostgreSQL takes a password in the query as well.
-    if parts.password or "password" in parse_qs(parts.query):
-        raise typer.BadParameter(
-            "backend: the URL has a password, and Pulumi.yaml is committed: set PULUMI_BACKEND_URL"
-        )
     return url
 
 
 def checked_package(requirement: str) -> str:
     """Return the requirement of this package. Raises typer.BadParameter."""
     requirement = requirement.strip()
+    # pip replaces ${NAME} with the environment variable when it installs.
+    if not all(re.fullmatch(r"\$\{[A-Z0-9_]+\}", each) for each in find_credentials(requirement)):
+        raise typer.BadParameter(
+            "package: the address has a password or token, and the project's files are committed: "
+            "take it out, and store it in ~/.netrc or git's credential helper"
+        )
     found = re.match(r"rootfi[-_.]pulumi(?:\[([a-z, ]*)\])?(?![\w.-])", requirement, re.IGNORECASE)
     if not requirement.isprintable() or not found:
-        raise typer.BadParameter(f"package {requirement!r}: must be a requirement such as {EXAMPLE}")
+        raise typer.BadParameter(f"package{_shown(requirement)}: must be a requirement such as {EXAMPLE}")
     if "cli" not in re.split(r"[, ]+", found[1] or ""):
         raise typer.BadParameter(
-            f"package {requirement!r}: lacks the extra cli, which has the command: "
+            f"package{_shown(requirement)}: lacks the extra cli, which has the command: "
             f"add [cli,emulator] to the name, as in {EXAMPLE}"
         )
     return requirement
+
+
+def _shown(text: str) -> str:
+    return "" if may_have_password(text) else f" {text!r}"

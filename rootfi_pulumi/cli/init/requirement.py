@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
+
+from rootfi_pulumi.cli.init.credentials import remove_credentials
 
 _NAME = "rootfi-pulumi"
 _PACKAGE = f"{_NAME}[cli,emulator]"
@@ -48,7 +50,7 @@ def from_origin(origin: Mapping[str, Any], version: str) -> Requirement:
             return _from_git(_as_url(url), commit)  # some installers record the credentials, too
         case {"dir_info": dict()}:
             return from_clone(Path(url2pathname(urlsplit(url).path)), version)
-    return _from_index(version, f"{url} was installed" if url else "")
+    return _from_index(version, f"{remove_credentials(url)} was installed" if url else "")
 
 
 def _from_git(url: str, commit: str, note: str = "") -> Requirement:
@@ -97,10 +99,7 @@ def _as_url(remote: str) -> str:
         if colon and "/" not in host:
             return f"ssh://{host}/{path.removeprefix('/')}"
         return Path(remote).absolute().as_uri()
-    parts = urlsplit(remote)
-    if parts.scheme in ("http", "https"):
-        parts = parts._replace(netloc=parts.netloc.rpartition("@")[2])
-    return urlunsplit(parts)
+    return remove_credentials(remote)
 
 
 def _version(folder: Path) -> str:

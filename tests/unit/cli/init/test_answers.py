@@ -35,11 +35,57 @@ def test_backend_that_is_no_url_is_rejected(url: str) -> None:
         checked_backend(url)
 
 
-@pytest.mark.parametrize("url", ["postgres://user:hunter2@host/db", "postgres://host/db?password=hunter2"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://user:hunter2@host/db",
+        "postgres://host/db?password=hunter2",
+        "postgres://host/db?sslmode=require&sslpassword=hunter2",
+        "postgres://user:hunter2@[host/db",
+        "https://hunter2@host",
+    ],
+)
 def test_backend_with_a_password_is_rejected(url: str) -> None:
     with pytest.raises(typer.BadParameter, match="PULUMI_BACKEND_URL") as raised:
         checked_backend(url)
     assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["user:hunter2@host/db", "host/db?password=hunter2", "a://u:hunter2 @host"])
+def test_backend_that_is_no_url_is_not_shown_if_secret(url: str) -> None:
+    with pytest.raises(typer.BadParameter, match=r"^backend: must be a URL") as raised:
+        checked_backend(url)
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    [
+        "rootfi-pulumi[cli] @ https://user:hunter2@host/x.whl",
+        "rootfi-pulumi[cli] @ git+https://hunter2@host/x@v1",
+        "rootfi-pulumi[cli] @ https://host/x.whl?private_token=hunter2",
+        "rootfi-pulumi[cli]==1 --index-url https://user:hunter2@host/simple",
+        "rootfi-pulumi @ https://${USER}:hunter2@host/x.whl",
+        "https://user:hunter2@[host/x.whl",
+    ],
+)
+def test_package_with_a_credential_is_rejected_unshown(requirement: str) -> None:
+    with pytest.raises(typer.BadParameter, match="has a password or token") as raised:
+        checked_package(requirement)
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize("requirement", ["user:hunter2@host", "rootfi-pulumi @ user:hunter2@host:x"])
+def test_unusable_package_is_not_shown_if_secret(requirement: str) -> None:
+    with pytest.raises(typer.BadParameter, match=r"^package: ") as raised:
+        checked_package(requirement)
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize("login", ["${TOKEN}", "user:${TOKEN}"])
+def test_package_may_name_variables_of_a_login(login: str) -> None:
+    requirement = f"rootfi-pulumi[cli] @ https://{login}@host/x.whl"
+    assert checked_package(requirement) == requirement
 
 
 @pytest.mark.parametrize(

@@ -68,11 +68,19 @@ def test_credentials_of_the_installed_address_are_left_out() -> None:
     assert requirement.from_origin(origin, "1.2").text == f"{PACKAGE} @ git+https://host/x.git@{COMMIT}"
 
 
+@pytest.mark.parametrize("url", ["https://user:hunter2@host/x.whl", "https://host/x.whl?sig=hunter2"])
+def test_warning_shows_no_credential_of_the_address(url: str) -> None:
+    note = requirement.from_origin({"url": url, "archive_info": {}}, "1.2").note
+    assert note.startswith("https://host/x.whl was installed")
+
+
 @pytest.mark.parametrize(
     ("remote", "url"),
     [
         ("https://host/team/x.git", "https://host/team/x.git"),
         ("https://user:token@host/x.git", "https://host/x.git"),
+        ("https://host/x.git?private_token=token", "https://host/x.git"),
+        ("ssh://git:token@host/x.git", "ssh://git@host/x.git"),
         ("git@host:team/x.git", "ssh://git@host/team/x.git"),
         ("ssh://git@host:22/x.git", "ssh://git@host:22/x.git"),
     ],
