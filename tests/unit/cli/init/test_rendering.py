@@ -156,6 +156,12 @@ def test_readme_example_is_no_stack_of_the_project(stacks: tuple[str, ...]) -> N
     assert f"pulumi stack init {example}\n" in readme
 
 
+def test_readme_copies_nothing_that_one_stack_encrypted() -> None:
+    _, _, paragraph = read_template()["README.md"].partition("To add the environment")
+    excluded = paragraph.partition("without")[2].partition("Give it")[0]
+    assert all(f"`{name}`" in excluded for name in ("encryptionsalt", "secure:"))
+
+
 def test_readme_is_about_one_screen() -> None:
     assert len(read_template()["README.md"].splitlines()) <= 82
 
