@@ -33,6 +33,10 @@ _LONGEST_ERROR = 200
 # The fixed part of the report's line for an unfinished create.
 _UNFINISHED = OCCURRENCE.format(name="", state=State.UNFINISHED, where="").strip()
 
+_CANCELED = "the run was canceled, and ended after the requests in flight: run this again"
+# The exit code of a process that SIGKILL ended, which does not wait for requests.
+_KILLED = 137
+
 _REMEDIES = {
     ENGINE_NOT_FOUND: """
         before you run this again, look in RootFi for each integration that the log names""",
@@ -54,17 +58,16 @@ _REMEDIES = {
     _UNFINISHED: """
         RootFi may or may not have {names}, since a run was killed:
         `rootfi-pulumi doctor --stack {stack}` lists the steps""",
-    **dict.fromkeys(
-        (_UPDATE_CANCELED, _PREVIEW_CANCELED),
-        """
-        the run was canceled, and ended after the requests in flight: run this again""",
-    ),
+    **dict.fromkeys((_UPDATE_CANCELED, _PREVIEW_CANCELED), _CANCELED),
 }
 """What to do after each message; if several were printed, the first in this order counts."""
 
 
-def find_advice(stack: str, code: int, output: str) -> str:
-    """Return what to do after a step on a stack failed with this exit code and output, in one line."""
+def find_advice(stack: str, code: int, output: str, *, is_canceled: bool = False) -> str:
+    """Return what to do after a step on a stack failed with this exit code and output, in one line.
+
+    `is_canceled` says that this process passed a signal on to Pulumi.
+    """
     if code == NO_SUCH_STACK:
         return f"the backend has no stack {stack}: {_find_missing(stack)}"
     for phrase, remedy in _REMEDIES.items():
@@ -72,6 +75,10 @@ def find_advice(stack: str, code: int, output: str) -> str:
             return " ".join(remedy.format(stack=stack, names=_find_names(phrase, output)).split())
     if code == UNEXPECTED_CHANGES:
         return "RootFi and the declaration differ: deploy, or declare what RootFi has"
+    if is_canceled and code != _KILLED:
+        # Pulumi prints nothing if the signal comes before it handles signals, and otherwise it may print how
+        # the program ended.
+        return _CANCELED
     what = _first_error(output) or "see the log"
     return f"{what}; `rootfi-pulumi doctor --stack {stack}` finds what is missing"
 

@@ -33,8 +33,9 @@ def preview(stacks: _Stacks, *, as_json: _AsJson = False) -> None:
 
         rootfi-pulumi preview dev
 
-    Exit codes: 0 done; 2 usage error; 127 `pulumi` cannot be run; 130 interrupted; otherwise Pulumi's exit
-    code for the stack that failed.
+    Exit codes: 0 done; 1 the output cannot be written; 2 usage error; 127 `pulumi` cannot be run; 130
+    interrupted, or 129 or 143 if SIGHUP or SIGTERM came before `pulumi` started; otherwise Pulumi's exit code
+    for the stack that failed.
     """
     _run(PREVIEW, stacks, as_json=as_json)
 
@@ -51,8 +52,9 @@ def deploy(stacks: _Stacks, *, as_json: _AsJson = False) -> None:
     An interrupt or a termination ends the run after its requests in flight. A second one is ignored, since
     Pulumi would lose track of creates. Variables such as PULUMI_OPTION_PARALLEL=4 set Pulumi's other options.
 
-    Exit codes: 0 done; 2 usage error; 127 `pulumi` cannot be run; 130 interrupted; otherwise Pulumi's exit
-    code for the stack that failed.
+    Exit codes: 0 done; 1 the output cannot be written; 2 usage error; 127 `pulumi` cannot be run; 130
+    interrupted, or 129 or 143 if SIGHUP or SIGTERM came before `pulumi` started; otherwise Pulumi's exit code
+    for the stack that failed.
     """
     _run(DEPLOY, stacks, as_json=as_json)
 
@@ -67,8 +69,9 @@ def drift(stacks: _Stacks, *, as_json: _AsJson = False) -> None:
 
         rootfi-pulumi drift prod --json
 
-    Exit codes: 0 nothing differs; 1 a create is unfinished; 2 usage error; 7 something differs; 127 `pulumi`
-    cannot be run; 130 interrupted; otherwise Pulumi's exit code for the stack that failed.
+    Exit codes: 0 nothing differs; 1 a create is unfinished, or the output cannot be written; 2 usage error; 7
+    something differs; 127 `pulumi` cannot be run; 130 interrupted, or 129 or 143 if SIGHUP or SIGTERM came
+    before `pulumi` started; otherwise Pulumi's exit code for the stack that failed.
     """
     _run(DRIFT, stacks, as_json=as_json)
 

@@ -48,6 +48,6 @@ def _run(step: Step, stack: str, pulumi: PulumiProcess, log: Log) -> Outcome:
             code = code or 1
     seconds = round(time.monotonic() - began, 1)
     if code:
-        advice = find_advice(stack, code, output)
+        advice = find_advice(stack, code, output, is_canceled=pulumi.is_canceled)
         return Outcome(stack, Result.FAILED, code, seconds, changes, advice, pulumi.is_canceled)
     return Outcome(stack, Result.DONE, code, seconds, changes)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,24 @@ def interrupted(program: str, environ: dict[str, str], folder: Path) -> tuple[in
     return process.returncode, out.splitlines(), errors
 
 
+def deploy(
+    program: str, environ: dict[str, str], folder: Path, *options: str, stdout: Any = subprocess.PIPE
+) -> subprocess.CompletedProcess[str]:
+    """Deploy dev and prod with this program as `pulumi`."""
+    (folder / "pulumi").write_text(f"#!{sys.executable}\n{program}\n")
+    (folder / "pulumi").chmod(0o755)
+    return subprocess.run(
+        [*Command().words, "deploy", "dev", "prod", *options],
+        cwd=folder,
+        env=environ,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
 def test_interrupt_runs_no_further_stack_and_exits_130(environ: dict[str, str], tmp_path: Path) -> None:
     code, (first, second), errors = interrupted(FINISHES_AFTER_INTERRUPT, environ, tmp_path)
     assert first.startswith("deploy of dev: done in ")
@@ -71,3 +90,34 @@ def test_interrupted_stack_is_to_be_run_again_and_exits_130(environ: dict[str, s
         "deploy of dev failed: the run was canceled, and ended after the requests in flight: run this again\n"
     )
     assert code == 130
+
+
+@pytest.mark.parametrize(
+    "last", ["os.kill(os.getpid(), 2)", "sys.exit('error: an unhandled error occurred: signal: killed')"]
+)
+def test_interrupted_stack_is_canceled_whatever_pulumi_prints(
+    last: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    # As Pulumi ends before it handles signals: without a word.
+    program = f"{FINISHES_AFTER_INTERRUPT}import os; signal.signal(signal.SIGINT, signal.SIG_DFL); {last}\n"
+    code, _, errors = interrupted(program, environ, tmp_path)
+    assert (code, "deploy of dev failed: the run was canceled" in errors) == (130, True)
+
+
+def test_killed_stack_has_not_ended_in_order(environ: dict[str, str], tmp_path: Path) -> None:
+    program = f"{FINISHES_AFTER_INTERRUPT}import os; os.kill(os.getpid(), 9)\n"
+    assert "canceled" not in interrupted(program, environ, tmp_path)[2]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("options", [(), ("--json",)])
+@pytest.mark.parametrize(("ending", "code"), [(0, 1), (3, 3)])
+def test_full_disk_stops_no_stack_and_is_an_error(
+    options: tuple[str, ...], ending: int, code: int, environ: dict[str, str], tmp_path: Path
+) -> None:
+    program = f"import sys; print('all of it'); open('ran', 'a').write('x'); sys.exit({ending})"
+    with Path("/dev/full").open("w") as full:
+        done = deploy(program, environ, tmp_path, *options, stdout=full)
+    *_, last = done.stderr.splitlines()
+    assert last == "rootfi-pulumi: cannot write its output: No space left on device"
+    assert (done.returncode, (tmp_path / "ran").read_text()) == (code, "x" if ending else "xx")
