@@ -12,14 +12,18 @@ from rootfi_pulumi.cli.deployment.step import Step
 from rootfi_pulumi.cli.deployment.summary import describe, render_json, render_markdown
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
+_LOST_OUTPUT = 1
 # As in a shell.
 _CANNOT_RUN, _INTERRUPTED = 127, 130
 
 
 def execute(step: Step, stacks: Sequence[str], *, as_json: bool) -> int:
-    """Run a step on the stacks in order, and return the exit code."""
-    errors = Log(sys.stderr)
-    log = errors if as_json else Log(sys.stdout)
+    """Run a step on the stacks in order, and return the exit code.
+
+    Output that cannot be written stops no stack. The end reports it, and fails if nothing else did.
+    """
+    out, errors = Log(sys.stdout), Log(sys.stderr)
+    log = errors if as_json else out
     forge = find_forge(os.environ, log, errors)
     try:
         outcomes = list(run_in_order(step, stacks, log=log, forge=forge))
@@ -36,7 +40,10 @@ def execute(step: Step, stacks: Sequence[str], *, as_json: bool) -> int:
     if code == _INTERRUPTED and not any(each.advice for each in outcomes):
         forge.print_failure(f"{step.name} interrupted", "run this again for the stacks that were not run")
     if as_json:
-        Log(sys.stdout).print(render_json(step, outcomes), end="")
+        out.print(render_json(step, outcomes), end="")
+    if out.error:
+        errors.print(f"rootfi-pulumi: cannot write its output: {out.error.strerror}")
+        return code or _LOST_OUTPUT
     return code
 
 
