@@ -4,17 +4,27 @@ See https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 """
 
 import json
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from rootfi_pulumi.api.printable import excerpt
 from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.engine_yaml import UnreadableError, plain, read
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
 # In the order in which Pulumi looks for them.
 _SETTINGS = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
+
+SELECTION = "PULUMI_STACK"
+"""The variable that selects a stack, and overrides `pulumi stack select`."""
+
+# What Pulumi says if the stack of the variable does not exist, too.
+_NOT_SELECTED = "no stack selected"
+_LONGEST_NAME = 100
 
 
 class ProjectError(Exception):
@@ -99,12 +109,31 @@ class Project:
             raise PulumiError("pulumi stack ls --json printed no list of stacks") from None
 
     def selected_stack(self) -> str:
-        """Return the name of the stack that `pulumi stack select` chose. Raises PulumiError."""
-        return self.pulumi("stack", "--show-name").strip()
+        """Return the stack that `pulumi stack select` or PULUMI_STACK chose. Raises PulumiError."""
+        try:
+            return self.pulumi("stack", "--show-name").strip()
+        except PulumiError as error:
+            if _NOT_SELECTED in str(error) and (name := selection()):
+                what = f"the backend has no stack {name}, which {SELECTION} selects"
+                raise PulumiError(f"{what}: correct or unset {SELECTION}") from None
+            raise
+
+    def program_mentions(self, text: str) -> bool:
+        """Return whether a Python file of the program has this text, where Pulumi starts it."""
+        main = self.folder / str(self.settings.get("main") or ".")
+        files = main.glob("*.py") if main.is_dir() else [main]
+        with suppress(OSError):
+            return any(text.encode() in path.read_bytes() for path in files)
+        return False
 
     def pulumi(self, *args: str, stdin: str = "") -> str:
         """Run `pulumi` in the project's folder and return what it prints. Raises PulumiError."""
         return pulumi_cli.run(*args, folder=self.folder, stdin=stdin)
+
+
+def selection() -> str:
+    """Return the name of the stack that the variable selects, in a printable form, or ""."""
+    return excerpt(os.environ.get(SELECTION, ""), _LONGEST_NAME)
 
 
 def project_of(path: Path) -> Project | None:

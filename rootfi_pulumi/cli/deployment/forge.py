@@ -26,6 +26,10 @@ class Forge:
         """Print what failed and what to do, in one line."""
         self._errors.print(f"{title}: {text}")
 
+    def print_warning(self, title: str, text: str) -> None:
+        """Print what may be wrong and what to do, in one line."""
+        self._errors.print(f"{title}: {text}")
+
     def add_summary(self, markdown: str) -> None:
         """Add to the summary on the job's page, where there is one."""
 
@@ -58,6 +62,10 @@ class GitHub(Forge):
         """Print an annotation, which the run's page shows too."""
         self._log.print(workflow_command("error", text, title=title))
 
+    def print_warning(self, title: str, text: str) -> None:
+        """Print an annotation, which the run's page shows too."""
+        self._log.print(workflow_command("warning", text, title=title))
+
     def add_summary(self, markdown: str) -> None:
         """Append to the step's summary."""
         if self._summary:
@@ -82,6 +90,10 @@ class GitLab(Forge):
         finally:
             if is_foldable:
                 self._log.print(f"\x1b[0Ksection_end:{int(time.time())}:{name}\r\x1b[0K")
+
+    def print_warning(self, title: str, text: str) -> None:
+        """Print to the job's log, in its place between the sections."""
+        self._log.print(f"{title}: {text}")
 
 
 def find_forge(environ: Mapping[str, str], log: Log, errors: Log) -> Forge:

@@ -40,7 +40,7 @@ class Changes:
 class Outcome:
     """What a step did to a stack. `changes` is None if it is unknown; a failure has `advice` in one line.
 
-    `is_interrupted` says that it failed after a signal.
+    `warning` is in one line too. `is_interrupted` says that it failed after a signal.
     """
 
     stack: str
@@ -50,3 +50,4 @@ class Outcome:
     changes: Changes | None = None
     advice: str = ""
     is_interrupted: bool = False
+    warning: str = ""

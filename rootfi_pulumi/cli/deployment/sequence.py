@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rootfi_pulumi.cli.deployment.advice import find_advice
@@ -11,6 +12,7 @@ from rootfi_pulumi.cli.deployment.forge import Forge
 from rootfi_pulumi.cli.deployment.log import Log
 from rootfi_pulumi.cli.deployment.outcome import NO_SUCH_STACK, Outcome, Result
 from rootfi_pulumi.cli.deployment.pulumi_process import PulumiProcess
+from rootfi_pulumi.cli.deployment.shared_key import describe_shared_key, find_shared_keys
 from rootfi_pulumi.cli.deployment.step import Step
 
 
@@ -20,15 +22,22 @@ def run_in_order(step: Step, stacks: Sequence[str], *, log: Log, forge: Forge) -
     Raises PulumiError if `pulumi` cannot be run.
     """
     has_failed = False
+    shared_keys = find_shared_keys(stacks)
     with PulumiProcess(log) as pulumi:
         for stack in stacks:
             if has_failed or pulumi.is_canceled:
                 yield Outcome(stack, Result.NOT_RUN)
                 continue
+            warning = ""
+            if other := shared_keys.get(stack):
+                title, text = describe_shared_key(stack, other)
+                # Before the stack runs: what it creates in the wrong organisation cannot be deleted there.
+                forge.print_warning(title, text)
+                warning = f"{title}: {text}"
             with forge.section(f"{step.name} of {stack}", is_foldable=len(stacks) > 1):
                 outcome = _run(step, stack, pulumi, log)
             has_failed = outcome.result is Result.FAILED
-            yield outcome
+            yield replace(outcome, warning=warning)
 
 
 def _run(step: Step, stack: str, pulumi: PulumiProcess, log: Log) -> Outcome:

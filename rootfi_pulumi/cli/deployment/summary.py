@@ -36,11 +36,12 @@ def describe(step: Step, outcome: Outcome) -> str:
 
 
 def render_markdown(step: Step, outcomes: Sequence[Outcome]) -> str:
-    """Return a heading, a table with a row for each stack, the advice and the changed integrations."""
+    """Return a heading, a table of the stacks, the advice, the warnings and the changed integrations."""
     blocks = [
         f"### {step.name}",
         "\n".join(_rows(step, outcomes)),
         *(f"{as_code(each.stack)}: {escape_prose(each.advice)}" for each in outcomes if each.advice),
+        *(f"{as_code(each.stack)}: {escape_prose(each.warning)}" for each in outcomes if each.warning),
         *("\n".join(_changed(step, each)) for each in outcomes if each.changes),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n\n"

@@ -3,7 +3,6 @@
 import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from rootfi_pulumi.cli.doctor.access import read_variable
@@ -79,7 +78,7 @@ def check_required(project: Project, stack: str, config: Mapping[str, object]) -
     required = {key if ":" in key else f"{project.name}:{key}" for key in keys}
     # Pulumi does not require keys of other namespaces.
     by = {key: "Pulumi.yaml requires" for key in required if key.startswith(f"{project.name}:")}
-    if _reads_declaration(project):
+    if project.program_mentions("from_stack_config"):
         by.setdefault(INTEGRATIONS.key, "the program requires")
     return [
         problem(Subject.DECLARATION, f"{key} is not set: {by[key]} it", _how_to_set(project, stack, key))
@@ -96,15 +95,6 @@ def check_decrypted(config: Mapping[str, ConfigValue]) -> list[Finding]:
         remedy = "correct the encrypted value"
         return [problem(Subject.DECLARATION, str(each), remedy) for each in error.problems]
     return []
-
-
-def _reads_declaration(project: Project) -> bool:
-    """Return whether the program's text calls `from_stack_config`."""
-    main = project.folder / str(project.settings.get("main") or ".")
-    files = main.glob("*.py") if main.is_dir() else [main]
-    with suppress(OSError):
-        return any(b"from_stack_config" in path.read_bytes() for path in files)
-    return False
 
 
 def _how_to_set(project: Project, stack: str, key: str) -> str:

@@ -121,3 +121,20 @@ def test_full_disk_stops_no_stack_and_is_an_error(
     *_, last = done.stderr.splitlines()
     assert last == "rootfi-pulumi: cannot write its output: No space left on device"
     assert (done.returncode, (tmp_path / "ran").read_text()) == (code, "x" if ending else "xx")
+
+
+def test_shared_key_is_a_warning_before_the_stack_runs(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: own\nruntime: python\n")
+    for stack in ("dev", "prod"):
+        (tmp_path / f"Pulumi.{stack}.yaml").write_text("config: {rootfi:integrations: {a: {}}}")
+    summary = tmp_path / "summary.md"
+    github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary), "ROOTFI_API_KEY": "key"}
+    done = deploy("", environ | github, tmp_path)
+    warning = "prod uses the API key of dev"
+    lines = done.stdout.splitlines()
+    [place] = [number for number, line in enumerate(lines) if f"::warning title={warning}::both" in line]
+    assert (done.returncode, lines[place + 1], warning in summary.read_text()) == (
+        0,
+        "::group::deploy of prod",
+        True,
+    )

@@ -98,3 +98,18 @@ def test_no_forge_gets_plain_lines() -> None:
 def test_workflow_command_escapes_as_the_toolkit_does() -> None:
     command = workflow_command("error", HOSTILE, title=f"a,b:{HOSTILE}")
     assert command == ("::error title=a%2Cb%3A100%25%0D%0A%3A%3Aadd-mask%3A%3Ax::100%25%0D%0A::add-mask::x")
+
+
+@pytest.mark.parametrize(
+    ("environ", "printed_to"),
+    [({}, "errors"), ({"GITLAB_CI": "true"}, "log"), ({"GITHUB_ACTIONS": "true"}, "log")],
+)
+def test_warning_is_printed_where_the_forge_shows_it(environ: dict[str, str], printed_to: str) -> None:
+    files = {"log": io.StringIO(), "errors": io.StringIO()}
+    find_forge(environ, Log(files["log"]), Log(files["errors"])).print_warning("prod", "look")
+    is_command = "GITHUB_ACTIONS" in environ
+    assert files.pop(printed_to).getvalue() == (
+        "::warning title=prod::look\n" if is_command else "prod: look\n"
+    )
+    [other] = files.values()
+    assert other.getvalue() == ""
