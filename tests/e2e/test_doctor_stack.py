@@ -63,6 +63,13 @@ def test_doctor_names_wrong_path_of_address(deployed: Project, emulator: Emulato
     cure(deployed, f"{found['command']}\n{UP} --refresh --run-program")
 
 
+@pytest.mark.case
+def test_doctor_finds_variable_that_selects_no_stack(deployed: Project) -> None:
+    found = problem(deployed, "stack", PULUMI_STACK="zzz")
+    assert found["message"].startswith("the backend has no stack zzz, which PULUMI_STACK selects")
+    cure(deployed, found["command"], PULUMI_STACK="zzz")
+
+
 # The files.
 
 FRESH = {

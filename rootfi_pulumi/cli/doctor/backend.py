@@ -6,7 +6,7 @@ import shlex
 from rootfi_pulumi.cli.doctor.finding import Finding, Subject, ok, problem
 from rootfi_pulumi.cli.missing_stack import advise_other_backend, backend_setting, has_deployed_stack
 from rootfi_pulumi.project import pulumi_cli
-from rootfi_pulumi.project.project import Project
+from rootfi_pulumi.project.project import SELECTION, Project, selection
 from rootfi_pulumi.project.pulumi_cli import PulumiError
 
 # Pulumi's own advice where the backend has the layout of an older version.
@@ -40,13 +40,22 @@ def _how_to_log_in(project: Project | None) -> tuple[str, str]:
 def find_stack(project: Project, name: str | None) -> tuple[Finding, str | None]:
     """Find the stack of this name, or else the selected one, and return its name with the finding."""
     try:
-        found = project.pulumi("stack", "--show-name", *(["--stack", name] if name else [])).strip()
+        found = (
+            project.pulumi("stack", "--show-name", "--stack", name).strip()
+            if name
+            else project.selected_stack()
+        )
     except PulumiError as error:
         return problem(Subject.STACK, str(error), *_remedy(project, name)), None
     return ok(Subject.STACK, found), found
 
 
 def _remedy(project: Project, name: str | None) -> tuple[str, str]:
+    if not name and selection():
+        # The variable overrides `pulumi stack select`.
+        if advice := advise_other_backend(project, selection()):
+            return advice, ""
+        return f"correct {SELECTION}, or unset it to check the selected stack", f"unset {SELECTION}"
     try:
         existing = project.stack_names()
     except PulumiError:
