@@ -18,6 +18,10 @@ def name_of_integration_problem(value: object) -> str | None:
     """Return what is wrong with an integration's name, or None."""
     if isinstance(value, str) and value.strip() and value.isprintable() and "::" not in value:
         return None
+    hidden = [each for each in str(value) if not each.isprintable() and each not in "\r\n"]
+    if hidden:
+        # A message shows it as "?".
+        return f"is not a name: remove the character U+{ord(hidden[0]):04X}"
     return "is not a name: use text without line breaks and without '::'"
 
 

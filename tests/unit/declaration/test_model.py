@@ -79,6 +79,17 @@ def test_a_name_that_pulumi_could_not_carry_is_refused(name: Any) -> None:
     assert any("is not a name" in problem for problem in problems({name: XERO}))
 
 
+@pytest.mark.parametrize(
+    ("name", "character"),
+    [("\u0646\u200c\u0645", "U+200C"), ("a\u200db", "U+200D"), ("\u202ea", "U+202E"), ("a\tb", "U+0009")],
+)
+def test_refusal_of_a_name_names_its_hidden_character(name: str, character: str) -> None:
+    assert any(
+        problem.endswith(f"is not a name: remove the character {character}")
+        for problem in problems({name: XERO})
+    )
+
+
 @pytest.mark.parametrize("declared", [None, [], "text", 1])
 def test_what_is_no_mapping_is_refused(declared: object) -> None:
     assert problems(declared) == ["integrations: must be a mapping of names to integrations, or {} for none"]
