@@ -119,7 +119,7 @@ class Emulator:
 
         The page shows the name, by default one such as "org 123", and a random key, but never a given key.
         Raises `ValueError` if the key or the name is in use, if the key is not valid in an HTTP header, or if
-        the name is not 1 to 40 characters without "=".
+        the name is not 1 to 40 printable characters without "=".
         """
         return self._state.add_organisation(api_key, name).api_key
 

@@ -18,7 +18,9 @@ FIRST_INTEGRATION_ID = 1234
 FIRST_ORGANISATION_ID = 123
 _T = TypeVar("_T")
 _API_KEY = re.compile(r"[!-~]+")
-_NAME = re.compile(r"[^\s=](?:[^=\x00-\x1f\x7f]{0,38}[^\s=])?")
+_NAME = re.compile(r"[^\s=](?:[^=]{0,38}[^\s=])?")
+# Control characters, line separators, those that reorder other text, and surrogates, which UTF-8 has not.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class DuplicateIntegrationError(Exception):
@@ -113,6 +115,10 @@ class State:
         return organisation
 
     def _unused_name(self, name: str) -> str:
+        if found := _UNSAFE.search(name):
+            raise ValueError(
+                f"the name of an organisation has the character U+{ord(found[0]):04X}: remove it"
+            )
         if not _NAME.fullmatch(name):
             raise ValueError('the name of an organisation is 1 to 40 characters without "="')
         if name in self.organisation_names().values():

@@ -19,6 +19,26 @@ def test_log_line_says_what_happened(page: Opened, api_key: str) -> None:
     )
 
 
+def test_client_id_reorders_no_other_text(page: Opened, api_key: str) -> None:
+    call(page.emulator, api_key, "POST", "/integrations", XERO | {"client_id": "a\u202eb"})
+    event = page.rows.locator(".event")
+    expect(event).to_have_text("XERO · a\u202eb → 1234 · org 123")
+    expect(event.locator("bdi")).to_have_text(["XERO", "a\u202eb", "1234", "org 123"])
+    expect(page.page.locator("#integrations-table code bdi")).to_have_text("a\u202eb")
+    page.rows.locator("summary").click()
+    # Only the first is what was sent.
+    expect(page.rows.locator(".body").first).to_contain_text('"client_id": "a\\u202eb"')
+
+
+def test_organisations_name_reorders_no_other_text(page: Opened) -> None:
+    name = "\u05d0\u05d1"
+    call(page.emulator, page.emulator.add_organisation(name=name), "GET", "/integrations/1")
+    expect(page.rows.locator(".event bdi").last).to_have_text(name)
+    expect(page.page.locator("#organisations-table bdi").last).to_have_text(name)
+    page.rows.locator("summary").click()
+    expect(page.rows.locator(".facts bdi")).to_have_text(name)
+
+
 def test_a_paused_log_counts_arrivals_and_shows_them_when_resumed(page: Opened, api_key: str) -> None:
     page.press("Pause")
     call(page.emulator, api_key, "GET", "/integrations/1")

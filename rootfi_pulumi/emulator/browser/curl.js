@@ -1,5 +1,7 @@
 // Write requests as curl commands for a POSIX shell. Keys and secrets are not in them.
 
+import { json } from "./dom.js";
+
 const MASKED = "***";
 const KEY = "api_key";
 const REPEATED = ["accept", "content-type"]; // curl sets every other header itself
@@ -46,7 +48,7 @@ function header([name, value]) {
 
 function content({ body, headers }) {
   if (body === null) return [];
-  const data = ["--data-raw", quoted(body === MASKED ? "<body>" : JSON.stringify(filled(body)))];
+  const data = ["--data-raw", quoted(body === MASKED ? "<body>" : json(filled(body)))];
   // Without this, curl says that a body is a form.
   return headers["content-type"] === undefined ? [["-H", "'content-type:'"], data] : [data];
 }

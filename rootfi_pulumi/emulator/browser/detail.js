@@ -2,7 +2,7 @@
 
 import { copyButton } from "./copy.js";
 import { curl } from "./curl.js";
-import { element, mark } from "./dom.js";
+import { element, foreign, json, mark } from "./dom.js";
 import { what } from "./words.js";
 
 const RECEIVED = {
@@ -19,7 +19,7 @@ export function detail(request, base) {
     { class: "tools" },
     copyButton("Copy as curl", "the curl command", () => curl(base, request)),
   );
-  const line = element("p", { class: "facts" }, facts(request));
+  const line = element("p", { class: "facts" }, ...facts(request));
   return element("div", { class: "detail" }, line, panes(request), actions);
 }
 
@@ -29,11 +29,12 @@ export function update(shown, request) {
 }
 
 function facts({ number, arrived_at: at, organisation_id: id, organisation_name: name }) {
-  const organisation = id === null ? "no organisation: the key is missing or unknown" : named(id, name);
-  return `Request ${number} · ${at} · ${organisation}`;
+  const organisation = id === null ? ["no organisation: the key is missing or unknown"] : named(id, name);
+  return [`Request ${number} · ${at} · `, ...organisation];
 }
 
-const named = (id, name) => (name === `org ${id}` ? `organisation ${id}` : `organisation ${name} (${id})`);
+const named = (id, name) =>
+  name === `org ${id}` ? [`organisation ${id}`] : ["organisation ", foreign(name), ` (${id})`];
 
 function panes(request) {
   return element("div", { class: "panes" }, sent(request), received(request));
@@ -42,7 +43,7 @@ function panes(request) {
 function sent(request) {
   const query = request.query ? `?${request.query}` : "";
   return pane("Request", [
-    element("p", { class: "start" }, `${request.method} ${request.path}${query}`),
+    element("p", { class: "start" }, `${request.method} `, foreign(request.path), query),
     ...message(request.headers, request.body),
   ]);
 }
@@ -77,4 +78,4 @@ function message(headers, body, bytes = null) {
   ];
 }
 
-const written = (body) => (typeof body === "string" ? body : JSON.stringify(body, null, 2));
+const written = (body) => (typeof body === "string" ? body : json(body, 2));

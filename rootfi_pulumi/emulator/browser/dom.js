@@ -10,6 +10,16 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** Create an element for text that others wrote: its direction and overrides do not reach what surrounds it. */
+export const foreign = (text) => element("bdi", {}, text);
+
+// Characters that reorder the text around them.
+const REORDERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Return a value as JSON, in which characters that reorder text are escapes. */
+export const json = (value, indent) =>
+  JSON.stringify(value, null, indent).replace(REORDERING, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
 /** Create a label with a coloured shape; `kind` is good, refused, bad, busy or held. */
 export const mark = (kind, text) => element("span", { class: `mark ${kind}` }, text);
 

@@ -1,6 +1,6 @@
 // The line of a request in the log: what it was, what happened and how it ended.
 
-import { element, mark, time } from "./dom.js";
+import { element, foreign, mark, time } from "./dom.js";
 import { what } from "./words.js";
 
 /** Return the cells of a request's line. */
@@ -12,7 +12,7 @@ export function cells(request) {
       "span",
       { class: "what" },
       element("span", { class: "path" }, request.path),
-      element("span", { class: "event" }, request.event.line),
+      element("span", { class: "event" }, ...event(request.event.line)),
       tags(request),
     ),
     element("span", { class: "outcome" }, mark(...outcome(request))),
@@ -35,6 +35,11 @@ export function searched(request) {
   const [, word] = outcome(request);
   const { method, path, event, organisation_name: organisation } = request;
   return [method, path, event.line, organisation, word, fault].filter(Boolean).join(" ").toLowerCase();
+}
+
+// Isolate each part, because others wrote most of them. The odd ones are the separators.
+function event(line) {
+  return line.split(/( [·→] )/).map((part, index) => (index % 2 ? part : foreign(part)));
 }
 
 function tags({ fault, is_limited: isLimited }) {

@@ -1,20 +1,20 @@
 // The tables of organisations and integrations.
 
-import { byId, counted, element, mark, time } from "./dom.js";
+import { byId, counted, element, foreign, mark, time } from "./dom.js";
 
 const INTEGRATION = {
   Id: (each) => String(each.rootfi_id),
-  Type: (each) => each.integration_type,
-  "Client id": (each) => element("code", {}, each.client_id),
+  Type: (each) => foreign(each.integration_type),
+  "Client id": (each) => element("code", {}, foreign(each.client_id)),
   Secret: (each) => each.client_secret,
   State: (each) => (each.is_disabled ? mark("held", "disabled") : mark("good", "enabled")),
   Created: (each) => time(each.rootfi_created_at, { date: true }),
   Updated: (each) => time(each.rootfi_updated_at, { date: true }),
-  Organisation: (each) => each.organisation_name,
+  Organisation: (each) => foreign(each.organisation_name),
 };
 const ORGANISATION = {
   Id: (each) => String(each.id),
-  Name: (each) => each.name,
+  Name: (each) => foreign(each.name),
   "API key": (each) => (each.made_up_key ? element("code", {}, each.made_up_key) : each.api_key),
   Integrations: (each) => each.integrations.toLocaleString("en"),
 };

@@ -155,6 +155,8 @@ def test_a_port_in_use_is_one_line_and_exit_1() -> None:
         (["--organisation", "two words"], "printable ASCII"),
         (["--organisation", "dev="], "no key after NAME="),
         (["--organisation", "=key"], "the name of an organisation is 1 to 40 characters"),
+        (["--organisation", "a\x1bb=key"], "has the character U+001B: remove it"),
+        (["--organisation", "a\nb=key"], "has the character U+000A: remove it"),
         (["--organisation", "dev=a", "--organisation", "dev=b"], "already has this name"),
         (["--secrets", "no"], "--secrets"),
         (["--settings", "/none"], "--settings: /none: No such file or directory"),

@@ -41,6 +41,16 @@ def test_a_key_that_no_header_can_carry_is_refused(emulator: Emulator, key: str)
         emulator.add_organisation(key)
 
 
+@pytest.mark.parametrize("character", ["\0", "\x85", "\u2028", "\u202e", "\u2069", "\ud800"])
+def test_organisation_with_a_hidden_character_is_refused(emulator: Emulator, character: str) -> None:
+    with pytest.raises(ValueError, match=rf"has the character U\+{ord(character):04X}: remove it"):
+        emulator.add_organisation(name=f"a{character}b")
+
+
+def test_organisation_is_named_in_any_script(emulator: Emulator) -> None:
+    assert emulator.add_organisation(name="\u0646\u200c\u0645 \u05d0\u05d1")
+
+
 def test_a_changed_key_keeps_the_organisation_and_ends_the_old_key(emulator: Emulator) -> None:
     key = emulator.add_organisation()
     emulator.add_integration(key, **MEMBERS)
