@@ -12,7 +12,7 @@ from rootfi_pulumi.api.protocol import RETRY_AFTER_HEADER
 from rootfi_pulumi.api.suggestions import closest_word
 from rootfi_pulumi.emulator.models import check_unicode
 from rootfi_pulumi.emulator.recording import MASKED
-from rootfi_pulumi.emulator.responses import ErrorShape
+from rootfi_pulumi.emulator.responses import WITHOUT_BODY, ErrorShape
 
 Operation = Literal["create", "read", "update"]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -29,6 +29,7 @@ _OWNED_HEADERS = {
     "transfer-encoding",
     "upgrade",
 }
+_OF_BODY = {"message", "shape", "echo", "body", "content_type", "trickle"}
 _WITHOUT_EFFECT = "it has no effect: set what happens, such as status, hold or hang_up"
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _HEADER_VALUE = re.compile(r"(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
@@ -60,6 +61,7 @@ class Fault(BaseModel):
         delay_after: seconds between processing and the response.
         status: the response's status instead of the normal one, 200 to 599. The body is an error with
             `message` (default: the status phrase) in `shape`: one of RootFi's documented shapes, or not JSON.
+            With 204 or 304 there is no body.
         echo: the message also quotes the request's client_secret and API key, as a careless server might.
         body: the response's body instead of the normal one, with status 200 or `status`, as `content_type`.
         raw: bytes written to the connection instead of a response; then the connection is closed.
@@ -108,6 +110,8 @@ class Fault(BaseModel):
             raise ValueError(f"hang_up sends no response: remove {_names(useless)}")
         if self.raw is not None and (useless := given & {"status", "body", "headers", "trickle"}):
             raise ValueError(f"raw replaces the whole response: remove {_names(useless)}")
+        if self.status in WITHOUT_BODY and (useless := given & _OF_BODY):
+            raise ValueError(f"a response with status {self.status} has no body: remove {_names(useless)}")
         if self.hang_up == "before" and self.processed:
             raise ValueError('hang_up "before" contradicts processed: remove one of them')
         is_error = self.status is not None and self.body is None

@@ -42,6 +42,8 @@ def explain(model: type[BaseModel], errors: Sequence[Any], start: int = 0) -> tu
             name = excerpt(str(location[-1]), _LONGEST_NAME)
             return ".".join([*path, name]), _unknown([*path, name], described)
     subject = ".".join(path) or "the body"
+    if error["type"] == "string_unicode":
+        return ".".join(path), f"{subject} must be valid Unicode: remove the lone surrogate"
     return ".".join(path), f"{subject} must be {_expected(described, schema)}"
 
 
@@ -54,6 +56,9 @@ def _descend(location: Sequence[int | str], schema: Schema) -> tuple[list[str], 
         if part in members:
             path.append(str(part))
             described = members[part]
+        elif isinstance(of_any_name := described.get("additionalProperties"), Mapping):
+            path.append(excerpt(str(part), _LONGEST_NAME))
+            described = of_any_name
     return path, _resolved(described, schema)
 
 

@@ -25,7 +25,7 @@ _CODES = {
     409: "record-already-exists",
     429: "too-many-requests",
 }
-_WITHOUT_BODY = {204, 304}
+WITHOUT_BODY = {204, 304}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class HttpResponse:
     body: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        if self.status in _WITHOUT_BODY:
+        if self.status in WITHOUT_BODY:
             object.__setattr__(self, "body", b"")
 
 

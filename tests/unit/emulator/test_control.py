@@ -152,6 +152,11 @@ def test_a_fault_that_makes_no_sense_is_400(control: Call, fault: Fault) -> None
             "integration_id must be a whole number, 1 or more",
         ),
         (("POST", "faults", {"stat": 500}), "stat is unknown: did you mean status?"),
+        (("POST", "faults", {"status": 500, "headers": {"a": 1}}), "headers.a must be text"),
+        (
+            ("POST", "faults", {"raw": "\ud800"}),
+            "raw must be valid Unicode: remove the lone surrogate",
+        ),
         (("POST", "faults", []), "the body must be an object"),
         (
             ("PATCH", "settings", {"rate_limit": {"requests": 0}}),
@@ -161,6 +166,10 @@ def test_a_fault_that_makes_no_sense_is_400(control: Call, fault: Fault) -> None
         (
             ("POST", "organisations", {"api_key": "k", "name": "a=b"}),
             'the name of an organisation is 1 to 40 characters without "="',
+        ),
+        (
+            ("POST", "organisations", {"api_key": "k", "name": "\u202eabc"}),
+            "the name of an organisation has the character U+202E: remove it",
         ),
     ],
 )

@@ -28,7 +28,7 @@ def why(model: type[BaseModel], value: Any) -> tuple[str, str]:
         (Fault, {"operation": "hushed"}, ("operation", 'operation must be "create", "read" or "update"')),
         (Fault, {"raw": ""}, ("raw", "raw must be text that is not empty")),
         (Fault, {"headers": "hushed"}, ("headers", "headers must be an object")),
-        (Fault, {"headers": {"X": ["hushed"]}}, ("headers", "headers must be an object")),
+        (Fault, {"headers": {"X": ["hushed"]}}, ("headers.X", "headers.X must be text")),
         (Fault, {"other": 1}, ("other", "other is unknown: remove it")),
         (Fault, {"x" * 999: 1}, ("x" * 80 + "…", "x" * 80 + "… is unknown: remove it")),
         (Fault, "hushed", ("", "the body must be an object")),
