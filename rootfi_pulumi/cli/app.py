@@ -121,8 +121,8 @@ def run() -> NoReturn:
 
 
 def _end_output(error: OSError) -> int:
-    """Return the exit code of a full disk, which it reports, or a closed pipe. Raises other errors again."""
-    if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EPIPE}:
+    """Return the exit code of a full disk or a limit, which it reports, or a closed pipe. Raises others."""
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EPIPE}:
         raise error
     # Python would try to write the rest when it exits.
     with suppress(OSError, ValueError), Path(os.devnull).open("w") as nowhere:

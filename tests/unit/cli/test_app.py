@@ -141,6 +141,14 @@ def test_full_disk_is_one_line_and_exits_1(args: str) -> None:
     assert (done.returncode, done.stderr) == (1, message)
 
 
+@POSIX
+def test_limit_of_a_files_size_is_one_line_and_exits_1(tmp_path: Path) -> None:
+    command = f"ulimit -f 0; {sys.executable} -m rootfi_pulumi.cli schema > {tmp_path / 'schema'}"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    message = "rootfi-pulumi: cannot write its output: File too large\n"
+    assert (done.returncode, done.stderr) == (1, message)
+
+
 @pytest.mark.parametrize(
     ("doing", "told"),
     [("raise KeyboardInterrupt", ""), ("typer.confirm('Sure?')", "rootfi-pulumi: aborted at a prompt\n")],
