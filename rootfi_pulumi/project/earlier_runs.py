@@ -8,14 +8,14 @@ import json
 import subprocess
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 from rootfi_pulumi.project import pulumi_cli
 from rootfi_pulumi.project.pulumi_cli import PulumiError
-from rootfi_pulumi.state import INTEGRATION, INTERRUPTED, JOURNAL, MANAGED_BEFORE, UNFINISHED
+from rootfi_pulumi.state import DIFFERS_IN, INTEGRATION, INTERRUPTED, JOURNAL, MANAGED_BEFORE, UNFINISHED
 
 
 class StateUnreadableError(Exception):
@@ -52,6 +52,24 @@ class Unfinished:
 
 
 @dataclass(frozen=True)
+class Adopted:
+    """An integration in the state that differed from its declaration when it was adopted.
+
+    `members` are those that differed, `ignored` the resource's `ignore_changes`.
+    """
+
+    id: str
+    members: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, resource: dict[str, Any]) -> Self:
+        """Read a resource of the state."""
+        members, ignored = resource["outputs"][DIFFERS_IN], resource.get("ignoreChanges") or ()
+        return cls(resource["id"], tuple(map(str, members)), tuple(map(str, ignored)))
+
+
+@dataclass(frozen=True)
 class EarlierRuns:
     """What earlier runs left in the state.
 
@@ -60,6 +78,7 @@ class EarlierRuns:
     `journal` is the URN of the CreateJournal, or "".
     `managed` maps ids of integrations to URNs; `ids` maps URNs to ids, without those about to be deleted.
     `unfinished` maps URNs to the integrations whose create is not finished.
+    `differing` maps URNs to adopted integrations whose differences no update has applied yet.
     `with_own` says whether this run wrote the state, so that `pending` may include this run's own creates.
     """
 
@@ -70,6 +89,7 @@ class EarlierRuns:
     ids: dict[str, str]
     unfinished: dict[str, Unfinished]
     with_own: bool
+    differing: dict[str, Adopted] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, exported: str, run_started: datetime) -> Self:
@@ -87,7 +107,10 @@ class EarlierRuns:
                 managed={each["id"]: each["urn"] for each in integrations},
                 ids={each["urn"]: each["id"] for each in integrations if not each.get("delete")},
                 unfinished={
-                    each["urn"]: Unfinished.parse(each) for each in integrations if _is_unfinished(each)
+                    each["urn"]: Unfinished.parse(each) for each in integrations if _is_left(each, UNFINISHED)
+                },
+                differing={
+                    each["urn"]: Adopted.parse(each) for each in integrations if _is_left(each, DIFFERS_IN)
                 },
                 with_own=datetime.fromisoformat(deployment["manifest"]["time"]) >= run_started,
             )
@@ -146,6 +169,6 @@ def _renamed(urn: str, journal: str) -> str:
     return "::".join([stack, project, urn.split("::", 2)[2]])
 
 
-def _is_unfinished(integration: dict[str, Any]) -> bool:
+def _is_left(integration: dict[str, Any], output: str) -> bool:
     # One about to be deleted has been replaced, which resolves it.
-    return bool((integration.get("outputs") or {}).get(UNFINISHED)) and not integration.get("delete")
+    return bool((integration.get("outputs") or {}).get(output)) and not integration.get("delete")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rootfi_pulumi.emulator import Emulator, Fault
-from rootfi_pulumi.provider.phrases import MAY_EXIST, NOT_DISABLED
+from rootfi_pulumi.provider.phrases import DIFFERS, MAY_EXIST, NOT_DISABLED
 from tests.support.command.doctor import cure, problem
 from tests.support.command.in_project import rootfi_pulumi
 from tests.support.prepared_projects import lose_answer_to_create
@@ -98,3 +98,14 @@ def test_a_create_that_was_not_disabled(project: Project, emulator: Emulator) ->
     assert found["message"].startswith(f"xero: {NOT_DISABLED} (PUT /integrations/1234: 500")
     cure(project, f"{found['command']} --yes")
     assert emulator.integration(1234).is_disabled
+
+
+@pytest.mark.case
+def test_adoption_that_differs_is_applied(project: Project, emulator: Emulator, api_key: str) -> None:
+    secret = project.environ["XERO_CLIENT_SECRET"]
+    emulator.add_integration(api_key, integration_type="XERO", client_id="by-hand", client_secret=secret)
+    project.declare({"xero": XERO | {"adopt": 1234}})
+    project.up(code=None)
+    found = problem(project, "unfinished creates")
+    assert found["message"].startswith(f"xero: {DIFFERS} in client_id")
+    cure(project, f"{found['command']} --yes")

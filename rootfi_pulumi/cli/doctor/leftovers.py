@@ -1,14 +1,17 @@
-"""Checks for creates that earlier runs left in the state without a known outcome.
+"""Checks for creates that earlier runs left in the state without a known outcome, or not as declared.
 
 docs/recovery.md explains each case.
 """
 
 import shlex
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from rootfi_pulumi.cli.doctor.finding import Finding, Subject, not_checked, ok, problem, steps
+from rootfi_pulumi.declaration.ignore_changes import named_members
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError, read_state
 from rootfi_pulumi.project.project import Project
+from rootfi_pulumi.provider.phrases import DIFFERS
 from rootfi_pulumi.provider.unfinished_create import describe_unfinished
 from rootfi_pulumi.state import is_unresolved, name_of
 
@@ -38,8 +41,6 @@ def _pending(earlier: EarlierRuns, option: str) -> list[Finding]:
 
 
 def _unfinished(earlier: EarlierRuns, option: str) -> list[Finding]:
-    if not earlier.unfinished:
-        return [ok(Subject.UNFINISHED, "none")]
     found = []
     for urn, each in earlier.unfinished.items():
         message = describe_unfinished(name_of(urn), each.id, each.reason)
@@ -54,7 +55,18 @@ def _unfinished(earlier: EarlierRuns, option: str) -> list[Finding]:
         else:
             remedy, command = "disable it", f"pulumi up {option}"
         found.append(problem(Subject.UNFINISHED, message, remedy, command))
-    return found
+    found += _differing(earlier, option)
+    return found or [ok(Subject.UNFINISHED, "none")]
+
+
+def _differing(earlier: EarlierRuns, option: str) -> Iterator[Finding]:
+    """Yield a problem for each adoption whose differences no update has applied yet."""
+    for urn, each in earlier.differing.items():
+        kept = named_members(each.members, each.ignored)
+        if members := ", ".join(member for member in each.members if member not in kept):
+            message = f"{name_of(urn)}: {DIFFERS} in {members} (rootfi_id {each.id})"
+            remedy = "apply the declaration, or declare what RootFi has"
+            yield problem(Subject.UNFINISHED, message, remedy, f"pulumi up {option}")
 
 
 def _noted(earlier: EarlierRuns, option: str) -> list[Finding]:
