@@ -18,15 +18,11 @@ _HEAD = """\
 # none.
 #
 # Create a schedule (Build > Pipeline schedules) for the drift jobs.
-default:
-  image: pulumi/pulumi-python-{python}:{pulumi}
-  timeout: 60 minutes
-
-stages: [install, preview, deploy, drift]
+{default}stages: [install, preview, deploy, drift]
 
 # The other jobs take the packages from this one, so no job with secrets installs anything.
-install:
-  stage: install
+install{suffix}:
+{runner}  stage: install
   interruptible: true
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
@@ -38,19 +34,19 @@ install:
     paths: [{artifacts}]
     expire_in: 1 week # a deploy that waits for a person needs them, too
 
-check:
-  stage: preview
+check{suffix}:
+{runner}  stage: preview
   interruptible: true
-  needs: [install]
+  needs: [install{suffix}]
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   script:
 {check}
 
-.preview:
-  stage: preview
+.preview{suffix}:
+{runner}  stage: preview
   interruptible: true
-  needs: [install]
+  needs: [install{suffix}]
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   artifacts:
@@ -58,25 +54,29 @@ check:
     paths: [{report}]
     expose_as: state of the environment
 
-.deploy:
-  stage: deploy
+.deploy{suffix}:
+{runner}  stage: deploy
   interruptible: false # an interrupted create needs someone to look in RootFi
   rules:
     - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == {branch}
 
-.drift:
-  stage: drift
+.drift{suffix}:
+{runner}  stage: drift
   interruptible: true
-  needs: [install]
+  needs: [install{suffix}]
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule"
   artifacts:
     when: always
     paths: [{report}]
 """
+_RUNNER = """\
+  image: pulumi/pulumi-python-{python}:{pulumi}
+  timeout: 60 minutes
+"""
 _LOOK = """
-{step}-{job}:
-  extends: .{step}
+{step}-{job}{suffix}:
+  extends: .{step}{suffix}
   environment:
     name: {environment}
     action: verify
@@ -86,8 +86,8 @@ _LOOK = """
 {after}
 """
 _DEPLOY = """
-deploy-{job}:
-  extends: .deploy
+deploy-{job}{suffix}:
+  extends: .deploy{suffix}
   needs: [{needs}]
 {manual}  # The deploys of a stack wait for each other.
   resource_group: {group}
@@ -108,9 +108,12 @@ _TOOLS = ".pipeline-tools"
 
 def write(plan: Plan) -> str:
     """Return the pipeline, without its first lines."""
+    runner = _RUNNER.format(python=plan.python, pulumi=tools.PULUMI)
     text = _HEAD.format(
-        python=plan.python,
-        pulumi=tools.PULUMI,
+        suffix=plan.suffix,
+        # In a file that others include, `default` would be that of their jobs, too.
+        default="" if plan.suffix else f"default:\n{runner}\n",
+        runner=runner if plan.suffix else "",
         branch=_branch(plan),
         install=_lines(_enter(plan, [*_install_tool(plan), *_install(plan)], path=_uses_tool(plan))),
         artifacts=", ".join(flow_scalar(_in_folder(plan, each)) for each in _installed(plan)),
@@ -129,6 +132,7 @@ def _look(plan: Plan, stack: Stack, step: str, options: str) -> str:
     return _LOOK.format(
         step=step,
         job=stack.job,
+        suffix=plan.suffix,
         environment=scalar(stack.preview_label),
         script=_lines(_enter(plan, [plan.run(f"{step} {stack.name}")], path=_uses_tool(plan))),
         after=_lines(_enter(plan, [plan.report(stack, options) + " > report.md"])),
@@ -136,9 +140,11 @@ def _look(plan: Plan, stack: Stack, step: str, options: str) -> str:
 
 
 def _deploy(plan: Plan, stack: Stack, before: Stack | None) -> str:
+    needs = ["install", *([f"deploy-{before.job}"] if before else [])]
     return _DEPLOY.format(
         job=stack.job,
-        needs=f"install, deploy-{before.job}" if before else "install",
+        suffix=plan.suffix,
+        needs=", ".join(f"{each}{plan.suffix}" for each in needs),
         manual=_MANUAL.format(branch=_branch(plan)) if plan.is_guarded(stack) else "",
         group=f"{plan.project.name}-deploy-{stack.label}",
         environment=scalar(stack.label),

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import yaml
 
@@ -50,6 +50,19 @@ class Plan:
     def path(self) -> Path:
         """The file that has the pipeline."""
         return self.repository / self.options.path(self.forge)
+
+    @property
+    def suffix(self) -> str:
+        """What ends each name that is shared by the pipelines of a repository, so that none clash.
+
+        It is the file's path, as only that differs between any two: projects may have stacks of the same
+        name, and a project may have a pipeline for each branch. The forge's default file has no suffix.
+        """
+        path = self.options.path(self.forge)
+        if path == self.forge.default_path:
+            return ""
+        # GitHub reads workflows from one folder alone.
+        return f" ({PurePosixPath(path).name if self.forge is Forge.GITHUB else path})"
 
     @property
     def python(self) -> str:

@@ -92,3 +92,45 @@ def test_branch_is_the_default_one_unless_given(tmp_path: Path) -> None:
     root = write_repository(tmp_path)
     assert "== $CI_DEFAULT_BRANCH" in str(gitlab(root)[".deploy"]["rules"])
     assert '== "trunk"' in str(gitlab(root, branch="trunk")[".deploy"]["rules"])
+
+
+def file_names(project: dict[str, Any]) -> set[str]:
+    """Return the keys that GitLab merges with those of other files; `stages` is the same in each."""
+    return project.keys() - {"stages"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"file": ".gitlab/third.yml"},
+        {"file": "infra/second.yml"},
+        {"file": ".gitlab/release.yml", "branch": "release"},
+        {},
+    ],
+    ids=str,
+)
+def test_two_included_files_have_no_key_in_common(other: dict[str, str], tmp_path: Path) -> None:
+    root = write_repository(tmp_path, stacks=STACKS)
+    included = gitlab(root, file=".gitlab/second.yml")
+    assert file_names(included) & file_names(gitlab(root, **other)) == set()
+
+
+def test_included_file_leaves_the_defaults_of_others(tmp_path: Path) -> None:
+    included = gitlab(write_repository(tmp_path), file=".gitlab/second.yml")
+    assert "default" not in included
+    starting = [job for name, job in included.items() if name != "stages" and "extends" not in job]
+    assert [job["image"] for job in starting] == ["pulumi/pulumi-python-3.13:3.274.1"] * 5
+    assert {job["timeout"] for job in starting} == {"60 minutes"}
+
+
+def test_jobs_of_an_included_file_name_each_other(tmp_path: Path) -> None:
+    included = gitlab(write_repository(tmp_path, stacks=STACKS), file=".gitlab/second.yml")
+    jobs = [job for name, job in included.items() if name != "stages"]
+    named = {job["extends"] for job in jobs if "extends" in job}
+    named |= {needed for job in jobs for needed in job.get("needs", [])}
+    assert named <= included.keys()
+
+
+def test_deploys_of_a_stack_wait_whichever_file_has_them(tmp_path: Path) -> None:
+    included = gitlab(write_repository(tmp_path), file=".gitlab/second.yml")
+    assert included["deploy-dev (.gitlab/second.yml)"]["resource_group"] == "rootfi-deploy-dev"
