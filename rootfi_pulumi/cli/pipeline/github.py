@@ -47,7 +47,7 @@ env:
 """
 _CHECK = """\
 check:
-  name: check the stack files
+  name: check the stack files{suffix}
   # It has no secrets, so it also runs for pull requests from forks and Dependabot.
   if: github.event_name == 'pull_request'
   runs-on: ubuntu-24.04
@@ -55,13 +55,13 @@ check:
   permissions:
     contents: read # checkout
   concurrency:
-    group: {project}-check-${{{{ github.event.pull_request.number }}}}
+    group: {project}-check-${{{{ github.event.pull_request.number }}}}{suffix}
     cancel-in-progress: true
   steps:
 """
 _PREVIEW = """\
 preview-{job}:
-  name: preview {label}
+  name: preview {label}{suffix}
   # GitHub gives pull requests from forks and Dependabot no secrets. Renovate's get none from here.
   if: >-
     github.event_name == 'pull_request'
@@ -74,13 +74,13 @@ preview-{job}:
   permissions:
     contents: read # checkout
   concurrency:
-    group: {project}-preview-{label}-${{{{ github.event.pull_request.number }}}}
+    group: {project}-preview-{label}-${{{{ github.event.pull_request.number }}}}{suffix}
     cancel-in-progress: true # a preview holds no lock and leaves nothing
   steps:
 """
 _DEPLOY = """\
 deploy-{job}:
-  name: deploy {label}{needs}
+  name: deploy {label}{suffix}{needs}
   if: >-
     github.ref == 'refs/heads/{branch}'
     && (github.event_name == 'push' || inputs.run == 'deploy')
@@ -99,7 +99,7 @@ _GUARDED = """\
 """
 _DRIFT = """\
 drift-{job}:
-  name: drift of {label}
+  name: drift of {label}{suffix}
   if: github.event_name == 'schedule' || inputs.run == 'drift'
   runs-on: ubuntu-24.04
   timeout-minutes: 20
@@ -108,7 +108,7 @@ drift-{job}:
     contents: read # checkout
   concurrency:
     # Separate from the deploys: GitHub keeps one queued job per group, and a deploy must not be lost.
-    group: {project}-drift-{label}
+    group: {project}-drift-{label}{suffix}
     cancel-in-progress: false
   steps:
 """
@@ -122,12 +122,13 @@ _SUMMARY = ' >> "$GITHUB_STEP_SUMMARY"'
 def write(plan: Plan) -> str:
     """Return the workflow, without its first lines."""
     head = _HEAD.format(
-        name=json.dumps(plan.project.name),
+        name=json.dumps(f"{plan.project.name}{plan.suffix}"),
         branch=flow_scalar(plan.branch),
         cron=plan.options.drift_cron or DEFAULT_CRON,
         settings=_settings(plan),
     )
-    jobs = [_CHECK.format(project=plan.project.name) + _steps(plan, map(_step, plan.checks()), pulumi=False)]
+    check = _CHECK.format(project=plan.project.name, suffix=plan.suffix)
+    jobs = [check + _steps(plan, map(_step, plan.checks()), pulumi=False)]
     jobs += [_preview(plan, stack) for stack in plan.stacks]
     previous = [None, *plan.stacks]
     jobs += [_deploy(plan, stack, before) for stack, before in zip(plan.stacks, previous, strict=False)]
@@ -178,6 +179,7 @@ def _names(plan: Plan, stack: Stack, environment: str) -> Mapping[str, str]:
         "job": stack.job,
         "label": stack.label,
         "environment": scalar(environment),
+        "suffix": plan.suffix,
     }
 
 

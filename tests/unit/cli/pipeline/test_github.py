@@ -194,3 +194,30 @@ def test_workflow_says_which_environment_to_protect(
     note = "    # Give it reviewers, and restrict it to trunk: GitHub creates an environment without rules."
     after = [lines[index + 1] for index, line in enumerate(lines) if line == note]
     assert after == [f"    environment: {stack}" for stack in noted]
+
+
+SECOND = {"file": ".github/workflows/prod.yml", "branch": "release"}
+
+
+def groups_of(workflow: dict[str, Any], step: str) -> set[str]:
+    """Return the concurrency groups of a step's jobs."""
+    return {job["concurrency"]["group"] for name, job in workflow["jobs"].items() if name.startswith(step)}
+
+
+@pytest.mark.parametrize("step", ["check", "preview", "drift"])
+def test_workflows_of_a_project_do_not_cancel_each_other(step: str, tmp_path: Path) -> None:
+    root = write_repository(tmp_path, stacks=STACKS)
+    assert groups_of(github(root), step) & groups_of(github(root, **SECOND), step) == set()
+
+
+def test_deploys_of_a_stack_wait_whichever_workflow_has_them(tmp_path: Path) -> None:
+    root = write_repository(tmp_path)
+    assert groups_of(github(root), "deploy") == groups_of(github(root, **SECOND), "deploy")
+
+
+def test_required_checks_of_two_workflows_have_other_names(tmp_path: Path) -> None:
+    root = write_repository(tmp_path, stacks=STACKS)
+    first, second = github(root), github(root, **SECOND)
+    names = [{each["name"], *(job["name"] for job in each["jobs"].values())} for each in (first, second)]
+    assert names[0] & names[1] == set()
+    assert second["jobs"]["check"]["name"] == "check the stack files (prod.yml)"
