@@ -170,7 +170,9 @@ def _drift(plan: Plan, stack: Stack) -> str:
             even_after_failure=True,
         ),
     ]
-    return _DRIFT.format(**_names(plan, stack, stack.preview_label)) + _steps(plan, steps)
+    # A schedule runs on the default branch, which may not be the deployed one.
+    job_steps = _steps(plan, steps, branch=plan.options.branch)
+    return _DRIFT.format(**_names(plan, stack, stack.preview_label)) + job_steps
 
 
 def _names(plan: Plan, stack: Stack, environment: str) -> Mapping[str, str]:
@@ -187,9 +189,13 @@ def _everything(stack: Stack) -> Sequence[Variable]:
     return tuple(dict.fromkeys((*stack.state, *stack.settings, *stack.secrets)))
 
 
-def _steps(plan: Plan, steps: Iterable[str], *, pulumi: bool = True) -> str:
-    """Return the steps of a job: those that install what it runs, without secrets, and these."""
-    checkout = _use(plan, "actions/checkout", {"persist-credentials": "false"})
+def _steps(plan: Plan, steps: Iterable[str], *, pulumi: bool = True, branch: str = "") -> str:
+    """Return the steps of a job: those that install what it runs, without secrets, and these.
+
+    They run on the commit that started the workflow, or on a branch.
+    """
+    ref = {"ref": scalar(branch)} if branch else {}
+    checkout = _use(plan, "actions/checkout", ref | {"persist-credentials": "false"})
     python = _use(plan, "actions/setup-python", {"python-version": f'"{plan.python}"'})
     return indented("".join([checkout, python, *_install(plan, pulumi=pulumi), *steps]), 4)
 

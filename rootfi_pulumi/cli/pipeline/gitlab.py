@@ -17,7 +17,7 @@ _HEAD = """\
 # with the scope of a stack, such as `dev*`: the jobs that install and check have no environment, so they get
 # none.
 #
-# Create a schedule (Build > Pipeline schedules) for the drift jobs.
+# Create a schedule (Build > Pipeline schedules) for the drift jobs{target}.
 {default}stages: [install, preview, deploy, drift]
 
 # The other jobs take the packages from this one, so no job with secrets installs anything.
@@ -27,7 +27,7 @@ install{suffix}:
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == {branch}
-    - if: $CI_PIPELINE_SOURCE == "schedule"
+    - if: $CI_PIPELINE_SOURCE == "schedule"{on_branch}
   script:
 {install}
   artifacts:
@@ -65,7 +65,7 @@ check{suffix}:
   interruptible: true
   needs: [install{suffix}]
   rules:
-    - if: $CI_PIPELINE_SOURCE == "schedule"
+    - if: $CI_PIPELINE_SOURCE == "schedule"{on_branch}
   artifacts:
     when: always
     paths: [{report}]
@@ -115,6 +115,9 @@ def write(plan: Plan) -> str:
         default="" if plan.suffix else f"default:\n{runner}\n",
         runner=runner if plan.suffix else "",
         branch=_branch(plan),
+        # A schedule of another branch would compare RootFi with what is not deployed.
+        on_branch=f" && $CI_COMMIT_BRANCH == {_branch(plan)}" if plan.branch else "",
+        target=f", with the target branch {plan.branch}" if plan.branch else "",
         install=_lines(_enter(plan, [*_install_tool(plan), *_install(plan)], path=_uses_tool(plan))),
         artifacts=", ".join(flow_scalar(_in_folder(plan, each)) for each in _installed(plan)),
         check=_lines(_enter(plan, plan.checks())),

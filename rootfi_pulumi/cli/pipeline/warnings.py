@@ -34,11 +34,17 @@ def _find_missing_branch(planned: Plan) -> Iterator[str]:
     if not wanted or current in ("", wanted) or has_branch(planned.repository, wanted):
         return
     # A person may be on a branch for this change alone.
-    default = "master" if has_branch(planned.repository, "master") else current
-    old = "" if default == current else f"{default} "
+    usual = (each for each in ("main", "master") if has_branch(planned.repository, each))
+    default = next(usual, current)
+    if planned.options.branch and has_branch(planned.repository, default):
+        # Who chooses a branch keeps the default one.
+        remedy, command = f"create it, or choose {default}", f"git branch {wanted} {default}"
+    else:
+        old = "" if default == current else f"{default} "
+        remedy, command = f"rename {default}, or choose it", f"git branch -m {old}{wanted}"
     yield (
-        f"there is no branch {wanted}, so nothing would be deployed: rename {default}, or choose it\n"
-        f"  git branch -m {old}{wanted}\n"
+        f"there is no branch {wanted}, so nothing would be deployed: {remedy}\n"
+        f"  {command}\n"
         f"  {_with(planned, branch=default)}"
     )
 

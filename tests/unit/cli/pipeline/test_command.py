@@ -80,6 +80,12 @@ def test_write_ends_with_what_to_protect(args: list[str], expected: str, root: P
     assert run(root, *args, "--write")[2].splitlines()[-1].startswith(expected)
 
 
+def test_write_says_where_a_schedule_of_another_branch_starts(root: Path) -> None:
+    line = "commit the file to the default branch too: GitHub starts a schedule only from there"
+    assert line in run(root, "github", "--write", "--branch", "release")[2].splitlines()
+    assert line not in run(root, "github", "--write")[2]
+
+
 @pytest.mark.parametrize("declared", [{"secure": "v1:a"}, {"xero": {"secure": "v1:a"}}])
 def test_write_mentions_what_an_encrypted_declaration_hides(declared: dict[str, Any], root: Path) -> None:
     path = root / "stacks" / "Pulumi.dev.yaml"

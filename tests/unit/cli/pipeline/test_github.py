@@ -221,3 +221,11 @@ def test_required_checks_of_two_workflows_have_other_names(tmp_path: Path) -> No
     names = [{each["name"], *(job["name"] for job in each["jobs"].values())} for each in (first, second)]
     assert names[0] & names[1] == set()
     assert second["jobs"]["check"]["name"] == "check the stack files (prod.yml)"
+
+
+def test_drift_check_reads_the_branch_that_is_deployed(tmp_path: Path) -> None:
+    jobs = github(write_repository(tmp_path), branch="release")["jobs"]
+    assert jobs["drift-dev"]["steps"][0]["with"]["ref"] == "release"
+    # These run on the branch itself, or on a pull request.
+    others = [job["steps"][0]["with"] for name, job in jobs.items() if name != "drift-dev"]
+    assert not any("ref" in each for each in others)

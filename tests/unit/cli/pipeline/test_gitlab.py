@@ -134,3 +134,13 @@ def test_jobs_of_an_included_file_name_each_other(tmp_path: Path) -> None:
 def test_deploys_of_a_stack_wait_whichever_file_has_them(tmp_path: Path) -> None:
     included = gitlab(write_repository(tmp_path), file=".gitlab/second.yml")
     assert included["deploy-dev (.gitlab/second.yml)"]["resource_group"] == "rootfi-deploy-dev"
+
+
+@pytest.mark.parametrize("name", ["install", ".drift"])
+def test_schedule_of_another_branch_checks_no_drift(name: str, tmp_path: Path) -> None:
+    [rule] = [
+        each["if"]
+        for each in gitlab(write_repository(tmp_path), branch="release")[name]["rules"]
+        if "schedule" in each["if"]
+    ]
+    assert rule == '$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == "release"'

@@ -88,6 +88,21 @@ def test_missing_branch_is_reported_on_another_one_too(repository: Path) -> None
     assert warnings(repository) == []
 
 
+def test_missing_branch_that_was_chosen_is_created(repository: Path) -> None:
+    commit(repository)
+    git(repository, "branch", "-m", "main")
+    git(repository, "checkout", "-b", "fix/x")
+    [warning] = warnings(repository, branch="release")
+    assert warning.splitlines() == [
+        "there is no branch release, so nothing would be deployed: create it, or choose main",
+        "  git branch release main",
+        f"{WRITE} --branch main",
+    ]
+    git(repository, *warning.splitlines()[1].split()[1:])
+    assert warnings(repository, branch="release") == []
+    assert warnings(repository, branch="main") == []
+
+
 @pytest.mark.parametrize("is_packed", [False, True])
 @pytest.mark.parametrize("branch", ["main", "release/1"])
 def test_branch_of_a_remote_is_found(branch: str, *, is_packed: bool, repository: Path) -> None:
