@@ -1,8 +1,6 @@
 """A stack's file: reads it once, adds entries to its text, and replaces it atomically."""
 
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from rootfi_pulumi.cli.capture.stack_text import (
     add_members_to_json,
     replace_scalar,
 )
+from rootfi_pulumi.cli.whole_files import replace_file
 from rootfi_pulumi.declaration.plain_secrets import is_encrypted
 from rootfi_pulumi.declaration.problems import Problem
 from rootfi_pulumi.declaration.settings import INTEGRATIONS
@@ -117,18 +116,7 @@ class StackDocument:
         """Replace the file's text atomically. Raises CaptureError."""
         if StackDocument.read(self.path).text != self.text:
             raise CaptureError(f"{self.path}: not written, since it has changed meanwhile: run capture again")
-        path = self.path.resolve()
-        new = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with new.open("xb") as file:
-                    file.write(text.encode())
-                    os.fsync(file.fileno())
-                if path.exists():
-                    shutil.copymode(path, new)
-                new.replace(path)
-            finally:
-                new.unlink(missing_ok=True)
+            replace_file(self.path, text)
         except OSError as error:
             raise CaptureError(f"{self.path}: cannot be written: {error.strerror}") from None

@@ -10,6 +10,7 @@ from rootfi_pulumi.cli.doctor.interpreters import nearest
 from rootfi_pulumi.cli.pipeline.needs import PASSPHRASE
 from rootfi_pulumi.cli.pipeline.options import COMMAND, Forge, Options, PipelineError
 from rootfi_pulumi.cli.pipeline.rendering import Plan, plan, read_committed, render_plan
+from rootfi_pulumi.cli.whole_files import replace_file
 from rootfi_pulumi.project.project import Project, ProjectError
 
 
@@ -45,10 +46,9 @@ def write_file(planned: Plan) -> str:
         raise PipelineError(_not_generated(shown))
     text = render_plan(planned)
     try:
-        planned.path.parent.mkdir(parents=True, exist_ok=True)
-        planned.path.write_text(text, encoding="utf-8", newline="\n")
+        replace_file(planned.path, text)
     except OSError as error:
-        raise PipelineError(f"{shown}: {error.strerror}") from None
+        raise PipelineError(f"{shown}: cannot be written: {error.strerror}") from None
     return shown
 
 

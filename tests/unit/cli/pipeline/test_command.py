@@ -13,6 +13,7 @@ from rootfi_pulumi.cli.pipeline import render
 from tests.support.distribution.own_repository import write_repository
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
+from tests.support.systems import POSIX
 
 WORKFLOW = ".github/workflows/rootfi.yml"
 
@@ -195,6 +196,21 @@ def test_salt_of_a_new_stack_is_why_the_file_is_stale(root: Path) -> None:
         f"rootfi-pulumi pipeline: {WORKFLOW} is stale: stacks/Pulumi.dev.yaml has a passphrase's salt now, "
         "from `pulumi stack init`. Run\n.venv/bin/rootfi-pulumi pipeline github --write\n"
     )
+
+
+@POSIX
+def test_full_disk_leaves_the_committed_file(root: Path) -> None:
+    run(root, "github", "--write")
+    before = (root / WORKFLOW).read_text()
+    # A limit of a block for each file fails like a full disk: after a part is written.
+    command = f"ulimit -f 1; {sys.executable} -m rootfi_pulumi.cli pipeline github --write --python 3.12"
+    done = subprocess.run(["sh", "-c", command], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"rootfi-pulumi pipeline: {WORKFLOW}: cannot be written: File too large\n",
+    )
+    assert [each.name for each in (root / WORKFLOW).parent.iterdir()] == ["rootfi.yml"]
+    assert (root / WORKFLOW).read_text() == before
 
 
 def test_file_of_other_origin_is_never_overwritten(root: Path) -> None:
