@@ -63,6 +63,11 @@ def what_to_set(planned: Plan) -> Iterator[str]:
                 yield f"  {kind}: {', '.join(names)}"
         if stack.is_hidden:
             yield "  its declaration is encrypted: name each `from_env` in it with --secret"
+    if planned.suffix:
+        yield (
+            "pipelines of a repository share environments of the same name, with their secrets: "
+            "rename a stack that another project has too"
+        )
     if planned.options.branch and planned.forge is Forge.GITHUB:
         yield "commit the file to the default branch too: GitHub starts a schedule only from there"
     yield _what_to_protect(planned)

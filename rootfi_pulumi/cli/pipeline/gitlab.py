@@ -14,8 +14,8 @@ from rootfi_pulumi.cli.pipeline.toolchain import IN_PROJECT
 
 _HEAD = """\
 # GitLab gives a job the variables of its environment's scope, so no secret is listed here. Set each variable
-# with the scope of a stack, such as `dev*`: the jobs that install and check have no environment, so they get
-# none.
+# twice, with a stack's exact scopes, such as `dev` and `dev-preview`: a wildcard also matches other stacks.
+# The jobs that install and check have no environment, so they get none.
 #
 # Create a schedule (Build > Pipeline schedules) for the drift jobs{target}.
 {default}stages: [install, preview, deploy, drift]

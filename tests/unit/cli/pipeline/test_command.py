@@ -87,6 +87,16 @@ def test_write_says_where_a_schedule_of_another_branch_starts(root: Path) -> Non
     assert line not in run(root, "github", "--write")[2]
 
 
+@pytest.mark.parametrize(("forge", "file"), [("github", ".github/workflows/eu.yml"), ("gitlab", "eu.yml")])
+def test_write_says_that_pipelines_share_environments(forge: str, file: str, root: Path) -> None:
+    line = (
+        "pipelines of a repository share environments of the same name, with their secrets: rename a stack that "
+        "another project has too"
+    )
+    assert line in run(root, forge, "--write", "--file", file)[2].splitlines()
+    assert line not in run(root, forge, "--write")[2]
+
+
 @pytest.mark.parametrize("declared", [{"secure": "v1:a"}, {"xero": {"secure": "v1:a"}}])
 def test_write_mentions_what_an_encrypted_declaration_hides(declared: dict[str, Any], root: Path) -> None:
     path = root / "stacks" / "Pulumi.dev.yaml"

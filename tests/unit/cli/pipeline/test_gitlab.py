@@ -1,10 +1,13 @@
 """What a generated GitLab pipeline promises."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rootfi_pulumi.cli.pipeline import render
+from rootfi_pulumi.cli.pipeline.options import Options
 from tests.support.distribution.own_repository import gitlab, write_repository
 
 STACKS = ("dev", "staging", "prod")
@@ -144,3 +147,9 @@ def test_schedule_of_another_branch_checks_no_drift(name: str, tmp_path: Path) -
         if "schedule" in each["if"]
     ]
     assert rule == '$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == "release"'
+
+
+def test_advised_scopes_are_those_of_one_stack(tmp_path: Path) -> None:
+    text = render("gitlab", write_repository(tmp_path), Options())
+    comments = " ".join(line for line in text.splitlines() if line.startswith("#"))
+    assert re.findall(r"`([^ `]+)`", comments) == ["dev", "dev-preview"]
