@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rootfi_pulumi.cli.pipeline.options import STACK_NAME, Options, PipelineError
-from rootfi_pulumi.declaration import from_env
+from rootfi_pulumi.cli.pipeline.options import STACK_NAME, Forge, Options, PipelineError
+from rootfi_pulumi.cli.pipeline.secret_names import Given, check_for_github, find_from_env
 from rootfi_pulumi.declaration.plain_secrets import is_encrypted
 from rootfi_pulumi.declaration.settings import API_KEY, BASE_URL
 from rootfi_pulumi.declaration.stack_file import StackFile
@@ -89,14 +89,14 @@ class Stack:
         return f"{self.label}-preview"
 
 
-def find_stacks(project: Project, options: Options) -> list[Stack]:
+def find_stacks(project: Project, options: Options, forge: Forge = Forge.GITHUB) -> list[Stack]:
     """Return the stacks in the order in which to deploy them. Raises PipelineError."""
     files = project.stack_files()
     names = options.stack or sorted(files, key=_rank)
     if not names:
         folder = project.stack_folder
         raise PipelineError(f"{folder} has no stack file: create a stack with `pulumi stack init dev`")
-    stacks = [_read(project, name, options) for name in names]
+    stacks = [_read(project, name, options, forge) for name in names]
     jobs = [each.job.casefold() for each in stacks]
     for stack, job in zip(stacks, jobs, strict=True):
         if jobs.count(job) > 1:
@@ -132,7 +132,7 @@ def _rank(name: str) -> tuple[int, str]:
     return (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)
 
 
-def _read(project: Project, name: str, options: Options) -> Stack:
+def _read(project: Project, name: str, options: Options, forge: Forge) -> Stack:
     path = project.stack_file(name)
     if not STACK_NAME.fullmatch(name):
         raise PipelineError(
@@ -142,7 +142,7 @@ def _read(project: Project, name: str, options: Options) -> Stack:
         file, root = StackFile.read(path, project), read(path)
         members = root.value if root and isinstance(root.value, dict) else {}
         encryption = {key: plain(member.node) for key, member in members.items() if key in _ENCRYPTION}
-        declared, config = file.declared, file.config
+        declared, config, named = file.declared, file.config, list(find_from_env(file, path, project))
     except UnreadableError as error:
         raise PipelineError(f"{path}:{error.line}: {error.what}") from None
     except OSError as error:
@@ -150,13 +150,18 @@ def _read(project: Project, name: str, options: Options) -> Stack:
     scheme = backend_scheme(project, options)
     url = () if scheme == default_scheme(project) else (_BACKEND_URL,)
     has_key = API_KEY.key in file.members or API_KEY.key in file.inherited
-    names = dict.fromkeys([*_named(declared), *options.secret])
+    given = [*named, *(Given(each, "--secret") for each in options.secret)]
+    secrets = _unique(*(Variable(each.name) for each in given))
+    state = _as_given(secrets, (*url, *_OF_BACKEND[scheme]))
+    settings = _as_given(secrets, (*_to_decrypt(encryption, scheme), *(() if has_key else (_API_KEY,))))
+    if forge is Forge.GITHUB:
+        check_for_github(given, [each.name for each in (*state, *settings) if each.is_secret])
     return Stack(
         name,
         path,
-        state=_unique(*url, *_OF_BACKEND[scheme]),
-        settings=_unique(*_to_decrypt(encryption, scheme), *(() if has_key else (_API_KEY,))),
-        secrets=_unique(*map(Variable, names)),
+        state,
+        settings,
+        secrets,
         is_hidden=is_encrypted(declared) or any(map(is_encrypted, _entries(declared))),
         base_url=str(config.get(BASE_URL.key) or file.inherited.get(BASE_URL.key) or ""),
         has_salt=bool(encryption.get("encryptionsalt")),
@@ -181,13 +186,10 @@ def _entries(declared: object) -> Iterable[object]:
     return declared.values() if isinstance(declared, dict) else ()
 
 
-def _named(declared: object) -> list[str]:
-    secrets = (entry.get("client_secret") for entry in _entries(declared) if isinstance(entry, dict))
-    found = [name for secret in secrets if (name := from_env.variable(secret))]
-    for name in found:
-        if from_env.name_problem(name) or name.upper().startswith("GITHUB_"):
-            raise PipelineError("a from_env in a stack file cannot be the name of a secret: rename it")
-    return found
+def _as_given(secrets: Sequence[Variable], needed: Sequence[Variable]) -> Sequence[Variable]:
+    """Return what is needed, where a secret replaces the variable of its name: a step has each name once."""
+    names = {each.name for each in secrets}
+    return _unique(*(Variable(each.name) if each.name in names else each for each in needed))
 
 
 def _unique(*variables: Variable) -> tuple[Variable, ...]:

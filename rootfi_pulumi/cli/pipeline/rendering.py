@@ -113,7 +113,7 @@ def plan(forge: Forge, root: Path, options: Options, committed: str | None = Non
     repository = nearest(project.folder, ".git") or project.folder
     if committed is None:
         committed = read_committed(repository / options.path(forge))
-    stacks, installation = find_stacks(project, options), find_installation(project)
+    stacks, installation = find_stacks(project, options, forge), find_installation(project)
     return Plan(forge, project, repository, options, stacks, installation, tools.newest(committed))
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from rootfi_pulumi.cli.pipeline.needs import Stack, find_stacks
-from rootfi_pulumi.cli.pipeline.options import Options, PipelineError
+from rootfi_pulumi.cli.pipeline.needs import Stack, Variable, find_stacks
+from rootfi_pulumi.cli.pipeline.options import Forge, Options, PipelineError
 from rootfi_pulumi.project.project import Project
 from tests.support.distribution.own_repository import PASSPHRASE, XERO, write_repository
 
@@ -133,6 +133,61 @@ def test_name_that_no_secret_can_have_is_refused(name: str, tmp_path: Path) -> N
     config = {"rootfi:integrations": {"xero": XERO | {"client_secret": {"from_env": name}}}}
     with pytest.raises(PipelineError, match="cannot be the name of a secret"):
         stacks_of(write_repository(tmp_path, stack={"config": config}))
+
+
+def test_unusable_from_env_is_reported_with_file_line_and_entry(tmp_path: Path) -> None:
+    config = {"rootfi:integrations": {"xero": XERO | {"client_secret": {"from_env": "s3cr3t value"}}}}
+    with pytest.raises(PipelineError) as raised:
+        stacks_of(write_repository(tmp_path, stack={"config": config}))
+    assert str(raised.value) == (
+        f"{tmp_path}/stacks/Pulumi.dev.yaml:6: rootfi:integrations.xero: from_env cannot be the name of a secret: "
+        "use letters, digits and _, no digit first"
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "secret", "problem"),
+    [
+        (
+            ["XERO_SECRET", "xero_secret"],
+            (),
+            r"dev\.yaml:\d+: .*\.b: xero_secret and XERO_SECRET would be one",
+        ),
+        (["rootfi_api_key"], (), r"\.a: rootfi_api_key and ROOTFI_API_KEY would be one secret, since GitHub"),
+        (["XERO_SECRET"], ("xero_Secret",), "^--secret: xero_Secret and XERO_SECRET would be one secret, "),
+        (["github_x"], (), r"\.a: github_x cannot be the name of a secret, since GitHub reserves GITHUB_: "),
+        ([], ("GITHUB_X",), "^--secret: GITHUB_X cannot be the name of a secret, since GitHub reserves"),
+    ],
+    ids=["case", "key", "option", "reserved", "reserved-option"],
+)
+def test_name_that_github_cannot_tell_apart_is_refused(
+    names: list[str], secret: tuple[str, ...], problem: str, tmp_path: Path
+) -> None:
+    declared = {
+        key: XERO | {"client_secret": {"from_env": name}} for key, name in zip("ab", names, strict=False)
+    }
+    root = write_repository(tmp_path, stack={"config": {"rootfi:integrations": declared}})
+    with pytest.raises(PipelineError, match=problem):
+        stacks_of(root, secret=secret)
+    [stack] = find_stacks(Project.find(root), Options(secret=secret), Forge.GITLAB)
+    assert [each.name for each in stack.secrets] == [*names, *secret]
+
+
+def test_unusable_name_that_is_inherited_is_reported_with_the_projects_file(tmp_path: Path) -> None:
+    entry = XERO | {"client_secret": {"from_env": "GITHUB_X"}}
+    root = write_repository(
+        tmp_path, stack={"config": {}}, config={"rootfi:integrations": {"value": {"xero": entry}}}
+    )
+    with pytest.raises(PipelineError, match=r"/Pulumi\.yaml: rootfi:integrations\.xero: GITHUB_X cannot be"):
+        stacks_of(root)
+
+
+@pytest.mark.parametrize("name", ["PULUMI_BACKEND_URL", "AZURE_STORAGE_ACCOUNT", "VAULT_SERVER_URL"])
+def test_secret_replaces_the_variable_of_its_name(name: str, tmp_path: Path) -> None:
+    root = write_repository(tmp_path, stack={"secretsprovider": "hashivault://x"})
+    [stack] = stacks_of(root, backend="azblob", secret=(name,))
+    of_that_name = {each for each in (*stack.state, *stack.settings, *stack.secrets) if each.name == name}
+    assert of_that_name == {Variable(name, is_secret=True)}
 
 
 def test_stacks_with_the_same_job_are_refused(tmp_path: Path) -> None:
