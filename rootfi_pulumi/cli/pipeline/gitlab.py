@@ -3,6 +3,7 @@
 See https://docs.gitlab.com/ci/yaml/
 """
 
+import posixpath
 import shlex
 from collections.abc import Iterable
 
@@ -178,7 +179,8 @@ def _installed(plan: Plan) -> list[str]:
 
 
 def _in_folder(plan: Plan, path: str) -> str:
-    return path if plan.folder == "." else f"{plan.folder}/{path}"
+    # The virtual environment of a uv workspace is above the project's folder.
+    return posixpath.normpath(f"{plan.folder}/{path}")
 
 
 def _enter(plan: Plan, commands: Iterable[str], *, path: bool = False) -> list[str]:

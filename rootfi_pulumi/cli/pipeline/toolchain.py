@@ -46,9 +46,7 @@ def find_installation(project: Project) -> Installation:
             environment = runtime.virtualenv or _beside_lock(runtime)
             # With the groups that `uv sync` installs by default, and only if the lock is up to date: Pulumi
             # runs `uv sync` before a deployment, where there are secrets, and then finds nothing left to do.
-            sync = "uv sync --locked"
-            if runtime.virtualenv not in ("", ".venv"):
-                sync = f"UV_PROJECT_ENVIRONMENT={shlex.quote(environment)} {sync}"
+            sync = f"{_uv_environment(runtime, environment)}uv sync --locked"
             return Installation(toolchain, f"uv=={tools.UV}", environment, (sync,), "uv run ")
         case Toolchain.POETRY:
             commands = ("poetry install --no-interaction --only main",)
@@ -71,6 +69,20 @@ def _with_pip(runtime: Runtime, toolchain: Toolchain) -> Installation:
     )
 
 
+def _uv_environment(runtime: Runtime, environment: str) -> str:
+    """Return what a shell sets before `uv sync`, which by default installs into `.venv` next to the lock."""
+    if environment == _beside_lock(runtime):
+        return ""
+    value = shlex.quote(environment)
+    # uv takes a relative path from the root of the workspace, and Pulumi from the project's folder.
+    is_member = _lock_folder(runtime) != runtime.root and not Path(environment).is_absolute()
+    start = '"$PWD"/' if is_member else ""
+    return f"UV_PROJECT_ENVIRONMENT={start}{value} "
+
+
 def _beside_lock(runtime: Runtime) -> str:
-    lock = nearest(runtime.folder, "uv.lock") or nearest(runtime.folder, "pyproject.toml") or runtime.folder
-    return Path(os.path.relpath(lock, runtime.root), ".venv").as_posix()
+    return Path(os.path.relpath(_lock_folder(runtime), runtime.root), ".venv").as_posix()
+
+
+def _lock_folder(runtime: Runtime) -> Path:
+    return nearest(runtime.folder, "uv.lock") or nearest(runtime.folder, "pyproject.toml") or runtime.folder

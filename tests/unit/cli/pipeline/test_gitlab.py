@@ -84,6 +84,12 @@ def test_project_in_a_folder_is_entered_first(tmp_path: Path) -> None:
     assert pipeline[".preview"]["artifacts"]["paths"] == ["infra/report.md"]
 
 
+def test_packages_of_a_uv_workspace_are_passed_on_from_its_root(tmp_path: Path) -> None:
+    root = write_repository(tmp_path, toolchain="uv", inside="infra")
+    (tmp_path / "uv.lock").touch()
+    assert gitlab(root)["install"]["artifacts"]["paths"] == [".venv", "infra/.pipeline-tools"]
+
+
 @pytest.mark.parametrize("folder", ["a, b", "x[1]", "a b", "a: b", "{a}"])
 def test_odd_folder_stays_one_path(folder: str, tmp_path: Path) -> None:
     pipeline = gitlab(write_repository(tmp_path, inside=folder))
