@@ -180,6 +180,13 @@ def test_hooks_of_a_project_in_a_folder_are_for_it(folder: str) -> None:
         assert not re.search(hook["files"], "stacks/Pulumi.dev.yaml")
 
 
+@pytest.mark.parametrize("folder", ["", "infra/"])
+@pytest.mark.parametrize("name", ["Pulumi.yaml", "pyproject.toml", "uv.lock", "poetry.lock"])
+def test_hook_checks_the_pipeline_when_the_project_changes(name: str, folder: str) -> None:
+    [repo] = yaml.safe_load(render(DEFAULTS, folder)[".pre-commit-config.yaml"])["repos"]
+    assert re.search(repo["hooks"][1]["files"], f"{folder}{name}")
+
+
 @pytest.mark.parametrize(
     ("forge", "file"), [(Forge.GITHUB, PIPELINE), (Forge.GITLAB, ".gitlab-ci.yml"), (Forge.NONE, "")]
 )
