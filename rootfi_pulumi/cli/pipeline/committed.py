@@ -99,7 +99,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _recorded(forge: Forge, committed: str) -> str | None:
-    found = re.search(rf"^#   .*{COMMAND} {forge} --write(.*)$", committed, re.MULTILINE)
+    found = re.search(rf"^#   .*?{COMMAND} {forge} --write(.*)$", committed, re.MULTILINE)
     return found[1] if found else None
 
 

@@ -33,12 +33,26 @@ class Forge(StrEnum):
 STACK_NAME = re.compile(r"([\w.][\w.-]*/){0,2}[\w.][\w.-]*", re.ASCII)
 """The name of a stack, perhaps after its organisation and project, that a command line takes as it is."""
 
+# See https://git-scm.com/docs/git-check-ref-format
+_BRANCH_PART = r"[\w-]+(\.[\w-]+)*"
+_BRANCH = rf"(?!-|.*\.lock(/|$)){_BRANCH_PART}(/{_BRANCH_PART})*"
+_MINUTE, _HOUR, _WEEKDAY = r"[0-5]?\d", r"(2[0-3]|[01]?\d)", "[0-7]"
+_DAY, _MONTH = r"(3[01]|[12]\d|0?[1-9])", r"(1[0-2]|0?[1-9])"
+
+
+def _cron_field(number: str) -> str:
+    """Return the form of a field of cron: numbers, ranges and steps, with commas."""
+    item = rf"(\*|{number}(-{number})?)(/[1-9]\d*)?"
+    return f"{item}(,{item})*"
+
+
+_CRON = " ".join(map(_cron_field, (_MINUTE, _HOUR, _DAY, _MONTH, _WEEKDAY)))
 _FORMS = {
     "stack": (STACK_NAME, "must be the name of a stack"),
     "backend": (re.compile(r"[a-z0-9]+", re.ASCII), "must be a backend's URL, or its scheme, such as s3"),
-    "branch": (re.compile(r"[\w./-]+", re.ASCII), "must be the name of a branch"),
-    "python": (re.compile(r"3\.\d+"), "must be a version of Python, such as 3.13"),
-    "drift_cron": (re.compile(r"[\d*,/-]+( [\d*,/-]+){4}"), "must be five fields, such as '17 3 * * *'"),
+    "branch": (re.compile(_BRANCH, re.ASCII), "must be the name of a branch"),
+    "python": (re.compile(r"3\.(1[1-9]|[2-9][0-9])"), "must be 3.11 or a later Python, such as 3.13"),
+    "drift_cron": (re.compile(_CRON, re.ASCII), "must be five fields of cron, such as '17 3 * * *'"),
     "setup": (re.compile(r"[^\r\n]*\S[^\r\n]*"), "must be a command on one line"),
     "secret": (VARIABLE_NAME, "must be the name of an environment variable"),
     "file": (re.compile(r"(?!/|.*\.\.)[\w./-]+", re.ASCII), "must be a path inside the repository"),

@@ -1,6 +1,7 @@
 """Finds what keeps a pipeline from running, although it can be written."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,10 @@ from urllib.parse import urlsplit
 from rootfi_pulumi.api.host_addresses import is_loopback
 from rootfi_pulumi.cli.pipeline.branches import current_branch, has_branch
 from rootfi_pulumi.cli.pipeline.needs import backend_scheme
+from rootfi_pulumi.cli.pipeline.options import Forge
 from rootfi_pulumi.cli.pipeline.rendering import Plan
+
+_RUNS_ON_GITHUB = re.compile(r"(\./)*\.github/workflows/[^/]+\.ya?ml")
 
 
 def find_warnings(planned: Plan) -> Iterator[str]:
@@ -26,6 +30,11 @@ def find_warnings(planned: Plan) -> Iterator[str]:
                 "runner finds no RootFi: remove it\n"
                 f"  pulumi config rm rootfi:baseUrl --stack {stack.name}"
             )
+    if planned.forge is Forge.GITHUB and not _RUNS_ON_GITHUB.fullmatch(planned.options.path(planned.forge)):
+        yield (
+            "GitHub runs only a .yml file in .github/workflows/ itself: choose such a path\n"
+            f"  {_with(planned, file='.github/workflows/' + planned.project.name + '.yml')}"
+        )
     yield from _find_missing_branch(planned)
 
 

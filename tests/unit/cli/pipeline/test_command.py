@@ -111,6 +111,7 @@ def test_write_mentions_what_an_encrypted_declaration_hides(declared: dict[str, 
         ("github", []),
         ("github", ["--stack", "prod", "--setup", "make 'x y'", "--python", "3.12", "--secret", "X"]),
         ("gitlab", ["--branch", "trunk", "--backend", "gs"]),
+        ("github", ["--setup", "rootfi-pulumi pipeline github --write"]),
     ],
 )
 def test_check_knows_the_options_of_the_file(forge: str, options: list[str], root: Path) -> None:

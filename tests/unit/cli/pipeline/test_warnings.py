@@ -67,6 +67,20 @@ def test_address_of_this_machine_is_reported(url: str, *, is_local: bool, tmp_pa
     assert all(each.endswith("\n  pulumi config rm rootfi:baseUrl --stack dev") for each in found)
 
 
+@pytest.mark.parametrize(
+    "file", ["rootfi.yml", ".github/workflows/eu/rootfi.yml", ".github/workflows/rootfi"]
+)
+def test_file_that_github_does_not_run_is_reported(file: str, tmp_path: Path) -> None:
+    root = write_repository(tmp_path)
+    [warning] = warnings(root, file=file)
+    assert warning.splitlines() == [
+        "GitHub runs only a .yml file in .github/workflows/ itself: choose such a path",
+        f"{WRITE} --file .github/workflows/rootfi.yml",
+    ]
+    assert warnings(root, Forge.GITLAB, file=file) == []
+    assert warnings(root, file=".github/workflows/eu.yaml") == []
+
+
 def test_branch_without_a_commit_may_be_the_deployed_one(repository: Path) -> None:
     [warning] = warnings(repository)
     assert warning.splitlines() == [
