@@ -32,6 +32,10 @@ PROJECTS: dict[str, tuple[dict[str, Any], Options]] = {
     "poetry-postgres": ({"toolchain": "poetry", "backend": "postgres://pulumi@db/states"}, Options()),
     "folder-azblob": ({"inside": "infra/a b", "backend": "azblob://container"}, Options(branch="trunk")),
     "setup": ({"stacks": ALL_STACKS}, Options(setup=("make setup", "echo 'a: b' >> \"$GITHUB_PATH\""))),
+    "further": (
+        {"stacks": ALL_STACKS, "inside": "infra"},
+        Options(branch="release", file="ci/further.yml", secret=("PULUMI_BACKEND_URL",), backend="postgres"),
+    ),
     "kms": ({"stack": {"secretsprovider": "hashivault://key"}}, Options(drift_cron="0 5 * * 1-5")),
 }
 
