@@ -6,11 +6,13 @@ Runs neither in the Pulumi program nor in the plugin. No other package imports i
 import sys
 from importlib.util import find_spec
 
+from rootfi_pulumi.cli.interrupts import end_at_once
+
 
 def main() -> None:
     """Run the command, or exit with one line if its dependencies are not installed."""
     if find_spec("typer") is None:
         sys.exit("rootfi-pulumi: typer is not installed: run\npython -m pip install 'rootfi-pulumi[cli]'")
-    from rootfi_pulumi.cli.app import run  # noqa: PLC0415 (imports typer)
-
+    with end_at_once():
+        from rootfi_pulumi.cli.app import run  # noqa: PLC0415 (imports typer)
     run()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rootfi_pulumi.cli.deployment.step import DEPLOY, DRIFT, PREVIEW
+from rootfi_pulumi.cli.interrupts import end_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,9 +78,10 @@ def drift(stacks: _Stacks, *, as_json: _AsJson = False) -> None:
 
 
 def _run(step: "Step", given: "Sequence[str]", *, as_json: bool) -> None:
-    # Imported here so that the other commands start without Pulumi.
-    from rootfi_pulumi.cli.deployment.execution import execute  # noqa: PLC0415
-    from rootfi_pulumi.cli.stack_names import StackNameError, read_stack_names  # noqa: PLC0415
+    with end_at_once():
+        # Imported here so that the other commands start without Pulumi.
+        from rootfi_pulumi.cli.deployment.execution import execute  # noqa: PLC0415
+        from rootfi_pulumi.cli.stack_names import StackNameError, read_stack_names  # noqa: PLC0415
 
     try:
         stacks = read_stack_names(given)
