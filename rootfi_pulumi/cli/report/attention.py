@@ -25,7 +25,7 @@ _TROUBLES = {
     NOT_COMPARED: "{stack}{s} not compared",
     FILE_REFUSED: "{stack} file{s} refused",
 }
-_DOCTOR = "rootfi-pulumi doctor"
+_DOCTOR, _STEPS = "rootfi-pulumi doctor", "lists the steps"
 _COMMANDS = {
     State.UNFINISHED: _DOCTOR,
     State.DRIFTED: "pulumi up --refresh",
@@ -111,7 +111,7 @@ def _in(matrix: Matrix, column: Column, state: State) -> Iterator[Attention]:
     if why := _why_not(matrix, column, state, names):
         yield Attention(state, column.stack, names, _for(column, _DOCTOR), why)
         return
-    effect = describe_effect(column, state) if column.exists and command != _DOCTOR else ""
+    effect = _STEPS if command == _DOCTOR else describe_effect(column, state) if column.exists else ""
     yield Attention(state, column.stack, names, _for(column, command), effect)
 
 

@@ -95,7 +95,9 @@ def describe_comparison(matrix: Matrix, noun: str) -> str:
     others = [column.stack for column in comparable if not column.is_compared]
     compared, total = len(comparable) - len(others), f"{len(comparable)} {noun}{'s' * (len(comparable) > 1)}"
     but = f", all but {list_some(others, _MOST_EXCEPTED)}" if compared and others else ""
-    return f"{compared} of {total} compared with RootFi{but}"
+    empty = [column.stack for column in matrix.columns if not column.is_comparable]
+    rest = f"; nothing to compare in {list_some(empty, _MOST_EXCEPTED)}" if empty else ""
+    return f"{compared} of {total} compared with RootFi{but}{rest}"
 
 
 def describe_overlaps(shared: Iterable[Shared]) -> list[tuple[str, list[Shared]]]:

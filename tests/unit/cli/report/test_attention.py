@@ -27,7 +27,7 @@ def test_attention_is_by_state_with_production_first() -> None:
         Column("prod", {"xero": MISSING, "busy": MISSING}),
     )
     assert find_attention(matrix(*columns)) == [
-        Attention("unfinished", "qa", ("xero",), "rootfi-pulumi doctor --stack qa"),
+        Attention("unfinished", "qa", ("xero",), "rootfi-pulumi doctor --stack qa", "lists the steps"),
         Attention(
             "missing", "prod", ("busy", "xero"), "pulumi up --stack prod", "nothing is deployed there yet"
         ),
@@ -66,7 +66,7 @@ def test_unfinished_create_comes_before_any_other_command() -> None:
     cells = {"lost": UNFINISHED, "gone": UNDECLARED, "new": MISSING}
     found = find_attention(matrix(Column("dev", cells)))
     assert {each.command for each in found} == {"rootfi-pulumi doctor --stack dev"}
-    assert [each.effect for each in found] == ["", *["resolve lost first"] * 2]
+    assert [each.effect for each in found] == ["lists the steps", *["resolve lost first"] * 2]
 
 
 def test_attention_names_each_trouble_of_a_stack_once() -> None:

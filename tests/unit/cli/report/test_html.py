@@ -146,7 +146,7 @@ def test_the_summary_says_what_needs_attention(columns: list[Column], summary: s
 @pytest.mark.parametrize(
     ("is_refreshed", "words"),
     [
-        (True, "1 of 2 environments compared with RootFi, all but prod."),
+        (True, "1 of 2 environments compared with RootFi, all but prod; nothing to compare in new."),
         (False, "later changes at RootFi do not show"),
     ],
 )

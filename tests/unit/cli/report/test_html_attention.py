@@ -38,7 +38,7 @@ def test_each_name_links_to_the_cell_of_its_environment(matrix: Matrix) -> None:
 def test_list_says_what_where_why_and_the_command() -> None:
     lines = (
         "What needs attention",
-        "! unfinished dev sage-accounting rootfi-pulumi doctor --stack dev Copy",
+        "! unfinished dev sage-accounting rootfi-pulumi doctor --stack dev Copy lists the steps",
         "≠ drifted production quickbooks no longer at RootFi zoho-books switched off at RootFi",
         "pulumi up --refresh --stack production Copy creates 1 of them again, enables 1 of them again",
         "≠ drifted staging xero client_id, client_secret changed at RootFi",

@@ -73,7 +73,10 @@ def test_long_list_is_cut_short(number: int, text: str) -> None:
     ("columns", "words"),
     [
         ((Column("dev", {}),), "nothing to compare with RootFi"),
-        ((Column("dev", {}), Column("qa", HAS)), "0 of 1 stack compared with RootFi"),
+        (
+            (Column("dev", {}), Column("qa", HAS)),
+            "0 of 1 stack compared with RootFi; nothing to compare in dev",
+        ),
         (
             (Column("dev", HAS, is_compared=True), Column("qa", HAS)),
             "1 of 2 stacks compared with RootFi, all but qa",
