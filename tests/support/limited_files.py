@@ -1,7 +1,10 @@
 """Lets a write fail as on a full disk, without one. Not for Windows."""
 
+import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 @contextmanager
@@ -15,3 +18,13 @@ def limit_files(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def run_limited(blocks: int, command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a shell's command in a folder, whose files may have this number of blocks.
+
+    Nothing measures its coverage, since that could not be written either.
+    """
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    line = ["sh", "-c", f"ulimit -f {blocks}; {command}"]
+    return subprocess.run(line, cwd=folder, env=environ, capture_output=True, text=True, check=False)

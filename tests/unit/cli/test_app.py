@@ -9,6 +9,7 @@ import pytest
 
 from rootfi_pulumi.cli.app import app
 from tests.support.command.command_line import Command
+from tests.support.limited_files import run_limited
 from tests.support.patience import PATIENCE
 from tests.support.systems import POSIX
 
@@ -143,8 +144,7 @@ def test_full_disk_is_one_line_and_exits_1(args: str) -> None:
 
 @POSIX
 def test_limit_of_a_files_size_is_one_line_and_exits_1(tmp_path: Path) -> None:
-    command = f"ulimit -f 0; {sys.executable} -m rootfi_pulumi.cli schema > {tmp_path / 'schema'}"
-    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    done = run_limited(0, f"{sys.executable} -m rootfi_pulumi.cli schema > {tmp_path / 'schema'}", Path.cwd())
     message = "rootfi-pulumi: cannot write its output: File too large\n"
     assert (done.returncode, done.stderr) == (1, message)
 

@@ -11,6 +11,7 @@ import yaml
 
 from rootfi_pulumi.cli.pipeline import render
 from tests.support.distribution.own_repository import write_repository
+from tests.support.limited_files import run_limited
 from tests.support.patience import PATIENCE
 from tests.support.pulumi_project import REPOSITORY
 from tests.support.systems import POSIX
@@ -214,8 +215,8 @@ def test_full_disk_leaves_the_committed_file(root: Path) -> None:
     run(root, "github", "--write")
     before = (root / WORKFLOW).read_text()
     # A limit of a block for each file fails like a full disk: after a part is written.
-    command = f"ulimit -f 1; {sys.executable} -m rootfi_pulumi.cli pipeline github --write --python 3.12"
-    done = subprocess.run(["sh", "-c", command], cwd=root, capture_output=True, text=True, check=False)
+    command = f"{sys.executable} -m rootfi_pulumi.cli pipeline github --write --python 3.12"
+    done = run_limited(1, command, root)
     assert (done.returncode, done.stderr) == (
         2,
         f"rootfi-pulumi pipeline: {WORKFLOW}: cannot be written: File too large\n",
