@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from rootfi_pulumi.declaration.ignore_changes import named_members
+from rootfi_pulumi.declaration.ignore_changes import other_members
 from rootfi_pulumi.program.steps import list_steps, read_shown
 from rootfi_pulumi.provider.phrases import DIFFERS
 from rootfi_pulumi.provider.unfinished_create import describe_unfinished
@@ -57,5 +57,4 @@ async def _steps(resource: "RootFiIntegration", urn: str, id_: str) -> str:
 
 async def _differing(resource: "RootFiIntegration", ignored: list[str]) -> str:
     members = await resource.differs_in.future() or []
-    kept = named_members(members, ignored)
-    return ", ".join(member for member in members if member not in kept)
+    return ", ".join(other_members(members, ignored))

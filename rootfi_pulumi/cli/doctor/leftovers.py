@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from rootfi_pulumi.cli.doctor.finding import Finding, Subject, not_checked, ok, problem, steps
-from rootfi_pulumi.declaration.ignore_changes import named_members
+from rootfi_pulumi.declaration.ignore_changes import other_members
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError, read_state
 from rootfi_pulumi.project.project import Project
 from rootfi_pulumi.provider.phrases import DIFFERS
@@ -62,8 +62,7 @@ def _unfinished(earlier: EarlierRuns, option: str) -> list[Finding]:
 def _differing(earlier: EarlierRuns, option: str) -> Iterator[Finding]:
     """Yield a problem for each adoption whose differences no update has applied yet."""
     for urn, each in earlier.differing.items():
-        kept = named_members(each.members, each.ignored)
-        if members := ", ".join(member for member in each.members if member not in kept):
+        if members := ", ".join(other_members(each.members, each.ignored)):
             message = f"{name_of(urn)}: {DIFFERS} in {members} (rootfi_id {each.id})"
             remedy = "apply the declaration, or declare what RootFi has"
             yield problem(Subject.UNFINISHED, message, remedy, f"pulumi up {option}")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rootfi_pulumi.cli.report.effects import describe_effect, them
+from rootfi_pulumi.cli.report.effects import describe_effect, pronoun
 from rootfi_pulumi.cli.report.matrix import Column, Matrix
 from rootfi_pulumi.cli.report.order import stage_of
 from rootfi_pulumi.cli.report.reading import DECLARATION
@@ -25,9 +25,8 @@ _TROUBLES = {
     NOT_COMPARED: "{stack}{s} not compared",
     FILE_REFUSED: "{stack} file{s} refused",
 }
-_DOCTOR, _STEPS = "rootfi-pulumi doctor", "lists the steps"
+_DOCTOR = "rootfi-pulumi doctor"
 _COMMANDS = {
-    State.UNFINISHED: _DOCTOR,
     State.DRIFTED: "pulumi up --refresh",
     State.MISSING: "pulumi up",
     State.UNDECLARED: "pulumi up",
@@ -107,21 +106,22 @@ def _in(matrix: Matrix, column: Column, state: State) -> Iterator[Attention]:
     names = tuple(name for name, cell in sorted(column.cells.items()) if cell.state is state)
     if not names:
         return
-    command = _COMMANDS[state]
-    if why := _why_not(matrix, column, state, names):
+    if why := _why_doctor(matrix, column, state, names):
         yield Attention(state, column.stack, names, _for(column, _DOCTOR), why)
         return
-    effect = _STEPS if command == _DOCTOR else describe_effect(column, state) if column.exists else ""
-    yield Attention(state, column.stack, names, _for(column, command), effect)
+    effect = describe_effect(column, state) if column.exists else ""
+    yield Attention(state, column.stack, names, _for(column, _COMMANDS[state]), effect)
 
 
-def _why_not(matrix: Matrix, column: Column, state: State, names: Sequence[str]) -> str:
-    """Return why `pulumi up` would do harm or fail, so that doctor comes first; or empty."""
+def _why_doctor(matrix: Matrix, column: Column, state: State, names: Sequence[str]) -> str:
+    """Return why doctor comes first, because `pulumi up` would do harm or fail; or empty."""
+    if state is State.UNFINISHED:
+        return "lists the steps"
     unfinished = [name for name, cell in sorted(column.cells.items()) if cell.state is State.UNFINISHED]
-    if unfinished and state is not State.UNFINISHED:
+    if unfinished:
         return f"resolve {unfinished[0] if len(unfinished) == 1 else 'what is unfinished'} first"
     second = _second(matrix, column.stack, names) if state is State.MISSING else 0
-    return f"pulumi up would create {them(second, len(names))} twice" if second else ""
+    return f"pulumi up would create {pronoun(second, len(names))} twice" if second else ""
 
 
 def _second(matrix: Matrix, stack: str, names: Sequence[str]) -> int:

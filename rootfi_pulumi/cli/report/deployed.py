@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from rootfi_pulumi.declaration.ignore_changes import named_members
+from rootfi_pulumi.declaration.ignore_changes import other_members
 from rootfi_pulumi.declaration.settings import BASE_URL
 from rootfi_pulumi.project.earlier_runs import EarlierRuns, StateUnreadableError
-from rootfi_pulumi.state import DIFFERS_IN, ENVIRONMENT, INTEGRATION, name_of
+from rootfi_pulumi.state import ENVIRONMENT, INTEGRATION, name_of
 
 # Part of the reference to the provider that Pulumi creates from the stack's config.
 _DEFAULT_PROVIDER = "::pulumi:providers:pulumi-python::default::"
@@ -47,6 +47,9 @@ def read_deployed(exported: str) -> list[Deployed]:
             return []
         earlier = EarlierRuns.parse(exported, datetime.now(UTC))
         in_doubt = {*earlier.unfinished, *earlier.interrupted, *earlier.pending}
+        differs_in = {
+            urn: other_members(adopted.members, adopted.ignored) for urn, adopted in earlier.differing.items()
+        }
         base_urls = {f"{each['urn']}::{each.get('id')}": _base_url(each) for each in resources}
         found = {
             each["urn"]: Deployed(
@@ -58,7 +61,7 @@ def read_deployed(exported: str) -> list[Deployed]:
                 _may_be_in_file(each),
                 bool(each.get("protect")),
                 bool(each.get("retainOnDelete")),
-                _differing(each),
+                differs_in.get(each["urn"], ()),
             )
             for each in resources
             if each["type"] == INTEGRATION and not each.get("delete")
@@ -81,12 +84,6 @@ def _may_be_in_file(resource: Mapping[str, Any]) -> bool:
     # Environment.from_stack_config puts them into a component that is named after the stack.
     parent, stack = resource.get("parent"), resource["urn"].removeprefix("urn:pulumi:").partition("::")[0]
     return parent is None or (name_of(parent) == stack and f"{ENVIRONMENT}::" in parent)
-
-
-def _differing(resource: Mapping[str, Any]) -> tuple[str, ...]:
-    found = (resource.get("outputs") or {}).get(DIFFERS_IN) or ()
-    ignored = named_members(found, resource.get("ignoreChanges") or ())
-    return tuple(member for member in found if member not in ignored)
 
 
 def _without_resource(earlier: EarlierRuns, operations: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:

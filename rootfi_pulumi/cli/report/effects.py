@@ -25,7 +25,8 @@ def describe_effect(column: Column, state: State) -> str:
     is nothing to add, otherwise like `disables it, also sets up wave`, or alone what makes the command fail.
     """
     is_refreshed = state is State.DRIFTED
-    for failure, names in _by_effect(column.cells, _failure, is_refreshed=is_refreshed):
+    if failing := next(_by_effect(column.cells, _failure, is_refreshed=is_refreshed), None):
+        failure, names = failing
         return failure.format(_named(names, "integrations"))
     own = {name: cell for name, cell in column.cells.items() if cell.state is state}
     parts = []
@@ -33,15 +34,15 @@ def describe_effect(column: Column, state: State) -> str:
         parts.append("nothing is deployed there yet")
     elif state is not State.MISSING:
         effects = _by_effect(own, _effect, is_refreshed=is_refreshed)
-        parts += [effect.format(them(len(names), len(own))) for effect, names in effects]
+        parts += [effect.format(pronoun(len(names), len(own))) for effect, names in effects]
     others = {name: cell for name, cell in column.cells.items() if name not in own}
     for effect, names in _by_effect(others, _effect, is_refreshed=is_refreshed):
         parts.append(f"also {effect.format(_named(names, 'others'))}")
     return ", ".join(parts)
 
 
-def them(number: int, of: int) -> str:
-    """Return a pronoun for this number of the integrations of a line."""
+def pronoun(number: int, of: int) -> str:
+    """Return the word for this number of the integrations of a line: `it`, `them` or `2 of them`."""
     if number < of:
         return f"{number} of them"
     return "it" if number == 1 else "them"
