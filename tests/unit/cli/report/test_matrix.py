@@ -142,6 +142,13 @@ def test_adoption_that_differs_needs_attention() -> None:
     assert (adopted.states, adopted.drifted) == ((State.DRIFTED,), (Drift("client_id"),))
 
 
+def test_member_that_also_drifted_is_named_once() -> None:
+    held = Deployed(f"{URN}xero", HELD, differs_in=("client_id", "is_disabled"))
+    drift = Drift("client_id", "xero-app", "other")
+    shown = column(declared={"xero": XERO}, deployed=[held], live={held.urn: Live((drift,), HELD)})
+    assert shown.cells["xero"].drifted == (drift, Drift("is_disabled"))
+
+
 def test_what_only_an_unread_stack_declares_has_a_row() -> None:
     matrix = build_matrix([Reading("dev", declared={"xero": XERO}, deployed=None)], NOW, is_refreshed=False)
     assert (matrix.integrations, matrix.columns[0].cells) == (["xero"], {})

@@ -50,7 +50,7 @@ def test_notes_without_a_date_are_refused(heading: str) -> None:
         find_notes(f"{CHANGELOG}\n## {heading}\n\n- Another.\n", "0.3.0")
 
 
-@pytest.mark.parametrize("date", ["2026-13-45", "2026-02-29", "0000-01-01", "٢٠٢٦-12-24"])
+@pytest.mark.parametrize("date", ["2026-13-45", "2026-02-29", "0000-01-01", "٢٠٢٦-12-24", "20261224"])
 def test_notes_of_a_date_that_does_not_exist_are_refused(date: str) -> None:
     with pytest.raises(
         ReleaseError, match=rf"has `## 0\.3\.0 - {date}`: write `## 0\.3\.0 - YYYY-MM-DD`, with a day"
